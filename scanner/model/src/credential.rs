@@ -1,0 +1,106 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Cloud, CredentialId, EvidenceRef, Expiry, Known, LastUsed, PrincipalId, ScopeId, Timestamp};
+
+/// Something that proves to a cloud that its holder is a principal. Never the secret itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// The public identifier, or the principal's id with `#password`, `#access-key-1` … where the
+    /// cloud gives it none.
+    pub id: CredentialId,
+    /// The cloud that accepts it.
+    pub cloud: Cloud,
+    /// What it is.
+    pub kind: CredentialKind,
+    /// Whose it is.
+    pub principal: PrincipalId,
+    /// Where its principal lives.
+    pub scope: ScopeId,
+    /// Whether it is accepted today.
+    pub state: CredentialState,
+    /// When it was issued or last rotated.
+    pub issued: Known<Timestamp>,
+    /// When it was last used.
+    pub last_used: LastUsed,
+    /// When it stops by itself.
+    pub expires: Expiry,
+    /// The recorded answer that says so.
+    pub evidence: EvidenceRef,
+}
+
+/// Kinds of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialKind {
+    /// An access key of an IAM user or of an account root.
+    AccessKey,
+    /// A console password.
+    Password,
+    /// A second factor.
+    MfaDevice,
+    /// An SSH public key (CodeCommit).
+    SshPublicKey,
+    /// An X.509 signing certificate.
+    SigningCertificate,
+    /// A user name and password, or an API key, for one service (CodeCommit, Keyspaces, Bedrock).
+    ServiceSpecificCredential,
+    /// A TLS certificate stored with the identities of the account.
+    ServerCertificate,
+}
+
+impl CredentialKind {
+    /// Every kind, in the order of the declaration.
+    pub const ALL: [Self; 7] = [
+        Self::AccessKey,
+        Self::Password,
+        Self::MfaDevice,
+        Self::SshPublicKey,
+        Self::SigningCertificate,
+        Self::ServiceSpecificCredential,
+        Self::ServerCertificate,
+    ];
+
+    /// The word used in tables and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessKey => "access-key",
+            Self::Password => "password",
+            Self::MfaDevice => "mfa-device",
+            Self::SshPublicKey => "ssh-public-key",
+            Self::SigningCertificate => "signing-certificate",
+            Self::ServiceSpecificCredential => "service-specific-credential",
+            Self::ServerCertificate => "server-certificate",
+        }
+    }
+
+    /// Whether software can act with this credential alone, without a person at a console.
+    pub const fn is_programmatic(self) -> bool {
+        matches!(
+            self,
+            Self::AccessKey | Self::SshPublicKey | Self::SigningCertificate | Self::ServiceSpecificCredential
+        )
+    }
+}
+
+/// Whether the cloud accepts a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialState {
+    /// Accepted.
+    Active,
+    /// Switched off; it can be switched on again. Not the same as revoked.
+    Inactive,
+    /// Past its own end.
+    Expired,
+}
+
+impl CredentialState {
+    /// The word used in tables and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Expired => "expired",
+        }
+    }
+}

@@ -1,0 +1,241 @@
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Cloud, Evidence, ScopeId, Timestamp};
+
+/// Name of a check, in kebab-case, saying the fault (`password-without-mfa`). It is the detection,
+/// not a control: frameworks change editions, a check does not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CheckId(Arc<str>);
+
+impl CheckId {
+    /// Wraps a check's name.
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CheckId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How bad it is if it is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Untidy.
+    Low,
+    /// Should be repaired in the ordinary course.
+    Medium,
+    /// Should be repaired soon.
+    High,
+    /// An attacker who has it has the account.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, lowest first.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word used in tables and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// How sure we are that it is so. A condition that cannot be evaluated lowers this, never severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Possible: something that would decide it was not read.
+    Low,
+    /// Likely: it depends on a condition that the facts do not settle.
+    Medium,
+    /// Shown by the cited evidence.
+    High,
+}
+
+impl Confidence {
+    /// The word used in tables and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// The whole answer of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// At least one finding.
+    Fail,
+    /// No finding, and something that it needed was not read.
+    NotEvaluated,
+    /// Every finding is covered by an exception that is in force.
+    Waived,
+    /// Everything in its population was looked at, and nothing was found.
+    Pass,
+}
+
+impl Verdict {
+    /// The word used in tables and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::NotEvaluated => "not-evaluated",
+            Self::Waived => "waived",
+            Self::Pass => "pass",
+        }
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Subject {
+    /// ARN, ARM id, object id or full resource name.
+    pub id: String,
+    /// The cloud that it lies in.
+    pub cloud: Cloud,
+    /// What it is, in the cloud's terms (`user`, `assumable-role`, `s3:bucket`, `account`).
+    pub kind: String,
+    /// Display name. Hostile input.
+    pub name: String,
+    /// Where it lies.
+    pub scope: ScopeId,
+}
+
+/// What makes two findings the same from one scan to the next. INVARIANT: made only of the check,
+/// the subject and stable qualifiers, never of ages, counts or dates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of a finding, as 32 hex digits.
+    pub fn new(check: &CheckId, subject: &str, qualifiers: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        // Length prefixes keep ("ab", "c") apart from ("a", "bc").
+        for part in [check.as_str(), subject].iter().chain(qualifiers) {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let digest = hash.finalize();
+        Self(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The hex digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One subject failing one check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable identity over scans.
+    pub fingerprint: Fingerprint,
+    /// Where the fault is, which is also where the repair goes.
+    pub subject: Subject,
+    /// The party that it belongs to or serves: an id of the register, or the foreign account or
+    /// issuer as observed; `None` where it is the customer's own.
+    pub party: Option<String>,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// One line.
+    pub title: String,
+    /// What was observed, in sentences.
+    pub detail: String,
+    /// Findings of one check with the same cause have the same text here, so that reports can
+    /// show them as one; equal to the subject's id where the cause is its own.
+    pub cause: String,
+    /// Who else the same cause touches (the members of a group, the holders of a policy).
+    pub affected: Vec<Subject>,
+    /// Since when, where the evidence tells.
+    pub since: Option<Timestamp>,
+    /// By whose approval, where it was found.
+    pub approved_by: Option<String>,
+    /// Who owns it, where it was declared or claimed; prefixed with the source (`tag:jane`).
+    pub owner: Option<String>,
+    /// How it leads to more, where the check is about a path.
+    pub path: Option<EscalationPath>,
+    /// What proves it.
+    pub evidence: Vec<Evidence>,
+    /// What ends it: an exact command or policy change, never executed.
+    pub remediation: String,
+}
+
+/// A way from one principal to more access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationPath {
+    /// What is reached at its end.
+    pub reaches: String,
+    /// The steps, in order.
+    pub steps: Vec<EscalationStep>,
+    /// Guard rails that stop it today.
+    pub blocked_by: Vec<String>,
+}
+
+/// One step of an [`EscalationPath`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationStep {
+    /// Who acts.
+    pub from: String,
+    /// Who or what is gained.
+    pub to: String,
+    /// The technique's id.
+    pub technique: String,
+    /// The permissions that it uses.
+    pub permissions: Vec<String>,
+    /// Conditions that it depends on.
+    pub conditions: Vec<String>,
+    /// The statements that allow it.
+    pub because: Vec<String>,
+}
+
+/// Something that a check should have looked at and could not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NotEvaluated {
+    /// A principal, a resource or a whole scope.
+    pub subject: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A check's whole answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The check.
+    pub check: CheckId,
+    /// Its answer.
+    pub verdict: Verdict,
+    /// How many subjects were looked at: "0 of 0" is not "0 of 412".
+    pub population: u64,
+    /// What could not be looked at.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// What was found, worst first, then by subject.
+    pub findings: Vec<Finding>,
+}
