@@ -1,8 +1,3 @@
-//! Reads AWS: live through the SDK, or offline from files that the AWS CLI wrote, and turns what was
-//! recorded into the vocabulary of [`tenure_model`].
-//!
-//! ```text
-//!  collect (live) ──┐
-//!                   ├──► recorded answers ──► normalise (pure) ──► Records, Gaps
-//!  import (offline)─┘
-//! ```
+//! The connector of AWS.
+
+pub mod units;
