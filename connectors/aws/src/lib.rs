@@ -1,3 +1,10 @@
-//! The connector of AWS.
+//! Reads AWS: live through the SDK, or offline from files that the AWS CLI wrote, and turns what was
+//! recorded into the vocabulary of [`tenure_model`].
+//!
+//! ```text
+//!  collect (live) ──┐
+//!                   ├──► recorded answers ──► normalise (pure) ──► Records, Gaps
+//!  import (offline)─┘
+//! ```
 
 pub mod units;
