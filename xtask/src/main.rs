@@ -1,1 +1,57 @@
-fn main(){}
+//! Automation of this repository, in Rust: `cargo xtask <task>`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
+mod chromium;
+mod fuzz;
+mod measure;
+mod options;
+mod parse_gaad;
+mod process;
+mod skips;
+mod test;
+mod venv;
+mod workspace;
+
+use std::process::ExitCode;
+
+use options::Options;
+
+const HELP: &str = "\
+Usage: cargo xtask <TASK>
+
+Tasks:
+  test [--no-fuzz] [-- ARGS]     every test; sets up what they need, lists what was skipped
+                                 (ARGS go to `cargo test`; in CI a skip is a failure)
+  setup                          what the tests need (Python environment, Chromium), without them
+  fuzz [--seconds N] [TARGET…]   each fuzz target for a bounded time (default 20 s)
+  generate [--check]             write the generated files, or say which are out of date
+  bench [--sizes N,N,…]          CPU time and memory of import + assess against a plain parse
+        [--scan SUMMARY.json]    add the calls per 1,000 identities of a scan's summary
+";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Vec<String>) -> anyhow::Result<ExitCode> {
+    let mut options = Options::new(arguments);
+    match options.task().as_deref() {
+        Some("test") => test::run(options),
+        Some("setup") => test::setup(options),
+        Some("fuzz") => fuzz::run(options),
+        // Not in the help: bench starts them as processes of their own, to measure them.
+        Some("measure") => measure::run(options),
+        Some("parse-gaad") => parse_gaad::run(options),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => anyhow::bail!("there is no task `{other}`; see `cargo xtask help`"),
+    }
+}

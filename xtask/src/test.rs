@@ -1,0 +1,120 @@
+//! `cargo xtask test`: every test, with what the tests need.
+#![expect(clippy::disallowed_methods, reason = "tells how long each stage took")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use crate::options::Options;
+use crate::skips::Skips;
+use crate::{chromium, fuzz, process, venv, workspace};
+
+/// Seconds for each fuzz target. Enough to replay the seeds and try some hundred thousand changes.
+const FUZZ_SECONDS: u32 = 15;
+
+pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
+    let no_fuzz = options.flag("--no-fuzz");
+    let (unknown, arguments) = options.rest();
+    if let Some(unknown) = unknown.first() {
+        anyhow::bail!("unknown argument `{unknown}`; arguments for `cargo test` go behind `--`");
+    }
+    let root = workspace::root()?;
+    let target = workspace::target(&root);
+    let skips = Skips::create(&target)?;
+
+    let start = Instant::now();
+    let (venv, chromium) = tools(&root, &target, &skips)?;
+    eprintln!("setting up took {}", process::spoken(start.elapsed()));
+
+    let start = Instant::now();
+    process::run(process::cargo(&root).args(["build", "-p", "tenure-cli"]))?;
+    let mut tests = process::cargo(&root);
+    tests.args(["test", "--workspace"]).args(arguments);
+    export(&mut tests, &target, &skips, venv, chromium);
+    let tested = process::run(&mut tests);
+    eprintln!("building and testing took {}", process::spoken(start.elapsed()));
+
+    let fuzzed = if no_fuzz {
+        skips.add("fuzzing", "asked for with `--no-fuzz`")?;
+        Ok(())
+    } else {
+        let start = Instant::now();
+        let fuzzed = fuzz::all(&root, &target, FUZZ_SECONDS, &[]);
+        eprintln!("fuzzing took {}", process::spoken(start.elapsed()));
+        fuzzed
+    };
+
+    let skipped = report(&skips)?;
+    tested.and(fuzzed)?;
+    Ok(if skipped && in_ci() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// `cargo xtask setup`: what the tests need, without the tests.
+pub(crate) fn setup(options: Options) -> anyhow::Result<ExitCode> {
+    options.finish()?;
+    let root = workspace::root()?;
+    let target = workspace::target(&root);
+    let skips = Skips::create(&target)?;
+    tools(&root, &target, &skips)?;
+    Ok(if report(&skips)? { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The Python environment and the browser.
+fn tools(root: &Path, target: &Path, skips: &Skips) -> anyhow::Result<(Option<PathBuf>, Option<PathBuf>)> {
+    let venv = needed("emulators and foreign validators", venv::ensure(root, target), skips)?;
+    let chromium = needed("browser tests", chromium::ensure(), skips)?;
+    Ok((venv, chromium))
+}
+
+/// What could not be had is skipped, with its reason.
+fn needed(part: &str, found: anyhow::Result<PathBuf>, skips: &Skips) -> anyhow::Result<Option<PathBuf>> {
+    match found {
+        Ok(path) => Ok(Some(path)),
+        Err(error) => {
+            eprintln!("warning: {error:#}");
+            skips.add(part, &format!("{error:#}"))?;
+            Ok(None)
+        }
+    }
+}
+
+/// What the tests read: see `tests/src/environment.rs`.
+fn export(
+    tests: &mut Command,
+    target: &Path,
+    skips: &Skips,
+    venv: Option<PathBuf>,
+    chromium: Option<PathBuf>,
+) {
+    tests.env("TENURE_TEST_SKIPS", skips.file());
+    tests.env("TENURE_BIN", target.join("debug/tenure"));
+    if let Some(venv) = venv {
+        tests.env("TENURE_TEST_VENV", venv);
+    }
+    if let Some(chromium) = chromium {
+        tests.env("TENURE_TEST_CHROMIUM", chromium);
+    }
+}
+
+/// Prints what was skipped; says whether anything was.
+fn report(skips: &Skips) -> anyhow::Result<bool> {
+    let lines = skips.lines().context("could not read the list of skipped tests")?;
+    if lines.is_empty() {
+        eprintln!("nothing was skipped");
+        return Ok(false);
+    }
+    eprintln!("\nSKIPPED ({}):", lines.len());
+    for line in &lines {
+        eprintln!("  - {line}");
+    }
+    if in_ci() {
+        eprintln!("`CI` is set: a skipped part is a failure");
+    }
+    Ok(true)
+}
+
+fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
