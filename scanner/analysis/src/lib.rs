@@ -1,1 +1,26 @@
-//! placeholder
+//! The analysis: an [`Estate`](tenure_model::Estate) in, an [`Assessment`](tenure_model::Assessment)
+//! out. Pure and synchronous; rayon spreads the work. No connector, no file system, no runtime, no
+//! clock: the snapshot's `as_of` is the only "now".
+//!
+//! - [`effective`] answers what access amounts to, one evaluator per cloud;
+//! - [`footprint`] says to which party a trustee belongs;
+//! - [`checks`] is the list of checks, a file and a page each;
+//! - [`assess`] runs the list and puts the answers in order.
+
+mod assess;
+pub mod checks;
+mod context;
+pub mod effective;
+pub mod footprint;
+mod identities;
+mod inspection;
+mod options;
+mod parties;
+
+#[cfg(test)]
+mod fixture;
+
+pub use assess::assess;
+pub use context::Context;
+pub use inspection::{Draft, Inspection};
+pub use options::{Options, OptionsError};

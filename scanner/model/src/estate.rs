@@ -2,8 +2,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::{
-    Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId,
-    Principal, PrincipalId, RawLines, Resource, RoleDefinition, Scope, ScopeId, ServiceUse, Timestamp, Trust,
+    Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId, Principal,
+    PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse, Timestamp,
+    Trust,
 };
 
 /// Every normalised record of one snapshot, in no particular order.
@@ -74,7 +75,8 @@ impl Records {
         });
         self.guard_rails.dedup_by(|b, a| (&a.scope, &a.policy) == (&b.scope, &b.policy));
         self.trusts.dedup_by(|b, a| {
-            (&a.target, a.statement, &a.trustee, &a.conditions) == (&b.target, b.statement, &b.trustee, &b.conditions)
+            (&a.target, a.statement, &a.trustee, &a.conditions)
+                == (&b.target, b.statement, &b.trustee, &b.conditions)
         });
         self.delegations.dedup_by(|b, a| {
             (&a.scope, a.kind, &a.delegate, &a.purpose) == (&b.scope, b.kind, &b.delegate, &b.purpose)
@@ -182,6 +184,12 @@ impl Estate {
     /// A policy document by its id.
     pub fn policy(&self, id: &PolicyId) -> Option<&PolicyDocument> {
         self.records.policies.get(*self.policy_at.get(id)?)
+    }
+
+    /// A role definition by its id.
+    pub fn role_definition(&self, id: &RoleDefinitionId) -> Option<&RoleDefinition> {
+        let list = &self.records.role_definitions;
+        list.binary_search_by(|definition| definition.id.cmp(id)).ok().and_then(|at| list.get(at))
     }
 
     /// What is assigned to a principal directly.

@@ -41,7 +41,7 @@ mod usage;
 
 pub use assessment::{Assessment, Identity, PartySummary, Reach, ScopeSummary, SnapshotSummary, Tool};
 pub use aws_policy::{
-    AwsPolicy, ConditionClause, Effect, PolicyError, PrincipalSpec, Statement, StringSet, Matching,
+    AwsPolicy, ConditionClause, Effect, Matching, PolicyError, PrincipalSpec, Statement, StringSet,
 };
 pub use cloud::Cloud;
 pub use control::{Control, ControlResult, Framework};

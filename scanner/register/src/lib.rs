@@ -1,1 +1,242 @@
-//! placeholder
+//! The register: the customer's own file of who may hold access, read from TOML.
+//!
+//! This version reads the customer's name and the parties with their footprints: enough to call a
+//! foreign account by its party's name. Any other section is refused by name, so that nobody
+//! believes it was taken into account.
+//!
+//! ```
+//! let register = tenure_register::Register::parse(r#"
+//!     format = 1
+//!     [customer]
+//!     name = "Example Bank plc"
+//!     [[party]]
+//!     id = "acme"
+//!     name = "Acme Integrators Ltd"
+//!     kind = "partner"
+//!     footprint = [{ cloud = "aws", kind = "account", value = "111122223333" }]
+//! "#)?;
+//! assert_eq!(register.party_of_aws_account("111122223333").map(|p| p.id.as_str()), Some("acme"));
+//! # Ok::<(), tenure_register::RegisterError>(())
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tenure_model::Cloud;
+
+/// The version of the register's format that this build reads.
+pub const FORMAT: u32 = 1;
+
+/// The customer's declarations, validated. The default declares nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Register {
+    /// The customer's name, empty where no register was given.
+    pub customer: String,
+    /// The parties by id.
+    pub parties: BTreeMap<String, Party>,
+}
+
+/// A partner, subcontractor or vendor.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// Short id, used in reports.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// What it is to the customer.
+    pub kind: PartyKind,
+    /// For a subcontractor, the party that it works for.
+    #[serde(default)]
+    pub under: Option<String>,
+    /// A legal identifier (`lei:…`).
+    #[serde(default)]
+    pub identifier: Option<String>,
+    /// What in the clouds is its own.
+    #[serde(default)]
+    pub footprint: Vec<Footprint>,
+}
+
+/// What a party is to the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyKind {
+    /// Has a contract with the customer to run or change something.
+    Partner,
+    /// Works for a partner.
+    Subcontractor,
+    /// Sells a product that has access.
+    Vendor,
+}
+
+/// Something in a cloud that belongs to a party.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Footprint {
+    /// The cloud.
+    pub cloud: Cloud,
+    /// What kind of thing.
+    pub kind: FootprintKind,
+    /// Its id in that cloud.
+    pub value: String,
+}
+
+/// Kinds of footprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FootprintKind {
+    /// An AWS account, by its 12 digits.
+    Account,
+    /// A host name of an identity provider (`token.actions.githubusercontent.com`).
+    Issuer,
+}
+
+/// Why a register was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// Not TOML, or a field that is missing, unknown or of the wrong type; the text names line and
+    /// field.
+    #[error("the register cannot be read: {0}")]
+    Syntax(String),
+    /// A format that this build does not know.
+    #[error("the register has format `{0}`, this version reads format `{FORMAT}`")]
+    Format(u32),
+    /// Two parties with one id.
+    #[error("party `{0}` is declared twice")]
+    Twice(String),
+    /// `under` names nobody.
+    #[error("party `{party}` is under `{under}`, which is not declared")]
+    UnknownParent {
+        /// The party.
+        party: String,
+        /// The name that it gives.
+        under: String,
+    },
+    /// An AWS account id that is not 12 digits.
+    #[error("party `{party}` claims account `{value}`, which is not 12 digits")]
+    NotAnAccount {
+        /// The party.
+        party: String,
+        /// What it claims.
+        value: String,
+    },
+    /// A footprint that two parties claim.
+    #[error("parties `{first}` and `{second}` both claim `{value}`")]
+    ClaimedTwice {
+        /// One party.
+        first: String,
+        /// The other.
+        second: String,
+        /// What both claim.
+        value: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: u32,
+    customer: Customer,
+    #[serde(default)]
+    party: Vec<Party>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Customer {
+    name: String,
+}
+
+impl Register {
+    /// Parses and validates a register.
+    ///
+    /// # Errors
+    /// [`RegisterError`], each case with what to look at.
+    pub fn parse(text: &str) -> Result<Self, RegisterError> {
+        let file: File =
+            toml::from_str(text).map_err(|e| RegisterError::Syntax(e.to_string().trim_end().to_owned()))?;
+        if file.format != FORMAT {
+            return Err(RegisterError::Format(file.format));
+        }
+        let mut parties = BTreeMap::new();
+        let mut claims: BTreeMap<String, String> = BTreeMap::new();
+        for party in file.party {
+            for mark in &party.footprint {
+                claim(&mut claims, &party.id, mark)?;
+            }
+            let id = party.id.clone();
+            if parties.insert(id.clone(), party).is_some() {
+                return Err(RegisterError::Twice(id));
+            }
+        }
+        for party in parties.values() {
+            if let Some(under) = party.under.as_ref().filter(|under| !parties.contains_key(*under)) {
+                return Err(RegisterError::UnknownParent { party: party.id.clone(), under: under.clone() });
+            }
+        }
+        Ok(Self { customer: file.customer.name, parties })
+    }
+
+    /// The party that an AWS account belongs to.
+    pub fn party_of_aws_account(&self, account: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Account, account)
+    }
+
+    /// The party that an identity provider belongs to.
+    pub fn party_of_issuer(&self, host: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Issuer, host)
+    }
+
+    fn party_with(&self, kind: FootprintKind, value: &str) -> Option<&Party> {
+        self.parties
+            .values()
+            .find(|party| party.footprint.iter().any(|mark| mark.kind == kind && mark.value == value))
+    }
+}
+
+fn claim(claims: &mut BTreeMap<String, String>, party: &str, mark: &Footprint) -> Result<(), RegisterError> {
+    let value = &mark.value;
+    let is_account = value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit());
+    if mark.kind == FootprintKind::Account && mark.cloud == Cloud::Aws && !is_account {
+        return Err(RegisterError::NotAnAccount { party: party.to_owned(), value: value.clone() });
+    }
+    match claims.insert(format!("{}:{value}", mark.cloud), party.to_owned()) {
+        Some(first) if first != party => {
+            Err(RegisterError::ClaimedTwice { first, second: party.to_owned(), value: value.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        Register::parse(&format!("format = 1\n[customer]\nname = \"Example\"\n{body}"))
+            .expect_err("is refused")
+            .to_string()
+    }
+
+    #[test]
+    fn errors_name_what_to_look_at() {
+        let party = |id: &str, rest: &str| {
+            format!("[[party]]\nid = \"{id}\"\nname = \"N\"\nkind = \"vendor\"\n{rest}\n")
+        };
+        let account =
+            |id: &str| format!("footprint = [{{ cloud = \"aws\", kind = \"account\", value = \"{id}\" }}]");
+        assert!(refused("[[identity]]\nmatch = \"*\"").contains("identity"));
+        assert!(refused(&party("a", "colour = 1")).contains("colour"));
+        assert!(refused(&(party("a", "") + &party("a", ""))).contains("`a` is declared twice"));
+        assert!(refused(&party("a", "under = \"b\"")).contains("`b`, which is not declared"));
+        assert!(refused(&party("a", &account("12"))).contains("`12`, which is not 12 digits"));
+        let both = party("a", &account("111122223333")) + &party("b", &account("111122223333"));
+        assert!(refused(&both).contains("`a` and `b` both claim"));
+        assert!(
+            Register::parse("format = 2\n[customer]\nname=\"x\"")
+                .expect_err("newer")
+                .to_string()
+                .contains("`2`")
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! Runs the list of checks and puts their answers in order.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use tenure_model::{
+    Assessment, Estate, Facet, Finding, Gap, NotEvaluated, Outcome, ScopeSummary, SnapshotSummary, Tool,
+    Verdict,
+};
+
+use crate::checks::{self, Check};
+use crate::{Context, Inspection, Options, identities, parties};
+
+/// Assesses an estate: every check in parallel, every list sorted, so that the same estate gives the
+/// same assessment.
+pub fn assess(estate: &Estate, options: &Options) -> Assessment {
+    let context = Context::new(estate, options);
+    let outcomes: Vec<Outcome> = checks::ALL.par_iter().map(|check| run(check, &context)).collect();
+    Assessment {
+        format_version: Assessment::FORMAT_VERSION,
+        tool: Tool { name: "tenure".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        snapshot: SnapshotSummary {
+            id: estate.id.clone(),
+            as_of: estate.as_of,
+            scopes: estate
+                .records()
+                .scopes
+                .iter()
+                .map(|scope| ScopeSummary {
+                    id: scope.id.clone(),
+                    name: scope.name.clone(),
+                    kind: scope.kind.as_str().to_owned(),
+                })
+                .collect(),
+        },
+        coverage: estate.coverage.clone(),
+        gaps: estate.gaps.clone(),
+        parties: parties::summaries(&context, &outcomes),
+        identities: identities::summaries(&context, &outcomes),
+        outcomes,
+    }
+}
+
+/// Runs one check and turns its drafts into findings.
+pub(crate) fn run(check: &Check, context: &Context<'_>) -> Outcome {
+    let mut inspection = Inspection::new();
+    (check.run)(context, &mut inspection);
+    let id = check.id();
+    let mut findings: Vec<Finding> = inspection
+        .drafts
+        .into_iter()
+        .map(|draft| draft.finish(&id, check.severity, &context.estate.raw_lines))
+        .collect();
+    findings.sort_by(|a, b| {
+        (b.severity, &a.cause, &a.subject, &a.fingerprint).cmp(&(
+            a.severity,
+            &b.cause,
+            &b.subject,
+            &b.fingerprint,
+        ))
+    });
+    findings.dedup_by(|b, a| a.fingerprint == b.fingerprint);
+    let mut not_evaluated = inspection.not_evaluated;
+    not_evaluated.extend(blinded(check.needs, &context.estate.gaps));
+    not_evaluated.sort();
+    not_evaluated.dedup();
+    Outcome {
+        check: id,
+        verdict: verdict(&findings, &not_evaluated),
+        population: inspection.population,
+        not_evaluated,
+        findings,
+    }
+}
+
+/// INVARIANT: silence is never a pass: `Pass` needs that everything was looked at.
+fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> Verdict {
+    match (findings.is_empty(), not_evaluated.is_empty()) {
+        (false, _) => Verdict::Fail,
+        (true, false) => Verdict::NotEvaluated,
+        (true, true) => Verdict::Pass,
+    }
+}
+
+/// What the gaps take away from a check: one line per scope or subject, naming the APIs by reason.
+fn blinded(needs: &[Facet], gaps: &[Gap]) -> Vec<NotEvaluated> {
+    let mut reasons: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
+    for gap in gaps.iter().filter(|gap| gap.blinds.iter().any(|facet| needs.contains(facet))) {
+        let subject = if gap.subject.is_empty() { gap.scope.as_str() } else { gap.subject.as_str() };
+        let code = if gap.code.is_empty() { String::new() } else { format!(" ({})", gap.code) };
+        let what =
+            if gap.region.is_empty() { gap.api.clone() } else { format!("{} in {}", gap.api, gap.region) };
+        reasons.entry((subject, format!("{}{code}", gap.reason.as_str()))).or_default().push(what);
+    }
+    reasons
+        .into_iter()
+        .map(|((subject, reason), mut apis)| {
+            apis.sort();
+            apis.dedup();
+            NotEvaluated { subject: subject.to_owned(), why: format!("{reason}: {}", apis.join(", ")) }
+        })
+        .collect()
+}

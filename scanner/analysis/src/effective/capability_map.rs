@@ -1,0 +1,59 @@
+//! Which actions make up a capability: `capabilities/<cloud>.toml`.
+
+use serde::Deserialize;
+use tenure_model::Capability;
+
+/// The capabilities of one cloud.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CapabilityMap {
+    pub(super) capability: Vec<CapabilityRule>,
+}
+
+/// How one capability shows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CapabilityRule {
+    pub(super) name: Capability,
+    /// Held where one of these actions is allowed on some resource.
+    #[serde(default)]
+    pub(super) any: Vec<String>,
+    /// Held where, of each list, one action is allowed on every resource.
+    #[serde(default)]
+    pub(super) every: Vec<Vec<String>>,
+}
+
+impl CapabilityMap {
+    /// The embedded map of AWS. A test holds that it parses; a map that did not would know no
+    /// capability.
+    pub(super) fn aws() -> Self {
+        toml::from_str(include_str!("../capabilities/aws.toml")).unwrap_or_default()
+    }
+
+    /// Every action that the map names, once.
+    pub(super) fn actions(&self) -> Vec<&str> {
+        let mut actions: Vec<&str> = self
+            .capability
+            .iter()
+            .flat_map(|rule| rule.any.iter().chain(rule.every.iter().flatten()))
+            .map(String::as_str)
+            .collect();
+        actions.sort_unstable();
+        actions.dedup();
+        actions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_map_knows_every_capability_once() {
+        let map: CapabilityMap =
+            toml::from_str(include_str!("../capabilities/aws.toml")).expect("the embedded map parses");
+        let names: Vec<Capability> = map.capability.iter().map(|rule| rule.name).collect();
+        assert_eq!(names, Capability::ALL);
+        assert!(map.capability.iter().all(|rule| rule.any.is_empty() != rule.every.is_empty()));
+    }
+}

@@ -1,0 +1,166 @@
+//! What access amounts to. One evaluator per cloud behind [`Access`]; checks ask only this.
+//!
+//! Terms: a *grant* is what is assigned; an *entitlement* is what it amounts to once groups,
+//! boundaries, guard rails and denials are weighed; its *derivation* is the statements that prove
+//! it. Answers are three-valued: a condition that the facts do not settle makes
+//! [`Certainty::Depends`], never a yes or a no.
+//!
+//! ```text
+//!   grants of the principal ─┐
+//!   grants of its groups ────┼─► allowed by some statement, denied by none
+//!   permissions boundary ────┼─► and allowed here too
+//!   SCPs, level by level ────┘─► and allowed at every level above
+//! ```
+
+mod aws;
+mod capability_map;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tenure_model::{
+    AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, PolicyId, Principal,
+    PrincipalId, Reach,
+};
+
+/// Effective access over every cloud of an estate, worked out once.
+#[derive(Debug)]
+pub struct Access<'a> {
+    aws: aws::Evaluator<'a>,
+    profiles: HashMap<&'a PrincipalId, Arc<Profile>>,
+    nothing: Profile,
+    limits_read: bool,
+}
+
+/// What one principal's access amounts to. Principals with equal policies share one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Each capability that is not [`Certainty::No`], weakest first.
+    pub capabilities: Vec<(Capability, Certainty)>,
+    /// Policies that are assigned and whose text was not read or not understood: what they give or
+    /// deny is unknown.
+    pub unread: Vec<PolicyId>,
+    /// Whether any policy is assigned at all.
+    pub holds_something: bool,
+}
+
+impl Profile {
+    /// How sure it is that the principal has a capability.
+    pub fn certainty(&self, capability: Capability) -> &Certainty {
+        self.capabilities
+            .iter()
+            .find(|(held, _)| *held == capability)
+            .map_or(&Certainty::No, |(_, certainty)| certainty)
+    }
+
+    /// Whether the principal has a capability, perhaps under conditions.
+    pub fn has(&self, capability: Capability) -> bool {
+        *self.certainty(capability) != Certainty::No
+    }
+
+    /// Whether it can do everything in its scope, perhaps under conditions.
+    pub fn is_administrator(&self) -> bool {
+        self.has(Capability::Administer)
+    }
+
+    /// Whether it can change identities, access or guard rails.
+    pub fn is_privileged(&self) -> bool {
+        const PRIVILEGED: [Capability; 4] = [
+            Capability::Administer,
+            Capability::Elevate,
+            Capability::ProvisionIdentity,
+            Capability::ChangeGuardRails,
+        ];
+        PRIVILEGED.iter().any(|capability| self.has(*capability))
+    }
+
+    /// How far it reaches, in one word.
+    pub fn reach(&self) -> Reach {
+        if self.is_administrator() {
+            Reach::Administrator
+        } else if self.is_privileged() {
+            Reach::Privileged
+        } else if !self.unread.is_empty() {
+            Reach::Unknown
+        } else if self.holds_something {
+            Reach::Ordinary
+        } else {
+            Reach::Nothing
+        }
+    }
+}
+
+impl<'a> Access<'a> {
+    /// Evaluates every principal of the estate, in parallel; equal policy sets once.
+    pub fn new(estate: &'a Estate) -> Self {
+        let aws = aws::Evaluator::new(estate);
+        let principals = &estate.records().principals;
+        let keys: Vec<aws::PolicySets> =
+            principals.par_iter().map(|principal| aws.policy_sets(&principal.id)).collect();
+        let mut distinct: HashMap<&aws::PolicySets, usize> = HashMap::new();
+        let mut order: Vec<&aws::PolicySets> = Vec::new();
+        for key in &keys {
+            distinct.entry(key).or_insert_with(|| {
+                order.push(key);
+                order.len() - 1
+            });
+        }
+        let evaluated: Vec<Arc<Profile>> = order.par_iter().map(|key| Arc::new(aws.profile(key))).collect();
+        let profiles = principals
+            .iter()
+            .zip(&keys)
+            .filter_map(|(principal, key)| {
+                let profile = evaluated.get(*distinct.get(key)?)?;
+                Some((&principal.id, Arc::clone(profile)))
+            })
+            .collect();
+        let limits_read = !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails));
+        Self { aws, profiles, nothing: Profile::default(), limits_read }
+    }
+
+    /// What a principal's access amounts to; nothing for a principal that the estate does not hold.
+    pub fn profile(&self, id: &PrincipalId) -> &Profile {
+        self.profiles.get(id).map_or(&self.nothing, Arc::as_ref)
+    }
+
+    /// The entitlement of a principal to a capability with its proof; `None` where it has none.
+    pub fn entitlement(&self, principal: &Principal, capability: Capability) -> Option<Entitlement> {
+        let certainty = self.profile(&principal.id).certainty(capability).clone();
+        (certainty != Certainty::No).then(|| Entitlement {
+            principal: principal.id.clone(),
+            scope: principal.scope.clone(),
+            capability,
+            certainty,
+            derivation: self.aws.derivation(&principal.id, capability),
+        })
+    }
+
+    /// What a policy would give if it stood alone, without boundary and guard rails: to say of a
+    /// policy, rather than of its holder, that it is privileged.
+    pub fn policy_alone(&self, policy: &PolicyId) -> Profile {
+        self.aws.policy_alone(policy)
+    }
+
+    /// The parsed text of an AWS policy; `None` where it was not read or not understood.
+    pub fn aws_policy(&self, id: &PolicyId) -> Option<&AwsPolicy> {
+        self.aws.parsed(id)
+    }
+
+    /// Whether everything that limits scopes from above was read. Where it was not, access may be
+    /// less than it seems.
+    pub const fn limits_read(&self) -> bool {
+        self.limits_read
+    }
+
+    /// The proof as text and evidence.
+    pub fn describe(derivation: &[Derivation]) -> String {
+        let statements: Vec<&str> = derivation.iter().map(|link| link.statement.as_str()).collect();
+        statements.join("; ")
+    }
+}
+
+/// Whether an action pattern of AWS (`s3:Get*`) matches an action. Case does not matter.
+pub fn aws_action_matches(pattern: &str, action: &str) -> bool {
+    aws::pattern::matches_ignoring_case(pattern, action)
+}

@@ -1,0 +1,97 @@
+//! One line per party that holds access: the first thing that a reader of the pack looks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenure_model::{Facet, Outcome, PartySummary, PolicyState, Reach, ScopeId, Severity};
+
+use crate::Context;
+use crate::footprint::Party;
+
+#[derive(Default)]
+struct Tally<'a> {
+    identities: BTreeSet<&'a str>,
+    scopes: BTreeSet<&'a ScopeId>,
+    resources: BTreeSet<&'a str>,
+    reach: Option<Reach>,
+}
+
+/// The customer first, then every other party by reach, worst first.
+pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<PartySummary> {
+    let mut tallies: BTreeMap<Party, Tally<'_>> = BTreeMap::new();
+    for trust in &context.estate.records().trusts {
+        let Some(party) = context.footprint.party_of(&trust.trustee) else { continue };
+        let tally = tallies.entry(party).or_default();
+        tally.identities.insert(trust.target.as_str());
+        tally.scopes.insert(&trust.scope);
+        let reach = context.access.profile(&trust.target).reach();
+        tally.reach = tally.reach.max(Some(reach));
+    }
+    for resource in &context.estate.records().resources {
+        let PolicyState::Attached(policy) = &resource.policy else { continue };
+        for party in context.parties_of_policy(policy) {
+            let tally = tallies.entry(party).or_default();
+            tally.resources.insert(resource.id.as_str());
+            tally.scopes.insert(&resource.scope);
+        }
+    }
+    let blind = |facet: Facet| context.estate.gaps.iter().any(|gap| gap.blinds.contains(&facet));
+    let complete = !blind(Facet::Principals) && !blind(Facet::ResourcePolicies) && !blind(Facet::ScopeTree);
+    let mut rows = vec![own(context, outcomes, complete)];
+    let mut others: Vec<PartySummary> = tallies
+        .into_iter()
+        .map(|(party, tally)| {
+            let (findings, worst) = findings_of(outcomes, Some(&party.id));
+            PartySummary {
+                id: party.id,
+                name: party.name,
+                name_source: party.name_source.as_str().to_owned(),
+                kind: party.kind.as_str().to_owned(),
+                identities: tally.identities.len() as u64,
+                standing: tally.identities.len() as u64,
+                reach: tally.reach.unwrap_or(Reach::Nothing),
+                scopes: tally.scopes.into_iter().cloned().collect(),
+                resources: tally.resources.len() as u64,
+                findings,
+                worst,
+                complete,
+            }
+        })
+        .collect();
+    others.sort_by(|a, b| (b.reach, b.worst, &a.id).cmp(&(a.reach, a.worst, &b.id)));
+    rows.extend(others);
+    rows
+}
+
+fn own(context: &Context<'_>, outcomes: &[Outcome], complete: bool) -> PartySummary {
+    let (findings, worst) = findings_of(outcomes, None);
+    let register = &context.options.register;
+    let (name, source) = if register.customer.is_empty() {
+        ("The organisation itself".to_owned(), "observed")
+    } else {
+        (register.customer.clone(), "register")
+    };
+    PartySummary {
+        id: "own".to_owned(),
+        name,
+        name_source: source.to_owned(),
+        kind: "own".to_owned(),
+        identities: context.actors().count() as u64,
+        standing: context.actors().filter(|p| context.access.profile(&p.id).is_privileged()).count() as u64,
+        reach: context
+            .actors()
+            .map(|p| context.access.profile(&p.id).reach())
+            .max()
+            .unwrap_or(Reach::Nothing),
+        scopes: context.actors().map(|p| &p.scope).collect::<BTreeSet<_>>().into_iter().cloned().collect(),
+        resources: context.estate.records().resources.len() as u64,
+        findings,
+        worst,
+        complete,
+    }
+}
+
+fn findings_of(outcomes: &[Outcome], party: Option<&str>) -> (u64, Option<Severity>) {
+    let mine =
+        || outcomes.iter().flat_map(|outcome| &outcome.findings).filter(|f| f.party.as_deref() == party);
+    (mine().count() as u64, mine().map(|finding| finding.severity).max())
+}
