@@ -1,0 +1,214 @@
+//! Columns into rows.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use polars::prelude::{BooleanChunked, DataFrame, Int64Chunked, PolarsError, StringChunked, UInt64Chunked};
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use tenure_model::{EvidenceRef, Expiry, Known, LastUsed, Timestamp, Unknown};
+
+use super::column::{Column, ColumnKind};
+
+/// What is wrong with a cell.
+#[derive(Debug)]
+pub(crate) struct BadCell(pub(crate) String);
+
+/// Gives the cells of one row after the other, each row from the first column to the last.
+pub(crate) struct RowReader {
+    columns: Vec<(&'static str, Cells)>,
+    row: usize,
+    at: usize,
+    shared: Shared,
+}
+
+enum Cells {
+    Text(StringChunked),
+    Integer(UInt64Chunked),
+    Boolean(BooleanChunked),
+    Timestamp(Int64Chunked),
+}
+
+/// Texts that many rows hold share one allocation.
+#[derive(Default)]
+struct Shared(HashSet<Arc<str>>);
+
+impl Shared {
+    fn get(&mut self, text: &str) -> Arc<str> {
+        if let Some(shared) = self.0.get(text) {
+            return Arc::clone(shared);
+        }
+        let shared: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&shared));
+        shared
+    }
+}
+
+impl RowReader {
+    pub(crate) fn new(columns: &'static [Column], frame: &DataFrame) -> Result<Self, PolarsError> {
+        let cells = |column: &Column| {
+            // One chunk, so that a cell is found by its number alone.
+            let series = frame.column(column.name)?.as_materialized_series().rechunk();
+            Ok((
+                column.name,
+                match column.kind {
+                    ColumnKind::Text | ColumnKind::Json => Cells::Text(series.str()?.clone()),
+                    ColumnKind::Integer => Cells::Integer(series.u64()?.clone()),
+                    ColumnKind::Boolean => Cells::Boolean(series.bool()?.clone()),
+                    ColumnKind::Timestamp => Cells::Timestamp(series.datetime()?.physical().clone()),
+                },
+            ))
+        };
+        let columns = columns.iter().map(cells).collect::<Result<_, PolarsError>>()?;
+        Ok(Self { columns, row: 0, at: 0, shared: Shared::default() })
+    }
+
+    /// Goes to a row.
+    pub(crate) fn start(&mut self, row: usize) {
+        self.row = row;
+        self.at = 0;
+    }
+
+    /// What is wrong with the cell that was given last.
+    pub(crate) fn bad(&self, why: impl std::fmt::Display) -> BadCell {
+        let name = self.at.checked_sub(1).and_then(|at| self.columns.get(at)).map_or("?", |(name, _)| name);
+        BadCell(format!("column `{name}`, row {}: {why}", self.row))
+    }
+
+    pub(crate) fn optional_text(&mut self) -> Result<Option<&str>, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Text(cells))) => Ok(cells.get(self.row)),
+            _ => Err(self.bad("it is not text")),
+        }
+    }
+
+    fn str(&mut self) -> Result<&str, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Text(cells))) => cells.get(self.row).ok_or_else(|| self.bad("it is empty")),
+            _ => Err(self.bad("it is not text")),
+        }
+    }
+
+    pub(crate) fn string(&mut self) -> Result<String, BadCell> {
+        self.str().map(str::to_owned)
+    }
+
+    /// A text that hardly two rows have in common.
+    pub(crate) fn text(&mut self) -> Result<Arc<str>, BadCell> {
+        self.str().map(Arc::from)
+    }
+
+    /// A text that many rows have in common.
+    pub(crate) fn shared(&mut self) -> Result<Arc<str>, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Text(cells))) => match cells.get(self.row) {
+                Some(text) => Ok(self.shared.get(text)),
+                None => Err(self.bad("it is empty")),
+            },
+            _ => Err(self.bad("it is not text")),
+        }
+    }
+
+    /// One of the words of an enumeration.
+    pub(crate) fn word<T: DeserializeOwned>(&mut self) -> Result<T, BadCell> {
+        let word = self.str()?;
+        T::deserialize(StrDeserializer::<WordError>::new(word)).map_err(|why| self.bad(why))
+    }
+
+    pub(crate) fn list<T: DeserializeOwned>(&mut self) -> Result<Vec<T>, BadCell> {
+        match self.str()? {
+            "[]" => Ok(Vec::new()),
+            text => serde_json::from_str(text).map_err(|why| self.bad(why)),
+        }
+    }
+
+    pub(crate) fn map(&mut self) -> Result<BTreeMap<String, String>, BadCell> {
+        match self.str()? {
+            "{}" => Ok(BTreeMap::new()),
+            text => serde_json::from_str(text).map_err(|why| self.bad(why)),
+        }
+    }
+
+    /// Passes over a cell.
+    pub(crate) fn skip(&mut self) {
+        self.at += 1;
+    }
+
+    /// No text, and no allocation for it.
+    pub(crate) fn shared_empty(&mut self) -> Arc<str> {
+        self.shared.get("")
+    }
+
+    pub(crate) fn integer<T: TryFrom<u64>>(&mut self) -> Result<T, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Integer(cells))) => cells
+                .get(self.row)
+                .and_then(|number| T::try_from(number).ok())
+                .ok_or_else(|| self.bad("the number is missing or too large")),
+            _ => Err(self.bad("it is not a number")),
+        }
+    }
+
+    pub(crate) fn boolean(&mut self) -> Result<bool, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Boolean(cells))) => cells.get(self.row).ok_or_else(|| self.bad("it is empty")),
+            _ => Err(self.bad("it is not true or false")),
+        }
+    }
+
+    pub(crate) fn timestamp(&mut self) -> Result<Option<Timestamp>, BadCell> {
+        self.at += 1;
+        match self.columns.get(self.at - 1) {
+            Some((_, Cells::Timestamp(cells))) => {
+                cells.get(self.row).map(Timestamp::from_microsecond).transpose().map_err(|why| self.bad(why))
+            }
+            _ => Err(self.bad("it is not a time")),
+        }
+    }
+
+    /// The two columns of [`RowWriter::known`](super::row_writer::RowWriter::known).
+    pub(crate) fn known(&mut self) -> Result<Known<Timestamp>, BadCell> {
+        self.timed(|word, time| match (word, time) {
+            ("known", Some(time)) => Some(Known::Is(time)),
+            (word, None) => Unknown::parse(word).map(Known::Unknown),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn last_used(&mut self) -> Result<LastUsed, BadCell> {
+        self.timed(|word, time| match (word, time) {
+            ("at", Some(time)) => Some(LastUsed::At(time)),
+            ("never-in-window", None) => Some(LastUsed::NeverInWindow),
+            (word, None) => Unknown::parse(word).map(LastUsed::Unknown),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn expiry(&mut self) -> Result<Expiry, BadCell> {
+        self.timed(|word, time| match (word, time) {
+            ("at", Some(time)) => Some(Expiry::At(time)),
+            ("never", None) => Some(Expiry::Never),
+            (word, None) => Unknown::parse(word).map(Expiry::Unknown),
+            _ => None,
+        })
+    }
+
+    /// A time and the word beside it.
+    pub(crate) fn timed<T>(
+        &mut self,
+        read: impl FnOnce(&str, Option<Timestamp>) -> Option<T>,
+    ) -> Result<T, BadCell> {
+        let time = self.timestamp()?;
+        let word = self.str()?;
+        read(word, time).ok_or_else(|| self.bad("the word does not fit the time beside it"))
+    }
+
+    pub(crate) fn evidence(&mut self) -> Result<EvidenceRef, BadCell> {
+        Ok(EvidenceRef { raw: self.shared()?, line: self.integer()?, pointer: self.str()?.into() })
+    }
+}
