@@ -16,6 +16,7 @@ mod identities;
 mod inspection;
 mod options;
 mod parties;
+mod shell;
 
 #[cfg(test)]
 mod fixture;

@@ -1,6 +1,7 @@
 use tenure_model::{CredentialKind, CredentialState, Facet, PrincipalKind, Severity};
 
 use super::Check;
+use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -39,7 +40,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                 .since(password.issued.get().copied())
                 .owner(context.owner(user))
                 .evidence(&password.evidence)
-                .remediation(format!("aws iam delete-login-profile --user-name '{}'", user.name)),
+                .remediation(format!("aws iam delete-login-profile --user-name {}", quote(&user.name))),
         );
     }
 }
