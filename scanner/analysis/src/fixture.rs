@@ -61,9 +61,13 @@
 //! register = '''…'''
 //! ```
 //!
+//! The organisation's own policies and its directory: see `fixture/directory.rs`.
+//!
 //! An outcome lists `verdict`, `population`, `findings` (each "ARN-resource severity[ confidence]",
 //! for example `user/jane high`, with `*` after it for every further affected subject), and
 //! `not_evaluated` (subjects).
+
+mod directory;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -93,6 +97,10 @@ struct Fixture {
     delegation: Vec<DelegationSpec>,
     gap: Vec<GapSpec>,
     options: OptionsSpec,
+    organisation: directory::OrganisationSpec,
+    permission_set: Vec<directory::PermissionSetSpec>,
+    directory_group: Vec<directory::DirectorySpec>,
+    directory_user: Vec<directory::DirectorySpec>,
 }
 
 #[derive(Deserialize)]
@@ -333,6 +341,18 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
     ] {
         for spec in specs {
             builder.principal(spec, kind);
+        }
+    }
+    builder.organisation(&fixture.organisation);
+    for set in &fixture.permission_set {
+        builder.permission_set(set);
+    }
+    for (specs, kind) in [
+        (&fixture.directory_user, PrincipalKind::DirectoryUser),
+        (&fixture.directory_group, PrincipalKind::DirectoryGroup),
+    ] {
+        for spec in specs {
+            builder.directory(spec, kind);
         }
     }
     for resource in &fixture.resource {

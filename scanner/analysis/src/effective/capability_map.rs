@@ -18,9 +18,20 @@ pub(super) struct CapabilityRule {
     /// Held where one of these actions is allowed on some resource.
     #[serde(default)]
     pub(super) any: Vec<String>,
+    /// Held where one of these actions is allowed on every resource: on a single one it is daily
+    /// work.
+    #[serde(default)]
+    pub(super) everywhere: Vec<String>,
     /// Held where, of each list, one action is allowed on every resource.
     #[serde(default)]
     pub(super) every: Vec<Vec<String>>,
+}
+
+impl CapabilityRule {
+    /// Every action that counts towards it.
+    pub(super) fn actions(&self) -> impl Iterator<Item = &String> {
+        self.any.iter().chain(&self.everywhere).chain(self.every.iter().flatten())
+    }
 }
 
 impl CapabilityMap {
@@ -32,12 +43,8 @@ impl CapabilityMap {
 
     /// Every action that the map names, once.
     pub(super) fn actions(&self) -> Vec<&str> {
-        let mut actions: Vec<&str> = self
-            .capability
-            .iter()
-            .flat_map(|rule| rule.any.iter().chain(rule.every.iter().flatten()))
-            .map(String::as_str)
-            .collect();
+        let mut actions: Vec<&str> =
+            self.capability.iter().flat_map(CapabilityRule::actions).map(String::as_str).collect();
         actions.sort_unstable();
         actions.dedup();
         actions
@@ -54,6 +61,7 @@ mod tests {
             toml::from_str(include_str!("../capabilities/aws.toml")).expect("the embedded map parses");
         let names: Vec<Capability> = map.capability.iter().map(|rule| rule.name).collect();
         assert_eq!(names, Capability::ALL);
-        assert!(map.capability.iter().all(|rule| rule.any.is_empty() != rule.every.is_empty()));
+        assert!(map.capability.iter().all(|rule| rule.actions().next().is_some()));
+        assert!(map.capability.iter().flat_map(CapabilityRule::actions).all(|action| action.contains(':')));
     }
 }

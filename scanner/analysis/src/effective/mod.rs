@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tenure_model::{
-    AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, PolicyId, Principal,
+    AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, Grant, PolicyId, Principal,
     PrincipalId, Reach,
 };
 
@@ -43,6 +43,17 @@ pub struct Profile {
     pub unread: Vec<PolicyId>,
     /// Whether any policy is assigned at all.
     pub holds_something: bool,
+}
+
+/// A policy as a principal holds it: directly, through a group, or in a set of permissions.
+#[derive(Clone, Copy, Debug)]
+pub struct Holding<'a> {
+    /// The policy.
+    pub policy: &'a PolicyId,
+    /// The principal itself, or the group that it holds the policy through.
+    pub through: &'a PrincipalId,
+    /// The grant that assigns it, to `through`.
+    pub grant: &'a Grant,
 }
 
 impl Profile {
@@ -115,7 +126,8 @@ impl<'a> Access<'a> {
                 Some((&principal.id, Arc::clone(profile)))
             })
             .collect();
-        let limits_read = !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails));
+        let limits_read =
+            aws.rails_read() && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails));
         Self { aws, profiles, nothing: Profile::default(), limits_read }
     }
 
@@ -134,6 +146,22 @@ impl<'a> Access<'a> {
             certainty,
             derivation: self.aws.derivation(&principal.id, capability),
         })
+    }
+
+    /// What is assigned to a principal, directly or through groups; boundaries included.
+    pub fn holdings(&self, id: &PrincipalId) -> Vec<Holding<'a>> {
+        self.aws.holdings(id)
+    }
+
+    /// The holdings that give a capability: those that give it alone, else all that add to it. Empty
+    /// for the root user, who needs none.
+    pub fn givers(&self, id: &PrincipalId, capability: Capability) -> Vec<Holding<'a>> {
+        self.aws.givers(id, capability)
+    }
+
+    /// The permissions by which a principal has a capability, perhaps under conditions.
+    pub fn permissions(&self, id: &PrincipalId, capability: Capability) -> Vec<String> {
+        self.aws.permitted(id, capability)
     }
 
     /// What a policy would give if it stood alone, without boundary and guard rails: to say of a

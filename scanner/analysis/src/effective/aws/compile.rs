@@ -3,6 +3,7 @@
 use tenure_model::{AwsPolicy, ConditionClause, Effect, Matching, Statement, StringSet};
 
 use super::pattern::matches_ignoring_case;
+use super::resources::{Extent, Resources};
 
 /// The actions that are asked about, each with its place in an [`ActionSet`].
 #[derive(Debug)]
@@ -14,7 +15,10 @@ pub(super) struct Actions {
 pub(super) type ActionSet = fixedbitset::FixedBitSet;
 
 impl Actions {
-    pub(super) fn new(names: Vec<&str>) -> Self {
+    /// INVARIANT: `names` are sorted, so that a name is found by halving.
+    pub(super) fn new(mut names: Vec<&str>) -> Self {
+        names.sort_unstable();
+        names.dedup();
         Self { names: names.into_iter().map(str::to_owned).collect() }
     }
 
@@ -32,15 +36,8 @@ impl Actions {
         set
     }
 
-    fn matching(&self, patterns: &StringSet, resources: &StringSet) -> ActionSet {
-        let mut set = ActionSet::with_capacity(self.len());
-        for (at, name) in self.names.iter().enumerate() {
-            let named = patterns.patterns.iter().any(|pattern| matches_ignoring_case(pattern, name));
-            if named == (patterns.matching == Matching::Only) && fits(name, resources) {
-                set.insert(at);
-            }
-        }
-        set
+    pub(super) fn names_of(&self, set: &ActionSet) -> Vec<String> {
+        set.ones().filter_map(|at| self.names.get(at).cloned()).collect()
     }
 }
 
@@ -54,9 +51,16 @@ pub(super) struct Compiled {
 #[derive(Debug)]
 pub(super) struct CompiledStatement {
     pub(super) effect: Effect,
+    /// The actions that it matches on some resource.
     pub(super) actions: ActionSet,
-    pub(super) everywhere: bool,
+    /// Those of them that it matches on every resource, or on all but named ones.
+    pub(super) everywhere: ActionSet,
+    /// The resources, where they are few enough to be compared with those of another statement.
+    pub(super) resources: StringSet,
+    /// Conditions that the facts do not settle; the statement counts only where all of them hold.
     pub(super) conditions: Vec<String>,
+    /// Whether it speaks of nobody but account roots.
+    pub(super) root_only: bool,
 }
 
 impl Compiled {
@@ -65,12 +69,42 @@ impl Compiled {
     }
 }
 
-fn compile(statement: &Statement, actions: &Actions) -> CompiledStatement {
+fn compile(statement: &Statement, asked: &Actions) -> CompiledStatement {
+    let resources = Resources::new(statement);
+    let mut actions = ActionSet::with_capacity(asked.len());
+    let mut everywhere = ActionSet::with_capacity(asked.len());
+    let by_region = statement.conditions.iter().any(is_region);
+    // Names are sorted, so the extent is worked out once per service.
+    let mut known: Option<(&str, Extent)> = None;
+    for (at, name) in asked.names.iter().enumerate() {
+        let named = statement.actions.patterns.iter().any(|pattern| matches_ignoring_case(pattern, name));
+        if named != (statement.actions.matching == Matching::Only) {
+            continue;
+        }
+        let service = name.split(':').next().unwrap_or_default();
+        if by_region && statement.effect == Effect::Deny && !GLOBAL.contains(&service) {
+            continue;
+        }
+        let extent = match known {
+            Some((of, extent)) if of == service => extent,
+            _ => resources.extent(service),
+        };
+        known = Some((service, extent));
+        actions.set(at, extent != Extent::Nothing);
+        everywhere.set(at, extent == Extent::Everything);
+    }
+    let is_global = any_is_global(&actions, asked);
+    let root_only = is_root_only(statement);
+    let is_open = |clause: &&ConditionClause| {
+        !(is_region(clause) && !is_global || root_only && is_principal_arn(clause))
+    };
     CompiledStatement {
         effect: statement.effect,
-        actions: actions.matching(&statement.actions, &statement.resources),
-        everywhere: covers_everything(&statement.resources),
-        conditions: statement.conditions.iter().map(describe).collect(),
+        conditions: statement.conditions.iter().filter(is_open).map(describe).collect(),
+        root_only,
+        resources: statement.resources.clone(),
+        actions,
+        everywhere,
     }
 }
 
@@ -79,28 +113,34 @@ fn describe(clause: &ConditionClause) -> String {
     format!("{} {} {}", clause.key, clause.operator, clause.values.join(" | "))
 }
 
-/// Whether the resources are all there are. `NotResource` always leaves something out.
-fn covers_everything(resources: &StringSet) -> bool {
-    resources.matching == Matching::Only
-        && resources.patterns.iter().any(|pattern| {
-            let rest = pattern.strip_prefix("arn:").unwrap_or(pattern);
-            !rest.is_empty() && rest.bytes().all(|byte| byte == b'*' || byte == b':')
-        })
+/// Services without regions: a condition on the region of a request settles them, one way or the
+/// other, and the caller has no choice.
+const GLOBAL: &[&str] =
+    &["account", "cloudfront", "iam", "identitystore", "organizations", "route53", "sso", "sts"];
+
+/// The region of a request is the caller's choice, so that a limit on it leaves him what he can do in
+/// the other regions.
+fn is_region(clause: &ConditionClause) -> bool {
+    clause.key.eq_ignore_ascii_case("aws:RequestedRegion")
 }
 
-/// Whether an action can meet the resources at all: a bucket's ARN gives nothing to `iam:CreateUser`,
-/// and a permission on `user/${aws:username}` is a permission over oneself only, which is no
-/// capability over others.
-fn fits(action: &str, resources: &StringSet) -> bool {
-    if resources.matching == Matching::AllBut {
-        return true;
-    }
-    let service = action.split(':').next().unwrap_or_default();
-    resources.patterns.iter().any(|pattern| {
-        let of_self = pattern.contains("${aws:username}") || pattern.contains("${aws:userid}");
-        let mut parts = pattern.split(':');
-        let target = (parts.next() == Some("arn")).then(|| parts.nth(1)).flatten().unwrap_or("*");
-        let target = if target == "iam" && service == "sts" { service } else { target };
-        !of_self && matches_ignoring_case(target, service)
+fn any_is_global(actions: &ActionSet, asked: &Actions) -> bool {
+    actions.ones().any(|at| {
+        let service = asked.names.get(at).and_then(|name| name.split(':').next()).unwrap_or_default();
+        GLOBAL.contains(&service)
     })
+}
+
+/// "Deny everything to root users" is a common guard rail, and settled by what the principal is.
+fn is_root_only(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|clause| {
+        let plain = ["StringLike", "StringEquals", "ArnLike", "ArnEquals"];
+        is_principal_arn(clause)
+            && plain.iter().any(|operator| clause.operator.eq_ignore_ascii_case(operator))
+            && clause.values.iter().all(|value| value.ends_with(":root"))
+    })
+}
+
+fn is_principal_arn(clause: &ConditionClause) -> bool {
+    clause.key.eq_ignore_ascii_case("aws:PrincipalArn")
 }

@@ -5,10 +5,17 @@
 //! policies give; an action must be allowed at every level of SCPs above the account; SCPs bind
 //! neither the management account nor service-linked roles.
 //!
-//! The root user is above policies: it administers its account.
+//! The root user has no policies: it may do everything that the SCPs leave to it.
+//!
+//! What this does not do: compare the resources of an Allow with those of a boundary or an SCP that
+//! allows on single resources, or settle conditions, but for those on the region (the caller's
+//! choice) and on root users.
 
 mod compile;
 pub(super) mod pattern;
+mod resources;
+#[cfg(test)]
+mod tests;
 mod weigh;
 
 use std::collections::HashMap;
@@ -16,12 +23,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tenure_model::{
-    AwsPolicy, Capability, Certainty, Derivation, Effect, Estate, EvidenceRef, GrantEffect, Granted,
-    PolicyId, PolicyKind, PrincipalId, PrincipalKind, ScopeId,
+    AwsPolicy, Capability, Certainty, Derivation, Effect, Estate, GrantEffect, Granted, PolicyId, PolicyKind,
+    PrincipalId, PrincipalKind, ScopeId,
 };
 
-use super::Profile;
-use super::capability_map::CapabilityMap;
+use super::capability_map::{CapabilityMap, CapabilityRule};
+use super::{Holding, Profile};
 use compile::{ActionSet, Actions, Compiled};
 use weigh::Weighed;
 
@@ -41,7 +48,15 @@ pub(super) struct Evaluator<'a> {
     documents: Vec<Document>,
     /// Where each policy's text stands in `documents`; a policy whose text did not parse is absent.
     document_of: HashMap<&'a PolicyId, usize>,
-    guard_rails: HashMap<ScopeId, Arc<Vec<Vec<usize>>>>,
+    guard_rails: HashMap<ScopeId, Arc<Vec<Level>>>,
+}
+
+/// The service control policies of one level above a principal. INVARIANT: where one of them was not
+/// read, what the others allow is not taken for all that the level allows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Level {
+    documents: Vec<usize>,
+    complete: bool,
 }
 
 /// The policies that decide for a principal, per scope in which it holds any. Equal sets have equal
@@ -53,20 +68,11 @@ pub(super) struct PolicySets {
     is_root: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct PolicySet {
     gives: Vec<usize>,
     bounds: Option<Vec<usize>>,
-    levels: Arc<Vec<Vec<usize>>>,
-}
-
-/// A grant as held: directly or through a group.
-struct Held<'a> {
-    policy: &'a PolicyId,
-    scope: &'a ScopeId,
-    effect: GrantEffect,
-    through: &'a PrincipalId,
-    evidence: &'a EvidenceRef,
+    levels: Arc<Vec<Level>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -115,32 +121,35 @@ impl<'a> Evaluator<'a> {
 
     /// The service control policies over a scope, a list per level that has any. A level without
     /// one cannot be (AWS refuses to detach the last), so it means that SCPs are off.
-    fn levels(&self, scope: &ScopeId) -> Vec<Vec<usize>> {
+    fn levels(&self, scope: &ScopeId) -> Vec<Level> {
         let chain = self.estate.ancestry(scope);
         if chain.first().is_some_and(|account| account.manages_organisation) {
             return Vec::new();
         }
-        let is_scp = |id: &PolicyId| {
-            self.estate.policy(id).is_some_and(|policy| policy.kind == PolicyKind::ServiceControl)
-        };
-        chain
-            .iter()
-            .map(|level| {
-                let mut documents: Vec<usize> = self
-                    .estate
-                    .guard_rails_of(&level.id)
-                    .iter()
-                    .filter(|rail| is_scp(&rail.policy))
-                    .filter_map(|rail| self.document_of.get(&rail.policy).copied())
-                    .collect();
-                documents.sort_unstable();
-                documents
-            })
-            .filter(|documents: &Vec<usize>| !documents.is_empty())
-            .collect()
+        chain.iter().filter_map(|level| self.level(&level.id)).collect()
     }
 
-    fn held(&self, id: &PrincipalId) -> Vec<Held<'a>> {
+    fn level(&self, scope: &ScopeId) -> Option<Level> {
+        let mut level = Level { documents: Vec::new(), complete: true };
+        for rail in self.estate.guard_rails_of(scope) {
+            let kind = self.estate.policy(&rail.policy).map(|policy| policy.kind);
+            match self.document_of.get(&rail.policy) {
+                Some(document) if kind == Some(PolicyKind::ServiceControl) => level.documents.push(*document),
+                None if kind != Some(PolicyKind::ResourceControl) => level.complete = false,
+                _ => {}
+            }
+        }
+        level.documents.sort_unstable();
+        (!level.documents.is_empty()).then_some(level)
+    }
+
+    /// Whether the text of every guard rail was read and understood.
+    pub(super) fn rails_read(&self) -> bool {
+        self.estate.records().guard_rails.iter().all(|rail| self.document_of.contains_key(&rail.policy))
+    }
+
+    /// What is assigned to a principal, directly or through groups.
+    pub(super) fn holdings(&self, id: &PrincipalId) -> Vec<Holding<'a>> {
         let mut held = Vec::new();
         let mut holders: Vec<&'a PrincipalId> = Vec::new();
         let Some(principal) = self.estate.principal(id) else {
@@ -158,13 +167,7 @@ impl<'a> Evaluator<'a> {
                         self.estate.role_definition(definition).map_or(&[], |definition| &definition.policies)
                     }
                 };
-                held.extend(policies.iter().map(|policy| Held {
-                    policy,
-                    scope: &grant.scope,
-                    effect: grant.effect,
-                    through: holder,
-                    evidence: &grant.evidence,
-                }));
+                held.extend(policies.iter().map(|policy| Holding { policy, through: holder, grant }));
             }
             for membership in self.estate.groups_of(holder) {
                 if !holders.contains(&&membership.group) {
@@ -179,37 +182,42 @@ impl<'a> Evaluator<'a> {
     pub(super) fn policy_sets(&self, id: &PrincipalId) -> PolicySets {
         let principal = self.estate.principal(id);
         let kind = principal.map(|principal| principal.kind);
-        let mut per_scope: Vec<(&ScopeId, Vec<usize>, Option<Vec<usize>>)> = Vec::new();
+        let mut per_scope: Vec<(&ScopeId, PolicySet)> = Vec::new();
         let mut unread = Vec::new();
-        for held in self.held(id) {
-            let at = per_scope.iter().position(|(scope, ..)| *scope == held.scope).unwrap_or_else(|| {
-                per_scope.push((held.scope, Vec::new(), None));
+        for held in self.holdings(id) {
+            let place = &held.grant.scope;
+            let at = per_scope.iter().position(|(scope, _)| *scope == place).unwrap_or_else(|| {
+                per_scope.push((place, PolicySet::default()));
                 per_scope.len() - 1
             });
-            let Some((_, gives, bounds)) = per_scope.get_mut(at) else { continue };
+            let Some((_, set)) = per_scope.get_mut(at) else { continue };
             let document = self.document_of.get(held.policy).copied();
-            match held.effect {
-                GrantEffect::Gives => gives.extend(document),
-                GrantEffect::Bounds => bounds.get_or_insert_default().extend(document),
+            match held.grant.effect {
+                GrantEffect::Gives => set.gives.extend(document),
+                GrantEffect::Bounds => set.bounds.get_or_insert_default().extend(document),
             }
             if document.is_none() {
                 unread.push(held.policy.clone());
             }
         }
+        let is_root = kind == Some(PrincipalKind::AccountRoot);
+        if is_root && let Some(root) = principal {
+            per_scope.push((&root.scope, PolicySet::default()));
+        }
         let unbound = kind == Some(PrincipalKind::ServiceLinkedRole);
         let mut sets: Vec<PolicySet> = per_scope
             .into_iter()
-            .map(|(scope, mut gives, bounds)| {
-                gives.sort_unstable();
-                gives.dedup();
-                let levels = self.guard_rails.get(scope).filter(|_| !unbound).cloned().unwrap_or_default();
-                PolicySet { gives, bounds, levels }
+            .map(|(scope, mut set)| {
+                set.gives.sort_unstable();
+                set.gives.dedup();
+                set.levels = self.guard_rails.get(scope).filter(|_| !unbound).cloned().unwrap_or_default();
+                set
             })
             .collect();
-        sets.sort_by(|a, b| (&a.gives, &a.bounds, &a.levels).cmp(&(&b.gives, &b.bounds, &b.levels)));
+        sets.sort();
         unread.sort_unstable();
         unread.dedup();
-        PolicySets { sets, unread, is_root: kind == Some(PrincipalKind::AccountRoot) }
+        PolicySets { sets, unread, is_root }
     }
 
     /// What a principal's policies amount to.
@@ -217,14 +225,9 @@ impl<'a> Evaluator<'a> {
         let mut profile = Profile {
             capabilities: Vec::new(),
             unread: key.unread.clone(),
-            holds_something: key.is_root || !key.sets.is_empty(),
+            holds_something: key.is_root || key.sets.iter().any(|set| !set.gives.is_empty()),
         };
-        if key.is_root {
-            profile.capabilities =
-                Capability::ALL.iter().map(|capability| (*capability, Certainty::Yes)).collect();
-            return profile;
-        }
-        let weighed: Vec<Weighed> = key.sets.iter().map(|set| self.weigh(set)).collect();
+        let weighed: Vec<Weighed> = key.sets.iter().map(|set| self.weigh(set, key.is_root)).collect();
         for rule in &self.map.capability {
             let best = weighed.iter().map(|answer| answer.certainty(rule, &self.actions)).min_by_key(rank);
             if let Some(certainty) = best.filter(|certainty| *certainty != Certainty::No) {
@@ -234,23 +237,39 @@ impl<'a> Evaluator<'a> {
         profile
     }
 
-    fn weigh(&self, set: &PolicySet) -> Weighed {
+    fn weigh(&self, set: &PolicySet, is_root: bool) -> Weighed {
+        let size = self.actions.len();
         let compiled = |list: &[usize]| -> Vec<&Compiled> {
             list.iter().filter_map(|at| self.documents.get(*at)).map(|document| &document.compiled).collect()
         };
-        let mut answer = Weighed::of(&compiled(&set.gives), self.actions.len());
+        let gives = compiled(&set.gives);
+        let mut answer =
+            if is_root { Weighed::all_but(&gives, size, true) } else { Weighed::of(&gives, size, false) };
         if let Some(bounds) = &set.bounds {
-            answer.limit(&Weighed::of(&compiled(bounds), self.actions.len()));
+            answer.limit(&Weighed::of(&compiled(bounds), size, is_root));
         }
         for level in set.levels.iter() {
-            answer.limit(&Weighed::of(&compiled(level), self.actions.len()));
+            let weigh = if level.complete { Weighed::of } else { Weighed::all_but };
+            answer.limit(&weigh(&compiled(&level.documents), size, is_root));
         }
         answer
     }
 
+    /// The actions by which a principal has a capability, perhaps under conditions.
+    pub(super) fn permitted(&self, id: &PrincipalId, capability: Capability) -> Vec<String> {
+        let key = self.policy_sets(id);
+        let mut permitted = ActionSet::with_capacity(self.actions.len());
+        for rule in self.map.capability.iter().filter(|rule| rule.name == capability) {
+            for set in &key.sets {
+                permitted.union_with(&self.weigh(set, key.is_root).permitted(rule, &self.actions));
+            }
+        }
+        self.actions.names_of(&permitted)
+    }
+
     pub(super) fn policy_alone(&self, policy: &PolicyId) -> Profile {
         let document = self.document_of.get(policy).copied();
-        let set = PolicySet { gives: document.into_iter().collect(), bounds: None, levels: Arc::default() };
+        let set = PolicySet { gives: document.into_iter().collect(), ..PolicySet::default() };
         let unread = if document.is_none() { vec![policy.clone()] } else { Vec::new() };
         self.profile(&PolicySets { sets: vec![set], unread, is_root: false })
     }
@@ -259,46 +278,60 @@ impl<'a> Evaluator<'a> {
         self.document_of.get(id).and_then(|at| self.documents.get(*at)).map(|document| &document.parsed)
     }
 
-    /// The Allow statements that give a capability, with the grant through which each is held.
+    /// The Allow statements that give a capability, with the grant through which each is held. Where
+    /// some policy gives it alone, the others are left out.
     pub(super) fn derivation(&self, id: &PrincipalId, capability: Capability) -> Vec<Derivation> {
         let Some(principal) = self.estate.principal(id) else {
             return Vec::new();
         };
         if principal.kind == PrincipalKind::AccountRoot {
             return vec![Derivation {
-                statement: "the root user is above policies".to_owned(),
+                statement: "the root user needs no policy".to_owned(),
                 through: principal.id.clone(),
                 evidence: principal.evidence.clone(),
             }];
         }
-        let wanted = self.wanted(capability);
-        let mut links = Vec::new();
-        for held in self.held(id) {
-            let Some(document) = self.document_of.get(held.policy).and_then(|at| self.documents.get(*at))
-            else {
-                continue;
-            };
-            for (index, statement) in document.compiled.statements.iter().enumerate() {
-                let gives = held.effect == GrantEffect::Gives && statement.effect == Effect::Allow;
-                if gives && !statement.actions.is_disjoint(&wanted) {
-                    let name =
-                        self.estate.policy(held.policy).map_or(held.policy.as_str(), |p| p.name.as_str());
-                    links.push(Derivation {
-                        statement: format!("policy `{name}`, statement {index}"),
-                        through: held.through.clone(),
-                        evidence: held.evidence.clone(),
-                    });
-                }
-            }
-        }
+        let mut links: Vec<Derivation> =
+            self.givers(id, capability).into_iter().flat_map(|held| self.links(&held, capability)).collect();
         links.sort();
         links.dedup();
         links
     }
 
+    /// The holdings that give a capability: those that give it alone, else those that add to it.
+    pub(super) fn givers(&self, id: &PrincipalId, capability: Capability) -> Vec<Holding<'a>> {
+        let mut givers = self.holdings(id);
+        givers.retain(|held| {
+            held.grant.effect == GrantEffect::Gives && !self.links(held, capability).is_empty()
+        });
+        let alone = |held: &Holding<'_>| self.policy_alone(held.policy).has(capability);
+        if givers.iter().any(alone) {
+            givers.retain(alone);
+        }
+        givers
+    }
+
+    fn links(&self, held: &Holding<'_>, capability: Capability) -> Vec<Derivation> {
+        let document = self.document_of.get(held.policy).and_then(|at| self.documents.get(*at));
+        let wanted = self.wanted(capability);
+        let name = self.estate.policy(held.policy).map_or(held.policy.as_str(), |p| p.name.as_str());
+        let statements = document.into_iter().flat_map(|document| document.compiled.statements.iter());
+        statements
+            .enumerate()
+            .filter(|(_, statement)| {
+                statement.effect == Effect::Allow && !statement.actions.is_disjoint(&wanted)
+            })
+            .map(|(index, _)| Derivation {
+                statement: format!("policy `{name}`, statement {index}"),
+                through: held.through.clone(),
+                evidence: held.grant.evidence.clone(),
+            })
+            .collect()
+    }
+
     fn wanted(&self, capability: Capability) -> ActionSet {
         let rule = self.map.capability.iter().find(|rule| rule.name == capability);
-        self.actions.set(rule.into_iter().flat_map(|rule| rule.any.iter().chain(rule.every.iter().flatten())))
+        self.actions.set(rule.into_iter().flat_map(CapabilityRule::actions))
     }
 }
 

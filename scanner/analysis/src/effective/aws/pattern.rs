@@ -5,6 +5,11 @@ pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
 }
 
+/// Whether `pattern` matches the whole of `text` (resources).
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    glob(pattern.as_bytes(), text.as_bytes(), |a, b| a == b)
+}
+
 /// Greedy matching with one remembered star: at most pattern × text steps, whatever the pattern, so
 /// that a hostile policy cannot make it slow.
 fn glob(pattern: &[u8], text: &[u8], equal: impl Fn(u8, u8) -> bool) -> bool {

@@ -1,17 +1,21 @@
 //! What a set of policies allows, for every asked action at once.
 
-use tenure_model::{Certainty, Effect};
+use tenure_model::{Certainty, Effect, Matching};
 
-use super::compile::{ActionSet, Actions, Compiled};
+use super::compile::{ActionSet, Actions, Compiled, CompiledStatement};
+use super::resources::within;
 use crate::effective::capability_map::CapabilityRule;
 
-/// Four nested answers as sets of actions. INVARIANT: `everywhere ⊆ everywhere_if` and
-/// `somewhere ⊆ somewhere_if`: what holds without conditions also holds with them.
+/// The most Deny statements on single resources that are compared with each Allow.
+const MOST_COMPARED: usize = 64;
+
+/// Four nested answers as sets of actions. INVARIANT: `everywhere ⊆ everywhere_if`, `somewhere ⊆
+/// somewhere_if`, `everywhere ⊆ somewhere`: what holds without conditions also holds with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Weighed {
-    /// Allowed on every resource.
+    /// Allowed on every resource, but for some that a Deny names.
     everywhere: ActionSet,
-    /// Allowed on every resource if conditions hold.
+    /// The same if conditions hold.
     everywhere_if: ActionSet,
     /// Allowed on some resource.
     somewhere: ActionSet,
@@ -23,39 +27,86 @@ pub(super) struct Weighed {
 
 impl Weighed {
     /// Weighs the statements of policies that are read together: Allow adds, Deny wins.
-    pub(super) fn of(policies: &[&Compiled], size: usize) -> Self {
+    pub(super) fn of(policies: &[&Compiled], size: usize, for_root: bool) -> Self {
+        let mut answer = Self::nothing(size);
+        answer.allow(policies, for_root);
+        answer.deny(policies, for_root);
+        answer
+    }
+
+    /// What is left of everything by the Deny statements of policies: the root user's own policies,
+    /// or a level of guard rails of which some were not read.
+    pub(super) fn all_but(policies: &[&Compiled], size: usize, for_root: bool) -> Self {
+        let mut every = ActionSet::with_capacity(size);
+        every.insert_range(..);
+        let mut answer = Self {
+            everywhere: every.clone(),
+            everywhere_if: every.clone(),
+            somewhere: every.clone(),
+            somewhere_if: every,
+            conditions: Vec::new(),
+        };
+        answer.deny(policies, for_root);
+        answer
+    }
+
+    fn nothing(size: usize) -> Self {
         let empty = || ActionSet::with_capacity(size);
-        let (mut all, mut all_if, mut some, mut some_if) = (empty(), empty(), empty(), empty());
-        let (mut deny_all, mut deny_some, mut deny_if) = (empty(), empty(), empty());
-        let mut conditions = Vec::new();
-        for statement in policies.iter().flat_map(|policy| &policy.statements) {
-            let bound = !statement.conditions.is_empty();
-            for condition in &statement.conditions {
-                conditions.push((condition.clone(), statement.actions.clone()));
+        Self {
+            everywhere: empty(),
+            everywhere_if: empty(),
+            somewhere: empty(),
+            somewhere_if: empty(),
+            conditions: Vec::new(),
+        }
+    }
+
+    fn allow(&mut self, policies: &[&Compiled], for_root: bool) {
+        let narrow: Vec<&CompiledStatement> = statements(policies, Effect::Deny, for_root)
+            .filter(|deny| deny.resources.matching == Matching::Only)
+            .take(MOST_COMPARED)
+            .collect();
+        for statement in statements(policies, Effect::Allow, for_root) {
+            let mut sure = statement.actions.clone();
+            let mut perhaps = statement.actions.clone();
+            // A Deny on all that this statement names undoes it, though it is not a Deny everywhere.
+            for deny in narrow.iter().filter(|deny| within(&statement.resources, &deny.resources)) {
+                sure.difference_with(&deny.actions);
+                if deny.conditions.is_empty() {
+                    perhaps.difference_with(&deny.actions);
+                }
             }
-            match (statement.effect, bound, statement.everywhere) {
-                (Effect::Allow, false, true) => all.union_with(&statement.actions),
-                (Effect::Allow, true, true) => all_if.union_with(&statement.actions),
-                (Effect::Allow, false, false) => some.union_with(&statement.actions),
-                (Effect::Allow, true, false) => some_if.union_with(&statement.actions),
-                (Effect::Deny, false, true) => deny_all.union_with(&statement.actions),
-                (Effect::Deny, false, false) => deny_some.union_with(&statement.actions),
-                (Effect::Deny, true, _) => deny_if.union_with(&statement.actions),
+            if statement.conditions.is_empty() {
+                self.everywhere.union_with(&statement.everywhere);
+                self.somewhere.union_with(&sure);
+            }
+            self.everywhere_if.union_with(&statement.everywhere);
+            self.somewhere_if.union_with(&perhaps);
+            self.note(statement, "");
+        }
+    }
+
+    fn deny(&mut self, policies: &[&Compiled], for_root: bool) {
+        for statement in statements(policies, Effect::Deny, for_root) {
+            // What is denied on all but some resources is no longer allowed everywhere, and may still
+            // be allowed on those.
+            let is_broad = statement.resources.matching == Matching::AllBut;
+            let most = if is_broad { &statement.actions } else { &statement.everywhere };
+            self.everywhere.difference_with(most);
+            self.somewhere.difference_with(&statement.everywhere);
+            if statement.conditions.is_empty() {
+                self.everywhere_if.difference_with(most);
+                self.somewhere_if.difference_with(&statement.everywhere);
+            } else {
+                self.note(statement, "not where ");
             }
         }
-        all_if.union_with(&all);
-        some.union_with(&all);
-        some_if.union_with(&some);
-        some_if.union_with(&all_if);
-        for set in [&mut all, &mut all_if, &mut some, &mut some_if] {
-            set.difference_with(&deny_all);
+    }
+
+    fn note(&mut self, statement: &CompiledStatement, prefix: &str) {
+        for condition in &statement.conditions {
+            self.conditions.push((format!("{prefix}{condition}"), statement.actions.clone()));
         }
-        // A Deny on some resources leaves the others; one under a condition leaves it open.
-        all.difference_with(&deny_some);
-        all_if.difference_with(&deny_some);
-        all.difference_with(&deny_if);
-        some.difference_with(&deny_if);
-        Self { everywhere: all, everywhere_if: all_if, somewhere: some, somewhere_if: some_if, conditions }
     }
 
     /// Keeps only what `bound` allows too (a permissions boundary, a level of SCPs).
@@ -69,22 +120,13 @@ impl Weighed {
 
     /// Whether a capability is held.
     pub(super) fn certainty(&self, rule: &CapabilityRule, actions: &Actions) -> Certainty {
-        let any = actions.set(&rule.any);
-        let groups: Vec<ActionSet> = rule.every.iter().map(|group| actions.set(group)).collect();
-        let holds = |some: &ActionSet, all: &ActionSet| {
-            !any.is_disjoint(some)
-                || (!groups.is_empty() && groups.iter().all(|group| !group.is_disjoint(all)))
-        };
-        if holds(&self.somewhere, &self.everywhere) {
+        if holds(rule, actions, &self.somewhere, &self.everywhere) {
             return Certainty::Yes;
         }
-        if !holds(&self.somewhere_if, &self.everywhere_if) {
+        if !holds(rule, actions, &self.somewhere_if, &self.everywhere_if) {
             return Certainty::No;
         }
-        let wanted = groups.iter().fold(any, |mut all, group| {
-            all.union_with(group);
-            all
-        });
+        let wanted = actions.set(rule.actions());
         let mut conditions: Vec<String> = self
             .conditions
             .iter()
@@ -95,4 +137,33 @@ impl Weighed {
         conditions.dedup();
         Certainty::Depends(conditions)
     }
+
+    /// The actions of a rule that count towards it, perhaps under conditions.
+    pub(super) fn permitted(&self, rule: &CapabilityRule, actions: &Actions) -> ActionSet {
+        let mut anywhere = actions.set(&rule.any);
+        anywhere.intersect_with(&self.somewhere_if);
+        let mut everywhere = actions.set(rule.everywhere.iter().chain(rule.every.iter().flatten()));
+        everywhere.intersect_with(&self.everywhere_if);
+        anywhere.union_with(&everywhere);
+        anywhere
+    }
+}
+
+fn holds(rule: &CapabilityRule, actions: &Actions, some: &ActionSet, all: &ActionSet) -> bool {
+    let meets = |names: &[String], allowed: &ActionSet| !actions.set(names).is_disjoint(allowed);
+    meets(&rule.any, some)
+        || meets(&rule.everywhere, all)
+        || (!rule.every.is_empty() && rule.every.iter().all(|names| meets(names, all)))
+}
+
+/// The statements of an effect that speak of the principal.
+fn statements<'c>(
+    policies: &[&'c Compiled],
+    effect: Effect,
+    for_root: bool,
+) -> impl Iterator<Item = &'c CompiledStatement> {
+    policies
+        .iter()
+        .flat_map(|policy| &policy.statements)
+        .filter(move |statement| statement.effect == effect && (for_root || !statement.root_only))
 }
