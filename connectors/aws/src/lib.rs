@@ -7,4 +7,8 @@
 //!  import (offline)─┘
 //! ```
 
+mod compact;
+mod normalise;
 pub mod units;
+
+pub use normalise::Normaliser;

@@ -1,0 +1,82 @@
+//! What can only be said of policies once everything was read.
+
+use std::collections::{BTreeMap, HashSet};
+
+use tenure_model::{Facet, Gap, Granted, PolicyId, PolicyKind, ScopeId};
+
+use super::state::State;
+
+/// Drops the provider's policies that nothing holds, and says which held policies have no document.
+pub(super) fn finish(state: &mut State) {
+    let definitions = state.records.role_definitions.iter().flat_map(|definition| &definition.policies);
+    let held: HashSet<&PolicyId> = state
+        .records
+        .grants
+        .iter()
+        .filter_map(|grant| match &grant.what {
+            Granted::Policy(policy) => Some(policy),
+            Granted::RoleDefinition(_) => None,
+        })
+        .chain(definitions)
+        .collect();
+    let keep = |policy: &tenure_model::PolicyDocument| {
+        policy.kind != PolicyKind::ProviderManaged || held.contains(&policy.id)
+    };
+    state.records.policies.retain(keep);
+    let documents: HashSet<&PolicyId> = state.records.policies.iter().map(|policy| &policy.id).collect();
+    let mut gaps = missing_of_principals(state, &documents);
+    gaps.extend(missing_of_permission_sets(state, &documents));
+    state.gaps.extend(gaps);
+}
+
+/// One gap per account and policy, however many hold it.
+fn missing_of_principals(state: &State, documents: &HashSet<&PolicyId>) -> Vec<Gap> {
+    let mut missing: BTreeMap<(&ScopeId, &str), (u64, &str)> = BTreeMap::new();
+    for grant in &state.records.grants {
+        let Granted::Policy(policy) = &grant.what else { continue };
+        if documents.contains(policy) {
+            continue;
+        }
+        let holder = grant.principal.as_str();
+        let entry = missing.entry((&grant.scope, policy.as_str())).or_insert((0, holder));
+        entry.0 += 1;
+        entry.1 = entry.1.min(holder);
+    }
+    let gaps = missing.into_iter().map(|((scope, policy), (holders, first))| Gap {
+        scope: scope.clone(),
+        region: String::new(),
+        api: "iam:GetAccountAuthorizationDetails".to_owned(),
+        subject: policy.to_owned(),
+        reason: state.missing(scope),
+        code: "PolicyDocumentMissing".to_owned(),
+        detail: format!(
+            "the policy has {holders} direct holders, among them `{first}`, and its document was not read"
+        ),
+        blinds: vec![Facet::Principals],
+    });
+    gaps.collect()
+}
+
+fn missing_of_permission_sets(state: &State, documents: &HashSet<&PolicyId>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for definition in &state.records.role_definitions {
+        // A customer managed policy is a name that each account resolves for itself: the role that
+        // Identity Center makes there holds the document.
+        let by_name = |policy: &PolicyId| policy.as_str().contains("#customer-managed/");
+        let missing =
+            definition.policies.iter().filter(|policy| !documents.contains(policy) && !by_name(policy));
+        for policy in missing {
+            gaps.push(Gap {
+                scope: definition.scope.clone(),
+                region: String::new(),
+                api: "sso:ListManagedPoliciesInPermissionSet".to_owned(),
+                subject: policy.to_string(),
+                reason: state.missing(&definition.scope),
+                code: "PolicyDocumentMissing".to_owned(),
+                detail: format!("`{}` holds this policy, and its document was not read", definition.id),
+                blinds: vec![Facet::Directory],
+            });
+        }
+    }
+    gaps
+}
