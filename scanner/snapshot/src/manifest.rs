@@ -138,7 +138,7 @@ impl Manifest {
     pub(crate) fn read(dir: &Path) -> Result<Self, SnapshotError> {
         let path = dir.join(MANIFEST);
         let text = match fs::read(&path) {
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Err(without_manifest(dir)),
+            Err(why) if is_absent(&why) => return Err(without_manifest(dir)),
             text => text.map_err(SnapshotError::io("read", &path))?,
         };
         let damaged = |why: String| SnapshotError::Manifest { path: path.clone(), why };
@@ -175,6 +175,11 @@ impl Manifest {
             None => Ok(()),
         }
     }
+}
+
+/// Whether there is no such file, also where what should be its folder is a file.
+fn is_absent(why: &std::io::Error) -> bool {
+    matches!(why.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
 }
 
 /// What a folder without a manifest is.

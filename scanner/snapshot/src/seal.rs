@@ -11,7 +11,7 @@ use crate::journal::FinishedUnit;
 use crate::manifest::{ManifestFile, ManifestScope, ManifestUnit, ToolVersion};
 use crate::raw::LineDigest;
 use crate::tables::{self, RawLineRow};
-use crate::{FormatVersion, Header, Manifest, SnapshotError, UnitKey};
+use crate::{FormatVersion, Header, Manifest, SnapshotError, UnitKey, disk};
 
 /// Everything of a snapshot but its tables.
 pub(crate) struct Unsealed {
@@ -67,7 +67,7 @@ impl Unsealed {
 
     /// See [`Manifest::id`]. Lines count, not the files that they are compressed into: a newer
     /// compressor changes no id.
-    fn id(&self) -> Result<String, SnapshotError> {
+    fn id(&self, dir: &Path) -> Result<String, SnapshotError> {
         let mut hasher = Sha256::new();
         let mut add = |text: &[u8]| {
             // INVARIANT: two lists of texts never run together into the same bytes.
@@ -77,7 +77,7 @@ impl Unsealed {
         add(b"tenure snapshot");
         add(self.as_of.to_string().as_bytes());
         for list in [serde_json::to_vec(&self.coverage), serde_json::to_vec(&self.gaps)] {
-            add(&list.map_err(|why| SnapshotError::visitor(why))?);
+            add(&list.map_err(|why| SnapshotError::io("write", dir)(std::io::Error::other(why)))?);
         }
         for row in &self.raw_lines {
             add(row.line.raw.as_bytes());
@@ -104,7 +104,7 @@ pub(crate) fn seal(
     }
     let mut manifest = Manifest {
         format_version: FormatVersion::CURRENT,
-        id: unsealed.id()?,
+        id: unsealed.id(dir)?,
         tool: unsealed.tool,
         as_of: unsealed.as_of,
         plan: unsealed.plan,
@@ -121,6 +121,12 @@ pub(crate) fn seal(
     for table in tables::write_all(dir, records, &manifest.coverage, &gaps, &unsealed.raw_lines)? {
         manifest.files.insert(table.path, table.file);
         manifest.tables.insert(table.name.to_owned(), table.described);
+    }
+    // Tables that this version no longer writes.
+    for path in disk::files_below(dir, "tables")? {
+        if !manifest.files.contains_key(&path) {
+            disk::remove(&dir.join(path))?;
+        }
     }
     manifest.write(dir)?;
     Ok(manifest)

@@ -10,9 +10,9 @@ use crate::digest::sha256;
 use crate::disk::Lock;
 use crate::journal::JOURNAL;
 use crate::manifest::MANIFEST;
-use crate::raw::{LineDigest, RawFile, RawRecord, for_each_line, for_each_record};
+use crate::raw::{LineDigest, RawFile, RawVisitor, for_each_line, for_each_record};
 use crate::seal::{self, Unsealed};
-use crate::{Damage, Manifest, SnapshotError, UnitKey, tables, verify};
+use crate::{Damage, Manifest, SnapshotError, tables, verify};
 
 /// A finished snapshot. Never changed, but for its tables, which can be rebuilt.
 #[derive(Clone, Debug)]
@@ -66,12 +66,8 @@ impl Snapshot {
     /// at a time.
     ///
     /// # Errors
-    /// Those of `visit`, and when a recording is damaged; that may show only at the recording's
-    /// end, and what was done with its answers must then be thrown away.
-    pub fn visit_raw(
-        &self,
-        visit: &mut dyn FnMut(&UnitKey, &str, u32, RawRecord) -> Result<(), SnapshotError>,
-    ) -> Result<(), SnapshotError> {
+    /// Those of `visit`, and when a recording is damaged; none of its answers is handed out then.
+    pub fn visit_raw(&self, visit: &mut RawVisitor<'_>) -> Result<(), SnapshotError> {
         for unit in &self.manifest.units {
             let Some(path) = &unit.raw else { continue };
             for_each_record(self.recording(path)?, &unit.unit, visit)?;

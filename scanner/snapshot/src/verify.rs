@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::manifest::MANIFEST;
 use crate::snapshot::UNLISTED;
 use crate::{Damage, DamageKind, Manifest, SnapshotError, disk};
 
@@ -13,6 +14,16 @@ pub(crate) fn verify(dir: &Path, manifest: &Manifest) -> Result<Vec<Damage>, Sna
     let found: BTreeSet<String> = disk::files_below(dir, "")?.into_iter().collect();
     let listed: BTreeSet<String> = manifest.files.keys().cloned().collect();
     let mut damages = Vec::new();
+    match Manifest::read(dir) {
+        Ok(now) if now == *manifest => {}
+        Ok(_) | Err(SnapshotError::Manifest { .. } | SnapshotError::NewerFormat { .. }) => {
+            damages.push(Damage { path: MANIFEST.to_owned(), kind: DamageKind::Changed });
+        }
+        Err(SnapshotError::NotASnapshot(_) | SnapshotError::Unfinished(_)) => {
+            damages.push(Damage { path: MANIFEST.to_owned(), kind: DamageKind::Missing });
+        }
+        Err(why) => return Err(why),
+    }
     for path in found.union(&listed) {
         let kind = match manifest.files.get(path) {
             Some(file) => damage(&dir.join(path), &file.sha256),
@@ -21,6 +32,7 @@ pub(crate) fn verify(dir: &Path, manifest: &Manifest) -> Result<Vec<Damage>, Sna
         };
         damages.extend(kind.map(|kind| Damage { path: path.clone(), kind }));
     }
+    damages.sort();
     Ok(damages)
 }
 

@@ -10,7 +10,7 @@ use tenure_model::{Coverage, Gap, Records};
 use crate::disk::{self, Lock};
 use crate::journal::{self, FinishedUnit, JOURNAL, Journal};
 use crate::manifest::MANIFEST;
-use crate::raw::{Claim, RawFile, RawRecord, Taken, UnitWriter, for_each_record};
+use crate::raw::{Claim, RawFile, RawVisitor, Taken, UnitWriter, for_each_record};
 use crate::seal::{self, Unsealed};
 use crate::{Header, Snapshot, SnapshotError, UnitKey};
 
@@ -158,10 +158,7 @@ impl SnapshotWriter {
     ///
     /// # Errors
     /// Those of `visit`, and when a recording is damaged.
-    pub fn visit_raw(
-        &self,
-        visit: &mut dyn FnMut(&UnitKey, &str, u32, RawRecord) -> Result<(), SnapshotError>,
-    ) -> Result<(), SnapshotError> {
+    pub fn visit_raw(&self, visit: &mut RawVisitor<'_>) -> Result<(), SnapshotError> {
         let units: Vec<FinishedUnit> = self.state().units.values().cloned().collect();
         for finished in &units {
             let Some(file) = &finished.file else { continue };

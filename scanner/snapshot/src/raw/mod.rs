@@ -7,6 +7,7 @@ mod write;
 
 pub use line::{ImportSource, RawRecord};
 pub use path::UnitKey;
+pub use read::RawVisitor;
 pub use write::UnitWriter;
 
 pub(crate) use path::{is_inside, partial_path};

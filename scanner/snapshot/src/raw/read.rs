@@ -3,8 +3,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::{MAX_LINE, RawRecord, UnitKey};
-use crate::digest::Hashing;
-use crate::{Damage, DamageKind, SnapshotError};
+use crate::{Damage, DamageKind, SnapshotError, disk};
+
+/// Takes recorded answers one by one: the unit, the path of its recording inside the snapshot, the
+/// line in it from 0, and the answer.
+pub type RawVisitor<'a> = dyn FnMut(&UnitKey, &str, u32, RawRecord) -> Result<(), SnapshotError> + 'a;
+
+/// Takes lines one by one.
+type LineVisitor<'a> = dyn FnMut(u32, &[u8]) -> Result<(), SnapshotError> + 'a;
 
 /// A finished recording, as the journal or the manifest knows it.
 #[derive(Clone, Copy)]
@@ -34,15 +40,18 @@ impl RawFile<'_> {
     }
 }
 
-/// Calls `visit` with each line, without its end. One line is in memory at a time. The digest of the
-/// file is known only at its end: a damaged file is an error then at the latest, and what was done
-/// with its lines has to be thrown away.
-pub(crate) fn for_each_line(
-    raw: RawFile<'_>,
-    visit: &mut dyn FnMut(u32, &[u8]) -> Result<(), SnapshotError>,
-) -> Result<(), SnapshotError> {
-    let file = File::open(raw.dir.join(raw.path)).map_err(|why| raw.read_error(why))?;
-    let decoder = zstd::Decoder::new(Hashing::new(file)).map_err(|why| raw.read_error(why))?;
+/// Calls `visit` with each line, without its end. One line is in memory at a time.
+///
+/// INVARIANT: no line of a file that was changed is handed out. The file is digested before it is
+/// unpacked; it is a tenth of its lines, so that costs little.
+pub(crate) fn for_each_line(raw: RawFile<'_>, visit: &mut LineVisitor<'_>) -> Result<(), SnapshotError> {
+    let path = raw.dir.join(raw.path);
+    let (sha256, _) = disk::digest(&path).map_err(|why| raw.read_error(why))?;
+    if sha256 != raw.sha256 {
+        return Err(raw.damaged(DamageKind::Changed));
+    }
+    let file = File::open(&path).map_err(|why| raw.read_error(why))?;
+    let decoder = zstd::Decoder::new(file).map_err(|why| raw.read_error(why))?;
     let mut reader = BufReader::with_capacity(1 << 17, decoder);
     let mut line = Vec::new();
     for number in 0_u32.. {
@@ -59,15 +68,14 @@ pub(crate) fn for_each_line(
             _ => return Err(raw.damaged(DamageKind::Unreadable("a line has no end".to_owned()))),
         }
     }
-    let (_, sha256, _) = reader.into_inner().finish().into_inner().finish();
-    if sha256 == raw.sha256 { Ok(()) } else { Err(raw.damaged(DamageKind::Changed)) }
+    Ok(())
 }
 
 /// Calls `visit` with each answer of a recording.
 pub(crate) fn for_each_record(
     raw: RawFile<'_>,
     unit: &UnitKey,
-    visit: &mut dyn FnMut(&UnitKey, &str, u32, RawRecord) -> Result<(), SnapshotError>,
+    visit: &mut RawVisitor<'_>,
 ) -> Result<(), SnapshotError> {
     for_each_line(raw, &mut |line, text| {
         let malformed = |why: String| SnapshotError::RawLine { path: raw.dir.join(raw.path), line, why };

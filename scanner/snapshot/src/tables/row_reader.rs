@@ -165,7 +165,7 @@ impl RowReader {
         self.at += 1;
         match self.columns.get(self.at - 1) {
             Some((_, Cells::Timestamp(cells))) => {
-                cells.get(self.row).map(Timestamp::from_microsecond).transpose().map_err(|why| self.bad(why))
+                cells.get(self.row).map(from_microsecond).transpose().map_err(|why| self.bad(why))
             }
             _ => Err(self.bad("it is not a time")),
         }
@@ -211,4 +211,10 @@ impl RowReader {
     pub(crate) fn evidence(&mut self) -> Result<EvidenceRef, BadCell> {
         Ok(EvidenceRef { raw: self.shared()?, line: self.integer()?, pointer: self.str()?.into() })
     }
+}
+
+/// The whole range of instants; `Timestamp::from_microsecond` leaves out the last second of it.
+fn from_microsecond(micros: i64) -> Result<Timestamp, String> {
+    let rest = i32::try_from(micros.rem_euclid(1_000_000)).unwrap_or_default();
+    Timestamp::new(micros.div_euclid(1_000_000), rest * 1000).map_err(|why| why.to_string())
 }
