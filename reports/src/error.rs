@@ -1,0 +1,29 @@
+/// A report that could not be written. Every case is a bug in a template or in a writer: hostile
+/// input is neutralised before it comes this far.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A template could not be compiled or rendered.
+    #[error("template `{template}` cannot be rendered: {source}")]
+    Template {
+        /// The template's name.
+        template: String,
+        /// What the engine says.
+        source: tera::Error,
+    },
+    /// A record could not be serialised.
+    #[error("`{what}` cannot be written as JSON: {source}")]
+    Json {
+        /// The part of the report.
+        what: &'static str,
+        /// What the serialiser says.
+        source: serde_json::Error,
+    },
+    /// A table could not be written.
+    #[error("table `{table}` cannot be written: {source}")]
+    Csv {
+        /// The table's name.
+        table: &'static str,
+        /// What the writer says.
+        source: csv::Error,
+    },
+}

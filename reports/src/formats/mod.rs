@@ -1,0 +1,84 @@
+//! The writers: one result, many forms. Each takes what it needs and returns bytes; adding one
+//! changes nothing else but this list.
+
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod text;
+
+use tenure_model::Assessment;
+
+use crate::{Report, ReportError};
+
+/// A form that a report can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Tables, safe to open in a spreadsheet.
+    Csv,
+    /// One self-contained page.
+    Html,
+    /// The assessment itself.
+    Json,
+    /// A summary for a terminal.
+    Text,
+}
+
+impl Format {
+    /// Every format, by name.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Html, Self::Json, Self::Text];
+
+    /// Its name, which is also its module's.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Text => "text",
+        }
+    }
+
+    /// The files of this format, with paths relative to a pack's payload.
+    ///
+    /// # Errors
+    /// A template or a writer failed, which is a bug of ours.
+    pub fn files(self, assessment: &Assessment, report: &Report) -> Result<Vec<File>, ReportError> {
+        Ok(match self {
+            Self::Csv => csv::tables(assessment)?,
+            Self::Html => vec![File::new("report.html", html::render(report)?)],
+            Self::Json => vec![File::new("assessment.json", json::render(assessment)?)],
+            Self::Text => vec![File::new("summary.txt", text::render(report, &text::TextStyle::default()))],
+        })
+    }
+}
+
+/// A rendered file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path relative to a pack's payload, with `/` between segments.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    pub(crate) fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/formats");
+        let mut modules: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|stem| stem != "mod")
+            .collect();
+        modules.sort();
+        assert_eq!(modules, Format::ALL.map(Format::as_str));
+    }
+}

@@ -1,0 +1,279 @@
+//! The evidence pack: a BagIt 1.0 bag (RFC 8493) that holds the report, the tables, the assessment,
+//! the ledger of what was read and every recording that a finding cites.
+//!
+//! ```text
+//! bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
+//! signatures/                     reserved; not listed, so that signing needs no re-hash
+//! data/report.html                for people
+//! data/VERIFY.txt                 the commands with which a stranger checks all this
+//! data/assessment.json            what was worked out
+//! data/coverage.jsonl             what was read, one line per scope × API
+//! data/tables/*.csv               the same as tables
+//! data/raw/CLOUD/SCOPE/….jsonl    what the clouds answered, as recorded
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::Serialize;
+use tenure_model::{Assessment, Evidence};
+
+use crate::formats::json;
+use crate::view::words;
+use crate::{CheckText, Format, Report, ReportError, ReportOptions, bag, digest, evidence, templates};
+
+/// Where a pack is written to: a folder, an archive, a store of objects.
+pub trait Sink {
+    /// What can go wrong in it.
+    type Error: fmt::Display;
+
+    /// Writes one file. Paths have `/` between segments, stay below the pack's folder, and come once.
+    ///
+    /// # Errors
+    /// The file could not be written; the pack is then incomplete and must not be kept.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// Where the recordings come from: a sealed snapshot.
+pub trait RawSource {
+    /// What can go wrong in it.
+    type Error: fmt::Display;
+
+    /// A recording, unpacked: `raw/aws/111122223333/iam-list-users.jsonl`, one answer a line.
+    ///
+    /// # Errors
+    /// The recording is not there or is damaged.
+    fn recording(&self, raw: &str) -> Result<Vec<u8>, Self::Error>;
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackSummary {
+    /// Files of the payload.
+    pub files: u64,
+    /// Bytes of the payload.
+    pub bytes: u64,
+    /// Recordings among the files.
+    pub recordings: u64,
+    /// SHA-256 of the tag manifest: the one digest that stands for the whole pack.
+    pub digest: String,
+}
+
+/// A pack that could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// A report could not be rendered.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A file could not be written.
+    #[error("`{path}` cannot be written: {cause}")]
+    Write {
+        /// Path inside the pack.
+        path: String,
+        /// What the sink says.
+        cause: String,
+    },
+    /// A cited recording could not be read.
+    #[error("recording `{raw}` cannot be read: {cause}")]
+    Recording {
+        /// Its path.
+        raw: String,
+        /// What the source says.
+        cause: String,
+    },
+    /// A finding cites a path that no snapshot has.
+    #[error("a finding cites `{raw}`, which is not the path of a recording")]
+    UnsafePath {
+        /// The path.
+        raw: String,
+    },
+    /// A recording is not what the finding says: assessment and snapshot do not belong together, or
+    /// one of them was changed.
+    #[error("finding `{fingerprint}` cites `{raw}` at `{pointer}`, and {why}")]
+    Evidence {
+        /// The finding.
+        fingerprint: String,
+        /// The recording.
+        raw: String,
+        /// The place in it.
+        pointer: String,
+        /// What does not fit.
+        why: &'static str,
+    },
+}
+
+/// Writes the pack of an assessment. Every cited line is checked against its digest on the way, so
+/// that no pack is made whose evidence does not hold.
+///
+/// # Errors
+/// See [`PackError`]. What was put into the sink before is then not a pack.
+pub fn write_pack<R: RawSource, S: Sink>(
+    assessment: &Assessment,
+    texts: &[CheckText],
+    options: &ReportOptions,
+    raw: &R,
+    sink: &mut S,
+) -> Result<PackSummary, PackError> {
+    let report = Report::new(assessment, texts, options);
+    let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
+    for format in [Format::Json, Format::Csv, Format::Html] {
+        for file in format.files(assessment, &report)? {
+            bag.payload(&file.path, &file.bytes)?;
+        }
+    }
+    bag.payload("coverage.jsonl", &json::coverage_lines(assessment)?)?;
+    let cited = cited(assessment);
+    for (path, citations) in &cited {
+        if !evidence::is_raw_path(path) {
+            return Err(PackError::UnsafePath { raw: crate::hostile::id(path) });
+        }
+        let recording = raw
+            .recording(path)
+            .map_err(|error| PackError::Recording { raw: (*path).to_owned(), cause: error.to_string() })?;
+        check_lines(path, citations, &recording)?;
+        bag.payload(path, &recording)?;
+    }
+    bag.payload("VERIFY.txt", verify_text(assessment, &report)?.as_bytes())?;
+    bag.close(assessment, options, cited.len() as u64)
+}
+
+/// The paths of the recordings that an assessment cites, in order: what a pack will ask for.
+pub fn cited_recordings(assessment: &Assessment) -> BTreeSet<&str> {
+    cited(assessment).into_keys().collect()
+}
+
+/// Cited recordings by path, each with its citations and the fingerprints of their findings.
+pub(crate) fn cited(assessment: &Assessment) -> BTreeMap<&str, Vec<(&str, &Evidence)>> {
+    let mut cited: BTreeMap<&str, Vec<(&str, &Evidence)>> = BTreeMap::new();
+    for finding in assessment.outcomes.iter().flat_map(|outcome| &outcome.findings) {
+        for piece in &finding.evidence {
+            cited.entry(&piece.raw).or_default().push((finding.fingerprint.as_str(), piece));
+        }
+    }
+    cited
+}
+
+fn check_lines(path: &str, citations: &[(&str, &Evidence)], recording: &[u8]) -> Result<(), PackError> {
+    let lines = evidence::Lines::new(recording);
+    let mut known = BTreeMap::new();
+    for (fingerprint, piece) in citations {
+        if let Err(why) = lines.check(piece, &mut known) {
+            return Err(PackError::Evidence {
+                fingerprint: crate::hostile::name(fingerprint),
+                raw: path.to_owned(),
+                pointer: crate::hostile::id(&piece.pointer),
+                why,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A bag in the making.
+struct Bag<'s, S> {
+    sink: &'s mut S,
+    payload: BTreeMap<String, String>,
+    tags: BTreeMap<String, String>,
+    bytes: u64,
+}
+
+impl<S: Sink> Bag<'_, S> {
+    fn payload(&mut self, path: &str, bytes: &[u8]) -> Result<(), PackError> {
+        let path = format!("{}{path}", bag::PAYLOAD);
+        self.put(&path, bytes)?;
+        self.bytes += bytes.len() as u64;
+        self.payload.insert(path, digest::hex(bytes));
+        Ok(())
+    }
+
+    fn tag(&mut self, path: &str, text: &str) -> Result<(), PackError> {
+        self.put(path, text.as_bytes())?;
+        self.tags.insert(path.to_owned(), digest::hex(text.as_bytes()));
+        Ok(())
+    }
+
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), PackError> {
+        self.sink
+            .put(path, bytes)
+            .map_err(|error| PackError::Write { path: path.to_owned(), cause: error.to_string() })
+    }
+
+    fn close(
+        mut self,
+        assessment: &Assessment,
+        options: &ReportOptions,
+        recordings: u64,
+    ) -> Result<PackSummary, PackError> {
+        let files = self.payload.len() as u64;
+        let bytes = self.bytes;
+        self.tag(bag::DECLARATION, bag::DECLARATION_TEXT)?;
+        self.tag(bag::INFO, &info(assessment, options, bytes, files))?;
+        let manifest = bag::manifest(&self.payload);
+        self.tag(bag::MANIFEST, &manifest)?;
+        let tag_manifest = bag::manifest(&self.tags);
+        self.put(bag::TAG_MANIFEST, tag_manifest.as_bytes())?;
+        Ok(PackSummary { files, bytes, recordings, digest: digest::hex(tag_manifest.as_bytes()) })
+    }
+}
+
+fn info(assessment: &Assessment, options: &ReportOptions, bytes: u64, files: u64) -> String {
+    let mut text = String::new();
+    if let Some(organisation) = &options.organisation {
+        text.push_str(&bag::info_line("Source-Organization", organisation));
+    }
+    let tool = format!("{} {}", assessment.tool.name, assessment.tool.version);
+    text.push_str(&bag::info_line("External-Identifier", &assessment.snapshot.id));
+    text.push_str(&bag::info_line("Bagging-Date", &words::date(assessment.snapshot.as_of)));
+    text.push_str(&bag::info_line("Payload-Oxum", &format!("{bytes}.{files}")));
+    text.push_str(&bag::info_line("Bag-Software-Agent", &tool));
+    text
+}
+
+/// What VERIFY.txt is given.
+#[derive(Serialize)]
+struct VerifyText {
+    organisation: String,
+    snapshot: String,
+    as_of: String,
+    tool: String,
+    findings: String,
+    /// Whether there is a piece of evidence to show the commands with.
+    example: bool,
+    fingerprint: String,
+    file: String,
+    line: String,
+    pointer: String,
+    sha256: String,
+}
+
+fn verify_text(assessment: &Assessment, report: &Report) -> Result<String, ReportError> {
+    let example = assessment
+        .outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.findings)
+        .find_map(|finding| Some((finding, finding.evidence.first()?)));
+    let (fingerprint, piece) = match example {
+        Some((finding, piece)) => (finding.fingerprint.as_str(), Some(piece)),
+        None => ("", None),
+    };
+    let (line, pointer) = piece.and_then(|piece| evidence::split_pointer(&piece.pointer)).unwrap_or_default();
+    let text = VerifyText {
+        organisation: report.front.organisation.clone(),
+        snapshot: report.front.snapshot.clone(),
+        as_of: report.front.as_of.clone(),
+        tool: report.front.tool.clone(),
+        findings: report.findings.total.clone(),
+        example: piece.is_some(),
+        fingerprint: quoted(&crate::hostile::name(fingerprint)),
+        file: quoted(&piece.map(|piece| format!("{}{}", bag::PAYLOAD, piece.raw)).unwrap_or_default()),
+        line: (u64::from(line) + 1).to_string(),
+        pointer: quoted(&crate::hostile::id(pointer)),
+        sha256: piece.map(|piece| crate::hostile::name(&piece.sha256)).unwrap_or_default(),
+    };
+    templates::render("VERIFY.txt", &text)
+}
+
+/// A word for a shell, in single quotes.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

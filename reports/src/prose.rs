@@ -1,0 +1,109 @@
+//! The pages of checks: CommonMark to HTML that holds text and its marks, nothing else.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+/// Renders a page. Raw HTML is shown as text, images become their description, links lead to
+/// `https:` or within the page, headings go below those of the report.
+pub(crate) fn html(markdown: &str) -> String {
+    let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
+    let mut out = String::with_capacity(markdown.len() * 2);
+    html::push_html(&mut out, Calm { events: parser, open_links: Vec::new(), in_title: false });
+    out
+}
+
+/// The events of a page with all that is not calm taken out.
+struct Calm<I> {
+    events: I,
+    /// For each open link, whether its tags are printed.
+    open_links: Vec<bool>,
+    in_title: bool,
+}
+
+impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Calm<I> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let event = self.events.next()?;
+            // The page's own title stands above it already.
+            match &event {
+                Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => self.in_title = true,
+                Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
+                    self.in_title = false;
+                    continue;
+                }
+                _ => {}
+            }
+            if !self.in_title
+                && let Some(kept) = self.calm(event)
+            {
+                return Some(kept);
+            }
+        }
+    }
+}
+
+impl<'a, I> Calm<I> {
+    fn calm(&mut self, event: Event<'a>) -> Option<Event<'a>> {
+        match event {
+            Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(visible(&raw))),
+            Event::Text(text) => Some(Event::Text(visible(&text))),
+            Event::Code(text) => Some(Event::Code(visible(&text))),
+            Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
+                level: below(level),
+                id: None,
+                classes: Vec::new(),
+                attrs: Vec::new(),
+            })),
+            Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(below(level)))),
+            Event::Start(Tag::Link { ref dest_url, .. }) => {
+                let followed = dest_url.starts_with("https://") || dest_url.starts_with('#');
+                self.open_links.push(followed);
+                followed.then_some(event)
+            }
+            Event::End(TagEnd::Link) => self.open_links.pop().unwrap_or(false).then_some(event),
+            Event::Start(Tag::Image { .. } | Tag::HtmlBlock)
+            | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => None,
+            other => Some(other),
+        }
+    }
+}
+
+fn visible(text: &str) -> CowStr<'static> {
+    text.split('\n').map(crate::hostile::visible).collect::<Vec<_>>().join("\n").into()
+}
+
+/// Three levels down: the report's own headings end at the third.
+const fn below(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_html_and_the_title_goes() {
+        let page = "# Password without MFA\n\n## Why it matters\n\nA *password* alone.\n\n```sh\naws iam x <y>\n```\n";
+        assert_eq!(
+            html(page),
+            "<h4>Why it matters</h4>\n<p>A <em>password</em> alone.</p>\n\
+             <pre><code class=\"language-sh\">aws iam x &lt;y&gt;\n</code></pre>\n"
+        );
+    }
+
+    #[test]
+    fn raw_html_is_text_and_nothing_is_loaded() {
+        let page = "<script>alert(1)</script>\n\na <img src=x onerror=y> b ![pic](http://x/y.png)\n\n\
+                    [js](javascript:alert(1)) [plain](http://x) [ok](https://example.com/) <b>x</b>\u{202e}";
+        let shown = html(page);
+        assert!(!shown.contains("<script") && !shown.contains("<img") && !shown.contains("<b>"), "{shown}");
+        assert!(!shown.contains("javascript:") && !shown.contains("href=\"http://"), "{shown}");
+        assert!(shown.contains("<a href=\"https://example.com/\">ok</a>"), "{shown}");
+        assert!(shown.contains("&lt;script&gt;") && shown.contains("⟨U+202E⟩"), "{shown}");
+    }
+}

@@ -1,0 +1,363 @@
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+use tenure_model::{Evidence, Finding, Severity};
+
+use super::index::{Group, Index};
+use super::{sentences, words};
+use crate::hostile;
+
+/// Blocks of one check that are printed in six parts; the rest of that check gets a line each.
+const BLOCKS_PER_CHECK: usize = 12;
+/// Lines per check after its blocks; whatever is beyond is counted, and is in the tables.
+const LINES_PER_CHECK: usize = 60;
+/// Names of a block's population that are printed.
+const NAMES_SHOWN: usize = 40;
+/// Pieces of evidence that a block prints.
+const PROOFS_SHOWN: usize = 4;
+/// Steps of a path that a block prints.
+const STEPS_SHOWN: usize = 12;
+
+/// All findings, grouped by check and cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// How many findings.
+    pub total: String,
+    /// How many causes, which is how many blocks and lines.
+    pub causes: String,
+    /// Blocks in six parts, worst first.
+    pub blocks: Vec<Block>,
+    /// What has no block, by check.
+    pub more: Vec<MoreFindings>,
+    /// Subject → anchor of its worst block.
+    #[serde(skip)]
+    pub(crate) anchors: HashMap<String, String>,
+    /// Findings by severity, worst first.
+    #[serde(skip)]
+    pub(crate) by_severity: BTreeMap<Reverse<Severity>, u64>,
+}
+
+/// One cause of one check, in six parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// Its anchor in the page: stable from one scan to the next.
+    pub anchor: String,
+    /// Fingerprint of its first finding, to look it up in `assessment.json`.
+    pub fingerprint: String,
+    /// The check's id.
+    pub check: String,
+    /// The check's title.
+    pub check_title: String,
+    /// One line.
+    pub title: String,
+    /// The word of the worst severity.
+    pub severity: String,
+    /// How sure, in words.
+    pub confidence: String,
+    /// "25 roles of 412 looked at".
+    pub population: String,
+    /// What was observed.
+    pub detail: String,
+    /// Said before the detail where it is that of the first of several; empty otherwise.
+    pub detail_note: String,
+    /// The subjects, where there is more than one.
+    pub subjects: Vec<SubjectView>,
+    /// Subjects beyond those; empty where all are shown.
+    pub more_subjects: String,
+    /// The one subject's id; empty where there are several.
+    pub subject: String,
+    /// Where it lies.
+    pub scope: String,
+    /// Who else the cause touches; empty where nobody.
+    pub affected: String,
+    /// The parties concerned; empty where it is the customer's own.
+    pub parties: String,
+    /// Who may act on it.
+    pub owner: String,
+    /// How it is reached, as a sentence.
+    pub how: String,
+    /// The path's steps.
+    pub steps: Vec<Step>,
+    /// Steps beyond those; empty where all are shown.
+    pub more_steps: String,
+    /// What stops the path today; empty where nothing does.
+    pub blocked_by: String,
+    /// Since when.
+    pub since: String,
+    /// By whose approval.
+    pub approval: String,
+    /// What proves it.
+    pub proof: Vec<Proof>,
+    /// Evidence beyond that; empty where all is shown.
+    pub more_proof: String,
+    /// What ends it.
+    pub remediation: String,
+    /// What to know where the block has more than one finding; empty otherwise.
+    pub remediation_note: String,
+    /// Parties of the findings, for the parties' sections.
+    #[serde(skip)]
+    pub(crate) party_ids: BTreeSet<String>,
+    /// Whether a finding of the block belongs to nobody outside.
+    #[serde(skip)]
+    pub(crate) has_own: bool,
+}
+
+/// A subject of a block with several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubjectView {
+    /// Its name.
+    pub name: String,
+    /// Its id, for the title.
+    pub id: String,
+    /// Where it lies; empty where all of the block lie in one scope, which is the block's.
+    pub scope: String,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Who acts.
+    pub from: String,
+    /// Who or what is gained.
+    pub to: String,
+    /// The technique.
+    pub technique: String,
+    /// "by `iam:PassRole` and `lambda:CreateFunction`"; empty where none is stated.
+    pub permissions: String,
+    /// Conditions; empty where there are none.
+    pub conditions: String,
+    /// Statements that allow it; empty where none is stated.
+    pub because: String,
+}
+
+/// A piece of evidence, one hop away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// Path of the recording inside the pack's payload.
+    pub file: String,
+    /// Relative link to it; empty where the path is not one that a link may follow.
+    pub href: String,
+    /// Line, from 1 as editors and `sed` count; empty where the pointer names none.
+    pub line: String,
+    /// JSON pointer inside that line; empty for the whole line.
+    pub pointer: String,
+    /// SHA-256 of the line.
+    pub sha256: String,
+}
+
+/// What a check found beyond its blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MoreFindings {
+    /// The check's id.
+    pub check: String,
+    /// The check's title.
+    pub check_title: String,
+    /// One line per cause.
+    pub lines: Vec<BlockLine>,
+    /// Causes beyond those; empty where all have a line.
+    pub beyond: String,
+}
+
+/// A cause in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockLine {
+    /// The word of the worst severity.
+    pub severity: String,
+    /// One line.
+    pub title: String,
+    /// The subject's id, or "25 roles".
+    pub subject: String,
+    /// Where it lies.
+    pub scope: String,
+    /// Since when.
+    pub since: String,
+}
+
+impl Findings {
+    pub(crate) fn new(index: &Index<'_>) -> Self {
+        let groups = index.groups();
+        let mut by_severity = BTreeMap::new();
+        for finding in groups.iter().flat_map(|group| &group.findings) {
+            *by_severity.entry(Reverse(finding.severity)).or_default() += 1;
+        }
+        let total: u64 = by_severity.values().sum();
+        let causes = words::len(&groups);
+        let mut of_check: BTreeMap<&str, Vec<(Rank, Group<'_>)>> = BTreeMap::new();
+        for group in groups {
+            of_check.entry(group.check).or_default().push((rank(&group), group));
+        }
+        let mut blocks = Vec::new();
+        let mut more = Vec::new();
+        let mut ranked = Vec::new();
+        for (check, mut groups) in of_check {
+            // Stable: what ranks alike keeps the order of the assessment.
+            groups.sort_by_key(|(rank, _)| *rank);
+            let rest = groups.split_off(groups.len().min(BLOCKS_PER_CHECK));
+            more.extend(more_findings(index, check, &rest));
+            ranked.extend(groups);
+        }
+        ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.check.cmp(y.check)));
+        let mut anchors = HashMap::new();
+        for (_, group) in &ranked {
+            let block = block(index, group);
+            let touched =
+                group.findings.iter().flat_map(|one| std::iter::once(&one.subject).chain(&one.affected));
+            for subject in touched {
+                anchors.entry(subject.id.clone()).or_insert_with(|| block.anchor.clone());
+            }
+            blocks.push(block);
+        }
+        Self {
+            total: words::number(total),
+            causes: words::number(causes),
+            blocks,
+            more,
+            anchors,
+            by_severity,
+        }
+    }
+}
+
+/// Worst severity, then outside parties before the customer's own, then the larger population.
+type Rank = (Reverse<Severity>, bool, Reverse<u64>);
+
+fn rank(group: &Group<'_>) -> Rank {
+    let own = group.findings.iter().all(|finding| finding.party.is_none());
+    let touched = group.findings.iter().map(|finding| 1 + words::len(&finding.affected)).sum();
+    (Reverse(worst(group)), own, Reverse(touched))
+}
+
+fn worst(group: &Group<'_>) -> Severity {
+    group.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info)
+}
+
+fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
+    let findings = &group.findings;
+    let several = findings.len() > 1;
+    let first = group.first;
+    let fingerprint = first.fingerprint.as_str();
+    let party_ids: BTreeSet<String> = findings.iter().filter_map(|one| one.party.clone()).collect();
+    let parties: Vec<String> = party_ids.iter().take(NAMES_SHOWN).map(|id| index.party(id)).collect();
+    let (steps, more_steps) = steps(first);
+    let (proof, more_proof) = proof(findings);
+    Block {
+        anchor: format!("f-{}", hostile::name(fingerprint.get(..12).unwrap_or(fingerprint))),
+        fingerprint: hostile::name(fingerprint),
+        check: hostile::name(group.check),
+        check_title: index.check_title(group.check),
+        title: if several { index.check_title(group.check) } else { hostile::sentence(&first.title) },
+        severity: worst(group).as_str().to_owned(),
+        confidence: sentences::confidence(findings),
+        population: sentences::population(group),
+        detail: hostile::lines(&first.detail),
+        detail_note: sentences::detail_note(findings),
+        subjects: if several { subjects(index, findings) } else { Vec::new() },
+        more_subjects: sentences::more(findings.len(), NAMES_SHOWN, "subject"),
+        subject: if several { String::new() } else { hostile::id(&first.subject.id) },
+        scope: sentences::scopes(index, findings),
+        affected: sentences::affected(findings),
+        parties: words::list(&parties),
+        owner: sentences::owner(findings),
+        how: sentences::how(index, first, several),
+        steps,
+        more_steps,
+        blocked_by: sentences::blocked_by(first),
+        since: sentences::since(index, findings),
+        approval: sentences::approval(findings),
+        proof,
+        more_proof,
+        remediation: hostile::lines(&first.remediation),
+        remediation_note: sentences::remediation_note(findings),
+        has_own: findings.iter().any(|one| one.party.is_none()),
+        party_ids,
+    }
+}
+
+fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> Option<MoreFindings> {
+    if rest.is_empty() {
+        return None;
+    }
+    let lines = rest
+        .iter()
+        .take(LINES_PER_CHECK)
+        .map(|(_, group)| BlockLine {
+            severity: worst(group).as_str().to_owned(),
+            title: hostile::sentence(&group.first.title),
+            subject: match group.findings.as_slice() {
+                [only] => hostile::id(&only.subject.id),
+                several => words::count(words::len(several), &sentences::noun(several)),
+            },
+            scope: sentences::scopes(index, &group.findings),
+            since: sentences::since_short(&group.findings),
+        })
+        .collect();
+    Some(MoreFindings {
+        check: hostile::name(check),
+        check_title: index.check_title(check),
+        lines,
+        beyond: sentences::more(rest.len(), LINES_PER_CHECK, "cause"),
+    })
+}
+
+fn subjects(index: &Index<'_>, findings: &[&Finding]) -> Vec<SubjectView> {
+    let mut scopes = findings.iter().map(|finding| &finding.subject.scope);
+    let first = scopes.next();
+    let one_scope = scopes.all(|scope| Some(scope) == first);
+    findings
+        .iter()
+        .take(NAMES_SHOWN)
+        .map(|finding| SubjectView {
+            name: hostile::name(&finding.subject.name),
+            id: hostile::id(&finding.subject.id),
+            scope: if one_scope { String::new() } else { index.scope(&finding.subject.scope) },
+        })
+        .collect()
+}
+
+fn steps(first: &Finding) -> (Vec<Step>, String) {
+    let Some(path) = &first.path else { return (Vec::new(), String::new()) };
+    let joined = |items: &[String]| {
+        let shown: Vec<String> = items.iter().take(8).map(|item| hostile::id(item)).collect();
+        let rest = sentences::more(items.len(), 8, "item");
+        if rest.is_empty() { shown.join(", ") } else { format!("{}, {rest}", shown.join(", ")) }
+    };
+    let steps = path
+        .steps
+        .iter()
+        .take(STEPS_SHOWN)
+        .map(|step| Step {
+            from: hostile::id(&step.from),
+            to: hostile::id(&step.to),
+            technique: hostile::id(&step.technique),
+            permissions: joined(&step.permissions),
+            conditions: joined(&step.conditions),
+            because: joined(&step.because),
+        })
+        .collect();
+    (steps, sentences::more(path.steps.len(), STEPS_SHOWN, "step"))
+}
+
+fn proof(findings: &[&Finding]) -> (Vec<Proof>, String) {
+    // One piece of each finding first, so that a short list is not all of the first one.
+    let mut pieces: Vec<&Evidence> = findings.iter().filter_map(|one| one.evidence.first()).collect();
+    pieces.extend(findings.iter().flat_map(|one| one.evidence.iter().skip(1)));
+    let mut seen = BTreeSet::new();
+    pieces.retain(|piece| seen.insert(*piece));
+    let rest = sentences::more(pieces.len(), PROOFS_SHOWN, "piece");
+    (pieces.into_iter().take(PROOFS_SHOWN).map(proof_of).collect(), rest)
+}
+
+fn proof_of(evidence: &Evidence) -> Proof {
+    let (line, pointer) = match crate::evidence::split_pointer(&evidence.pointer) {
+        Some((line, pointer)) => ((u64::from(line) + 1).to_string(), pointer),
+        None => (String::new(), evidence.pointer.as_str()),
+    };
+    Proof {
+        file: hostile::id(&evidence.raw),
+        href: crate::evidence::href(&evidence.raw),
+        line,
+        pointer: hostile::id(pointer),
+        sha256: hostile::name(&evidence.sha256),
+    }
+}

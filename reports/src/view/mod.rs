@@ -1,0 +1,83 @@
+//! What the templates are given: every figure counted, every sentence written, every text from a
+//! cloud neutralised. Templates choose and place; they never compute.
+//!
+//! In Tera an unknown name fails loudly in `{{ }}` and is silently false in `{% if %}`, so every
+//! field is always there, empty rather than absent.
+
+mod block;
+mod checks;
+mod coverage;
+mod front;
+mod identities;
+mod index;
+mod kinds;
+mod not_seen;
+mod parties;
+mod sentences;
+pub mod words;
+
+use serde::Serialize;
+use tenure_model::Assessment;
+
+pub use block::{Block, BlockLine, Findings, MoreFindings, Proof, Step, SubjectView};
+pub use checks::{CheckView, NotLookedAt};
+pub use coverage::{ApiLine, CoverageView, ScopeLine};
+pub use front::{Fact, Front, ScopeView, SeverityCount, Total};
+pub use identities::{IdentitiesView, IdentityRow};
+pub use kinds::KindLine;
+pub use not_seen::{NotSeen, NotSeenLine};
+pub use parties::{BlockLink, PartiesView, PartyIdentity, PartyLine, PartySection};
+
+use crate::CheckText;
+use index::Index;
+
+/// What the caller knows and an assessment does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// Whose estate it is, for the head of the report and the bag's `Source-Organization`.
+    pub organisation: Option<String>,
+}
+
+/// The whole report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Page one, but for its tables.
+    pub front: Front,
+    /// A line and a section per party.
+    pub parties: PartiesView,
+    /// A line per kind of identity.
+    pub kinds: Vec<KindLine>,
+    /// What was read.
+    pub coverage: CoverageView,
+    /// What was not.
+    pub not_seen: NotSeen,
+    /// Findings of one cause as one block, worst first.
+    pub findings: Findings,
+    /// Every check with its verdict and its page.
+    pub checks: Vec<CheckView>,
+    /// Every identity.
+    pub identities: IdentitiesView,
+}
+
+impl Report {
+    /// Computes the report of an assessment. `texts` are what the checks say of themselves; a check
+    /// without text is shown by its id, a text without outcome as "not run".
+    pub fn new(assessment: &Assessment, texts: &[CheckText], options: &ReportOptions) -> Self {
+        let index = Index::new(assessment, texts);
+        let findings = Findings::new(&index);
+        let parties = PartiesView::new(&index, &findings);
+        let not_seen = NotSeen::new(&index);
+        let checks = checks::views(&index);
+        let coverage = CoverageView::new(&index);
+        Self {
+            front: Front::new(&index, options, &findings, &not_seen, &checks),
+            kinds: kinds::lines(&index),
+            identities: IdentitiesView::new(&index, &findings),
+            parties,
+            coverage,
+            not_seen,
+            findings,
+            checks,
+        }
+    }
+}

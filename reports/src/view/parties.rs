@@ -1,0 +1,268 @@
+use std::collections::HashMap;
+
+use serde::Serialize;
+use tenure_model::{Identity, PartySummary};
+
+use super::block::Findings;
+use super::index::{Index, party_name};
+use super::{identities, words};
+use crate::hostile;
+
+/// Parties with a line on page one; the others are counted, and have a line in the tables.
+const LINES: usize = 30;
+/// Parties with a section.
+const SECTIONS: usize = 40;
+/// Identities that a section lists.
+const IDENTITIES: usize = 12;
+/// Findings that a section links to.
+const LINKS: usize = 20;
+
+/// The id of the customer itself among the parties.
+const OWN: &str = "own";
+
+/// Every party that holds access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartiesView {
+    /// A line each, worst first, the customer last.
+    pub lines: Vec<PartyLine>,
+    /// Parties beyond those lines; empty where all have one.
+    pub more_lines: String,
+    /// A section each, in the same order.
+    pub sections: Vec<PartySection>,
+    /// Parties beyond those sections; empty where all have one.
+    pub more_sections: String,
+}
+
+/// A party in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartyLine {
+    /// Its id.
+    pub id: String,
+    /// Anchor of its section; empty where it has none.
+    pub anchor: String,
+    /// Its name, a guess marked as one.
+    pub name: String,
+    /// What it is, in words.
+    pub kind: String,
+    /// Where the name comes from.
+    pub name_source: String,
+    /// Identities that it can act as or owns.
+    pub identities: String,
+    /// How many of them are standing.
+    pub standing: String,
+    /// The highest reach.
+    pub reach: String,
+    /// Where it reaches.
+    pub scopes: String,
+    /// Resources open to it.
+    pub resources: String,
+    /// Findings.
+    pub findings: String,
+    /// The worst severity, or a dash.
+    pub worst: String,
+    /// `fail`, `not-evaluated`, `pass`.
+    pub verdict: String,
+    /// The verdict in words.
+    pub verdict_label: String,
+    /// Whether everything that would add to this line was read.
+    pub complete: bool,
+}
+
+/// A party with its identities and findings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartySection {
+    /// Its line again.
+    pub line: PartyLine,
+    /// Its identities, farthest reach first.
+    pub identities: Vec<PartyIdentity>,
+    /// Identities beyond those; empty where all are listed.
+    pub more_identities: String,
+    /// Link to the filtered table of all of them.
+    pub filter: String,
+    /// Its findings' blocks, worst first.
+    pub links: Vec<BlockLink>,
+    /// Blocks beyond those; empty where all are linked.
+    pub more_links: String,
+}
+
+/// An identity in a party's section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartyIdentity {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Where it lies.
+    pub scope: String,
+    /// How far it reaches.
+    pub reach: String,
+    /// What it can do.
+    pub capabilities: String,
+    /// When it was last used.
+    pub last_used: String,
+    /// The worst severity, or a dash.
+    pub worst: String,
+    /// Anchor of its worst block; empty where it has none.
+    pub anchor: String,
+}
+
+/// A link to a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockLink {
+    /// The block's anchor.
+    pub anchor: String,
+    /// The block's title.
+    pub title: String,
+    /// The word of its severity.
+    pub severity: String,
+    /// Its population.
+    pub population: String,
+}
+
+impl PartiesView {
+    pub(crate) fn new(index: &Index<'_>, findings: &Findings) -> Self {
+        let mut parties: Vec<&PartySummary> = index.assessment.parties.iter().collect();
+        // The customer's own line last; the sort is stable over the assessment's order.
+        parties.sort_by_key(|party| {
+            use std::cmp::Reverse;
+            (party.kind == OWN, Reverse(party.worst), Reverse(party.reach), Reverse(party.identities))
+        });
+        let mut of_party: HashMap<&str, Vec<&Identity>> = HashMap::new();
+        for identity in &index.assessment.identities {
+            if identity.parties.is_empty() {
+                of_party.entry(OWN).or_default().push(identity);
+            }
+            for party in &identity.parties {
+                of_party.entry(party).or_default().push(identity);
+            }
+        }
+        let lines: Vec<PartyLine> = parties
+            .iter()
+            .enumerate()
+            .map(|(at, party)| {
+                line(index, party, if at < SECTIONS { format!("party-{}", at + 1) } else { String::new() })
+            })
+            .collect();
+        let sections = parties
+            .iter()
+            .zip(&lines)
+            .take(SECTIONS)
+            .map(|(party, line)| {
+                let key = if party.kind == OWN { OWN } else { party.id.as_str() };
+                section(
+                    index,
+                    findings,
+                    party,
+                    line,
+                    of_party.get(key).map(Vec::as_slice).unwrap_or_default(),
+                )
+            })
+            .collect();
+        let beyond = |shown: usize| match parties.len().saturating_sub(shown) as u64 {
+            0 => String::new(),
+            more => words::count(more, "more party"),
+        };
+        Self {
+            more_lines: beyond(LINES),
+            more_sections: beyond(SECTIONS),
+            lines: lines.into_iter().take(LINES).collect(),
+            sections,
+        }
+    }
+}
+
+fn line(index: &Index<'_>, party: &PartySummary, anchor: String) -> PartyLine {
+    let (verdict, verdict_label) = match party.worst {
+        Some(worst) => ("fail", format!("Fail, worst {}", worst.as_str())),
+        None if !party.complete => ("not-evaluated", "Not proven: something was not read".to_owned()),
+        None => ("pass", "Pass, no finding".to_owned()),
+    };
+    let names: Vec<String> = party.scopes.iter().take(3).map(|scope| index.scope(scope)).collect();
+    let scopes = match party.scopes.len().saturating_sub(names.len()) as u64 {
+        0 => words::list(&names),
+        more => format!("{} and {} more", names.join(", "), words::number(more)),
+    };
+    PartyLine {
+        id: hostile::name(&party.id),
+        anchor,
+        name: party_name(party),
+        kind: kind(&party.kind),
+        name_source: match party.name_source.as_str() {
+            "observed" => "as observed".to_owned(),
+            "guess" => "a guess from a list of known vendors".to_owned(),
+            "register" => "from the register".to_owned(),
+            other => hostile::name(other),
+        },
+        identities: words::number(party.identities),
+        standing: words::number(party.standing),
+        reach: party.reach.as_str().to_owned(),
+        scopes,
+        resources: words::number(party.resources),
+        findings: words::number(party.findings),
+        worst: words::worst(party.worst),
+        verdict: verdict.to_owned(),
+        verdict_label,
+        complete: party.complete,
+    }
+}
+
+fn kind(kind: &str) -> String {
+    match kind {
+        OWN => "the customer itself".to_owned(),
+        "foreign-account" => "account outside the organisation".to_owned(),
+        "federation" => "identity provider outside the cloud".to_owned(),
+        "anyone" => "whoever comes".to_owned(),
+        other => words::spaced(other),
+    }
+}
+
+fn section(
+    index: &Index<'_>,
+    findings: &Findings,
+    party: &PartySummary,
+    line: &PartyLine,
+    identities: &[&Identity],
+) -> PartySection {
+    let own = party.kind == OWN;
+    let mut ordered = identities.to_vec();
+    ordered.sort_by_key(|one| std::cmp::Reverse((one.worst, one.reach)));
+    let blocks: Vec<_> = findings
+        .blocks
+        .iter()
+        .filter(|block| if own { block.has_own } else { block.party_ids.contains(&party.id) })
+        .collect();
+    let beyond = |total: usize, shown: usize, noun: &str| match total.saturating_sub(shown) as u64 {
+        0 => String::new(),
+        more => format!("{} more {}", words::number(more), words::plural(more, noun)),
+    };
+    PartySection {
+        line: line.clone(),
+        identities: ordered.iter().take(IDENTITIES).map(|one| party_identity(index, findings, one)).collect(),
+        more_identities: beyond(ordered.len(), IDENTITIES, "identity"),
+        filter: format!("#identities?party={}", identities::query_value(if own { OWN } else { &party.id })),
+        more_links: beyond(blocks.len(), LINKS, "block"),
+        links: blocks
+            .into_iter()
+            .take(LINKS)
+            .map(|block| BlockLink {
+                anchor: block.anchor.clone(),
+                title: block.title.clone(),
+                severity: block.severity.clone(),
+                population: block.population.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn party_identity(index: &Index<'_>, findings: &Findings, identity: &Identity) -> PartyIdentity {
+    PartyIdentity {
+        name: hostile::name(&identity.subject.name),
+        id: hostile::id(&identity.subject.id),
+        scope: index.scope(&identity.subject.scope),
+        reach: identity.reach.as_str().to_owned(),
+        capabilities: identities::capabilities(identity),
+        last_used: words::last_used(identity.last_used),
+        worst: words::worst(identity.worst),
+        anchor: findings.anchors.get(&identity.subject.id).cloned().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Numbers, dates and plurals as a reader expects them.
+
+use tenure_model::{LastUsed, Severity, Timestamp};
+
+/// `10,485,760`.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A length as `u64`: no machine that this runs on has lists longer than that.
+pub fn len<T>(list: &[T]) -> u64 {
+    list.len() as u64
+}
+
+/// `1 role`, `25 roles`, `0 roles`.
+pub fn count(value: u64, noun: &str) -> String {
+    format!("{} {}", number(value), plural(value, noun))
+}
+
+/// The noun in the number that fits.
+pub fn plural(value: u64, noun: &str) -> String {
+    if value == 1 {
+        return noun.to_owned();
+    }
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x']) => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// `is` or `are`.
+pub const fn is_are(value: u64) -> &'static str {
+    if value == 1 { "is" } else { "are" }
+}
+
+/// A word of the model as a reader writes it: `assumable-role` → `assumable role`.
+pub fn spaced(word: &str) -> String {
+    crate::hostile::name(&word.replace(['-', ':', '_'], " "))
+}
+
+/// The first letter in upper case.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `2026-11-22`, in UTC.
+pub fn date(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// `2026-11-22 06:14:09 UTC`.
+pub fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// `412 days before`, counted back from the snapshot's "now"; `later` where the order is odd.
+pub fn before(at: Timestamp, as_of: Timestamp) -> String {
+    match as_of.duration_since(at).as_hours() {
+        hours if hours < 0 => "later than this snapshot".to_owned(),
+        hours if hours < 24 => "on the day of this snapshot".to_owned(),
+        hours => format!("{} before", count(hours.unsigned_abs() / 24, "day")),
+    }
+}
+
+/// When something was last used, for a table.
+pub fn last_used(used: LastUsed) -> String {
+    match used {
+        LastUsed::At(at) => date(at),
+        LastUsed::NeverInWindow => "no use seen".to_owned(),
+        LastUsed::Unknown(_) => "not known".to_owned(),
+    }
+}
+
+/// When something was last used, in words.
+pub fn last_used_sentence(used: LastUsed) -> String {
+    match used {
+        LastUsed::At(at) => instant(at),
+        LastUsed::NeverInWindow => "never within the time that the cloud tracks".to_owned(),
+        LastUsed::Unknown(why) => format!("not known: {}", why.sentence()),
+    }
+}
+
+/// The worst severity's word, or a dash where there is none.
+pub fn worst(severity: Option<Severity>) -> String {
+    severity.map_or_else(|| "–".to_owned(), |severity| severity.as_str().to_owned())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_and_nouns() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(10_485_760), "10,485,760");
+        assert_eq!(count(1, "role"), "1 role");
+        assert_eq!(count(25, "identity"), "25 identities");
+        assert_eq!(count(2, "access key"), "2 access keys");
+        assert_eq!(count(0, "alias"), "0 aliases");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+
+    #[test]
+    fn times_are_utc_and_counted_from_the_snapshot() {
+        let as_of: Timestamp = "2026-11-22T06:14:09Z".parse().unwrap();
+        let at: Timestamp = "2025-10-07T08:00:00+02:00".parse().unwrap();
+        assert_eq!(instant(at), "2025-10-07 06:00:00 UTC");
+        assert_eq!(before(at, as_of), "411 days before");
+        assert_eq!(before(as_of, as_of), "on the day of this snapshot");
+        assert_eq!(before(as_of, at), "later than this snapshot");
+    }
+}
