@@ -1,0 +1,13 @@
+//! Tests of the whole: see `tests/src` for what they are made of.
+
+// Functions that tests share are tests too: they may panic.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr
+)]
+
+mod architecture;
+mod fault_proxy;
