@@ -105,13 +105,18 @@ pub(super) fn instant(text: &str) -> Known<Timestamp> {
 }
 
 fn parse_instant(text: &str) -> Option<Timestamp> {
+    // First: eight digits would also read as a date without hyphens, which AWS never writes.
+    if let Ok(seconds) = text.parse::<f64>() {
+        return from_seconds(seconds);
+    }
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
     }
-    if let Ok(local) = text.parse::<DateTime>() {
-        return local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    }
-    let seconds: f64 = text.parse().ok()?;
+    let local: DateTime = text.parse().ok()?;
+    local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+fn from_seconds(seconds: f64) -> Option<Timestamp> {
     // Beyond this, milliseconds were meant or the number is no date at all.
     if !seconds.is_finite() || seconds.abs() > 32_503_680_000.0 {
         return None;

@@ -39,6 +39,8 @@ use self::answer::Answer;
 use self::state::State;
 use crate::units::unit_of;
 
+pub(crate) use self::state::is_account;
+
 /// Turns recorded answers into records.
 ///
 /// Feed it every answer of a snapshot, in any order, then take the result.
@@ -138,6 +140,19 @@ fn reading(api: &str) -> Option<Reading> {
     })
 }
 
+/// An error, recorded because it says that there is nothing.
+fn says_nothing(body: &Value) -> bool {
+    body.get("Error").is_some_and(|error| error.get("Code").is_some())
+}
+
+/// APIs for which such an error is a fact about the thing that was asked about.
+fn tells_absence(api: &str) -> bool {
+    matches!(
+        api,
+        "s3:GetBucketPolicy" | "s3:GetPublicAccessBlock" | "lambda:GetPolicy" | "ecr:GetRepositoryPolicy"
+    )
+}
+
 impl Normaliser {
     /// A normaliser that has read nothing.
     pub fn new() -> Self {
@@ -161,6 +176,8 @@ impl Normaliser {
         match reading(&unit.api) {
             Some(Raw(read)) => read(&mut self.state, &answer),
             Some(Parsed(read)) => match serde_json::from_str::<Value>(record.body.get()) {
+                // The cloud's word that there is nothing: an answer only where it was asked for one thing.
+                Ok(body) if says_nothing(&body) && !tells_absence(&unit.api) => {}
                 Ok(body) => read(&mut self.state, &answer, &body),
                 Err(error) => {
                     let blinds: &[Facet] = unit_of(&unit.api).map_or(&[], |unit| unit.supplies);

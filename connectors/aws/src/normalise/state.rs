@@ -162,7 +162,7 @@ fn blinded_by(kind: PolicyKind) -> Facet {
 }
 
 /// Whether a text is an account id.
-pub(super) fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -1,0 +1,189 @@
+//! The bytes of a file as what the AWS CLI wrote: JSON, CSV, or its error message.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::compact::compact;
+
+/// What a file holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Compact UTF-8 text that claims to be JSON.
+    Json(Vec<u8>),
+    /// UTF-8 text.
+    Csv(Vec<u8>),
+    /// The CLI's error message: the code and the rest.
+    Error {
+        /// `NoSuchBucketPolicy`.
+        code: String,
+        /// What AWS said.
+        message: String,
+    },
+}
+
+/// A file that was read, with the digest of its bytes.
+pub(super) struct Loaded {
+    pub(super) sha256: String,
+    /// The content, or why there is none that can be used.
+    pub(super) content: Result<Content, String>,
+}
+
+pub(super) fn load(path: &Path, csv: bool) -> Loaded {
+    match read(path) {
+        Ok(bytes) => {
+            let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            Loaded { sha256, content: content(bytes, csv) }
+        }
+        Err(why) => Loaded { sha256: String::new(), content: Err(why) },
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    // Follows links; a loop of links is an error of the operating system.
+    let metadata = fs::metadata(path).map_err(|error| format!("it could not be read: {error}"))?;
+    if !metadata.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    fs::read(path).map_err(|error| format!("it could not be read: {error}"))
+}
+
+fn content(bytes: Vec<u8>, csv: bool) -> Result<Content, String> {
+    let mut text = utf8(bytes)?;
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Err("it is empty: the command failed, or listed nothing and said nothing".to_owned());
+    }
+    if let Some((code, message)) = cli_error(&text) {
+        return Ok(Content::Error { code, message });
+    }
+    if csv {
+        return Ok(Content::Csv(text));
+    }
+    compact(&mut text);
+    Ok(Content::Json(text))
+}
+
+/// UTF-8 without its byte order mark. UTF-16, which PowerShell's redirection writes, is decoded: it is
+/// told by its byte order mark, or, since every JSON and CSV file starts with an ASCII character, by
+/// the zero byte next to that.
+fn utf8(mut bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+        }
+        [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        [first, 0, ..] if *first != 0 => return utf16(&bytes, u16::from_le_bytes),
+        [0, second, ..] if *second != 0 => return utf16(&bytes, u16::from_be_bytes),
+        _ => {}
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(format!("it is not UTF-8 text: byte {} is wrong", error.valid_up_to())),
+    }
+}
+
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Vec<u8>, String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err("it is UTF-16 text that ends within a character".to_owned());
+    }
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))
+        .collect::<Result<String, _>>()
+        .map(String::into_bytes)
+        .map_err(|_| "it is not UTF-16 text".to_owned())
+}
+
+/// `An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: …`, where
+/// someone kept the CLI's messages. Newer versions of the CLI put `aws: [ERROR]: ` before it.
+fn cli_error(text: &[u8]) -> Option<(String, String)> {
+    const START: &str = "An error occurred (";
+    let head = text.get(..text.len().min(4096))?;
+    let head = String::from_utf8_lossy(head);
+    let head = head.trim_start();
+    let at = head.find(START).filter(|at| *at < 40)?;
+    // JSON that quotes such a message is no message.
+    if head.starts_with(['{', '[', '"']) {
+        return None;
+    }
+    let (code, rest) = head.get(at + START.len()..)?.split_once(')')?;
+    let message = rest.split_once(": ").map_or(rest, |(_, message)| message);
+    Some((code.to_owned(), message.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn json(bytes: &[u8]) -> String {
+        match content(bytes.to_vec(), false) {
+            Ok(Content::Json(text)) => String::from_utf8(text).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn fault(bytes: &[u8]) -> String {
+        content(bytes.to_vec(), false).unwrap_err()
+    }
+
+    #[test]
+    fn every_encoding_of_the_same_text_is_the_same() {
+        let text = "{\r\n  \"name\": \"Zoë 𝄞\"\r\n}\r\n";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let with = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            with(&[0xEF, 0xBB, 0xBF], text.as_bytes()),
+            with(&[0xFF, 0xFE], &little),
+            with(&[0xFE, 0xFF], &big),
+            little,
+            big,
+        ] {
+            assert_eq!(json(&bytes), r#"{"name":"Zoë 𝄞"}"#);
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_says_so() {
+        assert!(fault(b"").contains("empty"));
+        assert!(fault(b" \r\n").contains("empty"));
+        assert!(fault(b"{\"a\":\"\xFF\"}").contains("byte 6"));
+        assert!(fault(&[0xFF, 0xFE, b'{']).contains("ends within"));
+        assert!(fault(&[0xFF, 0xFE, 0x00, 0xD8]).contains("not UTF-16"));
+    }
+
+    #[test]
+    fn the_clis_error_message_is_known() {
+        let error = |text: &str| match content(text.as_bytes().to_vec(), false) {
+            Ok(Content::Error { code, message }) => (code, message),
+            other => panic!("{other:?}"),
+        };
+        let text = "\nAn error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: The bucket policy does not exist\n";
+        assert_eq!(
+            error(text),
+            ("NoSuchBucketPolicy".to_owned(), "The bucket policy does not exist".to_owned())
+        );
+        assert_eq!(error(&format!("\naws: [ERROR]: {}", text.trim())).0, "NoSuchBucketPolicy");
+        assert!(json(br#"{"m": "An error occurred (X) when"}"#).contains("An error"));
+    }
+
+    #[test]
+    fn a_folder_or_nothing_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(load(folder.path(), false).content.unwrap_err().contains("not a file"));
+        assert!(
+            load(&folder.path().join("absent"), false).content.unwrap_err().contains("could not be read")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60), csv in any::<bool>()) {
+            let _ = content(bytes, csv);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Offline: folders of files that the AWS CLI wrote, recorded as a live scan would have recorded them.
+//!
+//! ```text
+//!  folders ─► plan: accounts, files, time ─► import: files ─► pages ─► recordings, coverage, gaps
+//! ```
+//!
+//! How files are named: see `name.rs`. A file that cannot be used is a gap of its unit; a unit without
+//! a file is a gap; a file that is not known is reported. Only what makes the import as a whole
+//! ambiguous is an error.
+
+mod absent;
+mod account;
+mod content;
+mod error;
+mod facts;
+mod name;
+mod plan;
+mod regions;
+mod report;
+mod split;
+mod unit;
+
+use std::collections::BTreeMap;
+
+use tenure_model::{Cloud, ScopeId};
+use tenure_snapshot::{SnapshotWriter, UnitKey};
+
+pub use self::error::ImportError;
+pub use self::plan::{AsOf, Ignored, ImportPlan, plan};
+
+use self::facts::Facts;
+use self::plan::{AnswerFile, Folder};
+use crate::units::Level;
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// Files read.
+    pub files: u64,
+    /// Answers recorded: a large file is recorded as several.
+    pub answers: u64,
+    /// Things listed in them.
+    pub items: u64,
+    /// Gaps found so far; normalisation may find more.
+    pub gaps: u64,
+    /// Files that were not read.
+    pub ignored: Vec<Ignored>,
+}
+
+/// Records every file of a plan, and what is not there as gaps. What the writer has finished before
+/// is not done again.
+///
+/// # Errors
+/// When two files hold the same answer, or the snapshot cannot be written.
+pub fn import(plan: &ImportPlan, writer: &SnapshotWriter) -> Result<ImportSummary, ImportError> {
+    let mut summary = ImportSummary { ignored: plan.ignored.clone(), ..ImportSummary::default() };
+    let units = files_by_unit(plan)?;
+    let mut facts = Facts::default();
+    // Parents come before their children, as in the list of units, so that a child knows them.
+    for (key, files) in &units {
+        unit::import(writer, &key.key, files, &mut facts, &mut summary)?;
+    }
+    absent::note(plan, writer, &facts, &mut summary)?;
+    Ok(summary)
+}
+
+/// A unit in reading order: a parent before its children.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ordered {
+    place: usize,
+    key: UnitKey,
+}
+
+fn files_by_unit(plan: &ImportPlan) -> Result<BTreeMap<Ordered, Vec<&AnswerFile>>, ImportError> {
+    let mut units: BTreeMap<Ordered, Vec<&AnswerFile>> = BTreeMap::new();
+    for folder in &plan.folders {
+        for file in &folder.answers {
+            let key = UnitKey {
+                cloud: Cloud::Aws,
+                scope: scope(plan, folder, file.name.unit.level),
+                api: file.name.unit.api.to_owned(),
+                region: region(file),
+            };
+            let place = crate::units::UNITS.iter().position(|unit| unit.api == key.api).unwrap_or_default();
+            let files = units.entry(Ordered { place, key }).or_default();
+            // Two folders may hold different things of the organisation, never the same.
+            let same = |other: &&AnswerFile| {
+                (&other.name.key, &other.name.region) == (&file.name.key, &file.name.region)
+            };
+            if let Some(first) = files.iter().copied().find(same) {
+                return Err(ImportError::SameAnswer {
+                    first: first.label.clone(),
+                    second: file.label.clone(),
+                });
+            }
+            files.push(file);
+        }
+    }
+    Ok(units)
+}
+
+/// A unit of a directory has no region; its answers name theirs.
+fn region(file: &AnswerFile) -> String {
+    if file.name.unit.level == Level::Region { file.name.region.clone() } else { String::new() }
+}
+
+/// Where a file of a level belongs. What is the organisation's belongs to the account that holds the
+/// file where no file names the organisation.
+fn scope(plan: &ImportPlan, folder: &Folder, level: Level) -> ScopeId {
+    let account = folder.account.as_deref().map(ScopeId::aws);
+    let organisation = plan.organisation.clone();
+    match level {
+        Level::Organisation | Level::Directory => organisation.or(account),
+        Level::Account | Level::Region => account.or(organisation),
+    }
+    .unwrap_or_else(|| ScopeId::aws("organisation"))
+}
