@@ -8,7 +8,9 @@
 //! ```
 
 mod compact;
+mod import;
 mod normalise;
 pub mod units;
 
+pub use import::{AsOf, Ignored, ImportError, ImportPlan, ImportSummary, import, plan};
 pub use normalise::Normaliser;
