@@ -1,4 +1,6 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::fmt::Debug;
 use std::hash::Hash;
 
 use crate::{
@@ -40,28 +42,30 @@ impl Records {
     /// Puts every list into its canonical order and drops exact repetitions: a page that came twice
     /// adds nothing. INVARIANT: the result does not depend on the order of the input.
     pub fn canonicalise(&mut self) {
-        fn tidy<T: PartialEq, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
-            list.sort_by_cached_key(key);
-            list.dedup();
+        macro_rules! tidy {
+            ($list:expr, |$r:ident| $key:expr) => {
+                tidy(&mut $list, |a, b| {
+                    let key_of_a = {
+                        let $r = a;
+                        $key
+                    };
+                    let $r = b;
+                    key_of_a.cmp(&$key)
+                })
+            };
         }
-        tidy(&mut self.scopes, |r| (r.id.clone(), r.evidence.clone()));
-        tidy(&mut self.principals, |r| (r.id.clone(), r.evidence.clone()));
-        tidy(&mut self.memberships, |r| (r.member.clone(), r.group.clone(), r.evidence.clone()));
-        tidy(&mut self.credentials, |r| (r.principal.clone(), r.id.clone(), r.evidence.clone()));
-        tidy(&mut self.policies, |r| (r.id.clone(), r.evidence.clone()));
-        tidy(&mut self.role_definitions, |r| (r.id.clone(), r.evidence.clone()));
-        tidy(&mut self.grants, |r| {
-            (r.principal.clone(), r.effect, r.what.clone(), r.scope.clone(), r.standing, r.evidence.clone())
-        });
-        tidy(&mut self.guard_rails, |r| (r.scope.clone(), r.policy.clone(), r.evidence.clone()));
-        tidy(&mut self.trusts, |r| {
-            (r.target.clone(), r.statement, r.trustee.clone(), r.conditions.clone(), r.evidence.clone())
-        });
-        tidy(&mut self.delegations, |r| {
-            (r.scope.clone(), r.kind, r.delegate.clone(), r.purpose.clone(), r.evidence.clone())
-        });
-        tidy(&mut self.resources, |r| (r.id.clone(), r.region.clone(), r.evidence.clone()));
-        tidy(&mut self.service_uses, |r| (r.principal.clone(), r.service.clone(), r.evidence.clone()));
+        tidy!(self.scopes, |r| (&r.id, &r.evidence));
+        tidy!(self.principals, |r| (&r.id, &r.evidence));
+        tidy!(self.memberships, |r| (&r.member, &r.group, &r.evidence));
+        tidy!(self.credentials, |r| (&r.principal, &r.id, &r.evidence));
+        tidy!(self.policies, |r| (&r.id, &r.evidence));
+        tidy!(self.role_definitions, |r| (&r.id, &r.evidence));
+        tidy!(self.grants, |r| (&r.principal, r.effect, &r.what, &r.scope, r.standing, &r.evidence));
+        tidy!(self.guard_rails, |r| (&r.scope, &r.policy, &r.evidence));
+        tidy!(self.trusts, |r| (&r.target, r.statement, &r.trustee, &r.conditions, &r.evidence));
+        tidy!(self.delegations, |r| (&r.scope, r.kind, &r.delegate, &r.purpose, &r.evidence));
+        tidy!(self.resources, |r| (&r.id, &r.region, &r.evidence));
+        tidy!(self.service_uses, |r| (&r.principal, &r.service, &r.evidence));
         // The same thing read twice, in two answers: the first answer is the evidence.
         self.scopes.dedup_by(|b, a| a.id == b.id);
         self.principals.dedup_by(|b, a| a.id == b.id);
@@ -240,6 +244,17 @@ impl Estate {
         }
         chain
     }
+}
+
+/// Sorts a list and drops exact repetitions. Keys are borrowed: the lists of a large estate are long
+/// and, read from a snapshot, already in order. Different records of one key, which only a cloud that
+/// contradicts itself in one answer can cause, are ordered by all that they say.
+fn tidy<T: PartialEq + Debug>(list: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering) {
+    list.sort_by(|a, b| match order(a, b) {
+        Ordering::Equal if a != b => format!("{a:?}").cmp(&format!("{b:?}")),
+        order => order,
+    });
+    list.dedup();
 }
 
 fn positions<T, K: Clone + Eq + Hash>(list: &[T], key: impl Fn(&T) -> &K) -> HashMap<K, usize> {

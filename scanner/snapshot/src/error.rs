@@ -133,6 +133,12 @@ impl SnapshotError {
         Self::Visitor(error.into())
     }
 
+    /// Whether what was sealed is no longer what is there: damage, as opposed to something that
+    /// could not be done.
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Manifest { .. } | Self::Damaged { .. } | Self::RawLine { .. } | Self::Journal { .. })
+    }
+
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Io { doing, path, source }

@@ -168,6 +168,26 @@ impl SnapshotWriter {
         Ok(())
     }
 
+    /// How a finished unit ended; `None` where it is not finished.
+    pub fn outcome_of(&self, unit: &UnitKey) -> Option<(Coverage, Vec<Gap>)> {
+        self.state().units.get(unit).map(|finished| (finished.coverage.clone(), finished.gaps.clone()))
+    }
+
+    /// Hands every recorded answer of one finished unit to `visit`; none where it is not finished.
+    ///
+    /// # Errors
+    /// Those of `visit`, and when the recording is damaged.
+    pub fn visit_unit(
+        &self,
+        unit: &UnitKey,
+        visit: &mut dyn FnMut(RawRecord) -> Result<(), SnapshotError>,
+    ) -> Result<(), SnapshotError> {
+        let finished = self.state().units.get(unit).cloned();
+        let Some(FinishedUnit { file: Some(file), .. }) = finished else { return Ok(()) };
+        let raw = RawFile { dir: &self.dir, path: &file.path, sha256: &file.sha256 };
+        for_each_record(raw, unit, &mut |_, _, _, record| visit(record))
+    }
+
     /// Writes the tables and, last, the manifest. Units that were begun and not finished are lost.
     ///
     /// # Errors

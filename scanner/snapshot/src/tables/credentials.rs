@@ -46,7 +46,7 @@ impl Record for Credential {
             id: CredentialId::new(row.text()?),
             cloud: row.word()?,
             kind: row.word()?,
-            principal: PrincipalId::new(row.shared()?),
+            principal: PrincipalId::new(row.run()?),
             scope: ScopeId::new(row.shared()?),
             state: row.word()?,
             issued: row.known()?,

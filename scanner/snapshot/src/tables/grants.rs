@@ -38,7 +38,7 @@ impl Record for Grant {
 
     fn read(row: &mut RowReader) -> Result<Self, BadCell> {
         Ok(Self {
-            principal: PrincipalId::new(row.shared()?),
+            principal: PrincipalId::new(row.run()?),
             what: read_granted(row)?,
             scope: ScopeId::new(row.shared()?),
             effect: row.word()?,

@@ -26,7 +26,7 @@ impl Record for Membership {
     fn read(row: &mut RowReader) -> Result<Self, BadCell> {
         Ok(Self {
             group: PrincipalId::new(row.shared()?),
-            member: PrincipalId::new(row.shared()?),
+            member: PrincipalId::new(row.run()?),
             scope: ScopeId::new(row.shared()?),
             evidence: row.evidence()?,
         })

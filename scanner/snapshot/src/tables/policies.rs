@@ -47,7 +47,7 @@ impl Record for StoredPolicy {
         let id = PolicyId::new(row.text()?);
         let (cloud, kind, name) = (row.word()?, row.word()?, row.string()?);
         let scope = ScopeId::new(row.shared()?);
-        let sha256 = row.shared()?;
+        let sha256 = row.run()?;
         let (text, evidence) = (row.shared_empty(), row.evidence()?);
         Ok(Self { document: PolicyDocument { id, cloud, kind, name, scope, text, evidence }, sha256 })
     }

@@ -17,6 +17,8 @@ pub(crate) struct BadCell(pub(crate) String);
 /// Gives the cells of one row after the other, each row from the first column to the last.
 pub(crate) struct RowReader {
     columns: Vec<(&'static str, Cells)>,
+    /// For each column, the text of the row above as it was shared.
+    above: Vec<Option<Arc<str>>>,
     row: usize,
     at: usize,
     shared: Shared,
@@ -59,8 +61,9 @@ impl RowReader {
                 },
             ))
         };
-        let columns = columns.iter().map(cells).collect::<Result<_, PolarsError>>()?;
-        Ok(Self { columns, row: 0, at: 0, shared: Shared::default() })
+        let columns = columns.iter().map(cells).collect::<Result<Vec<_>, PolarsError>>()?;
+        let above = vec![None; columns.len()];
+        Ok(Self { columns, above, row: 0, at: 0, shared: Shared::default() })
     }
 
     /// Goes to a row.
@@ -100,15 +103,28 @@ impl RowReader {
         self.str().map(Arc::from)
     }
 
-    /// A text that many rows have in common.
+    /// A text that many rows have in common, wherever they stand.
     pub(crate) fn shared(&mut self) -> Result<Arc<str>, BadCell> {
+        self.like_above(|shared, text| shared.get(text))
+    }
+
+    /// A text that neighbours have in common, because the table is sorted by it.
+    pub(crate) fn run(&mut self) -> Result<Arc<str>, BadCell> {
+        self.like_above(|_, text| text.into())
+    }
+
+    /// The text of the row above where it is the same, which costs least.
+    fn like_above(&mut self, get: impl FnOnce(&mut Shared, &str) -> Arc<str>) -> Result<Arc<str>, BadCell> {
+        let at = self.at;
         self.at += 1;
-        match self.columns.get(self.at - 1) {
-            Some((_, Cells::Text(cells))) => match cells.get(self.row) {
-                Some(text) => Ok(self.shared.get(text)),
-                None => Err(self.bad("it is empty")),
-            },
-            _ => Err(self.bad("it is not text")),
+        let (Some((_, Cells::Text(cells))), Some(above)) = (self.columns.get(at), self.above.get_mut(at))
+        else {
+            return Err(self.bad("it is not text"));
+        };
+        let Some(text) = cells.get(self.row) else { return Err(self.bad("it is empty")) };
+        match above {
+            Some(above) if **above == *text => Ok(Arc::clone(above)),
+            _ => Ok(Arc::clone(above.insert(get(&mut self.shared, text)))),
         }
     }
 

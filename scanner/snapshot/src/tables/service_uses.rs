@@ -28,7 +28,7 @@ impl Record for ServiceUse {
 
     fn read(row: &mut RowReader) -> Result<Self, BadCell> {
         Ok(Self {
-            principal: PrincipalId::new(row.shared()?),
+            principal: PrincipalId::new(row.run()?),
             scope: ScopeId::new(row.shared()?),
             service: row.string()?,
             last_used: row.last_used()?,

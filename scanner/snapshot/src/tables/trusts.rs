@@ -43,11 +43,11 @@ impl Record for Trust {
 
     fn read(row: &mut RowReader) -> Result<Self, BadCell> {
         Ok(Self {
-            target: PrincipalId::new(row.shared()?),
+            target: PrincipalId::new(row.run()?),
             scope: ScopeId::new(row.shared()?),
             trustee: read_trustee(row)?,
             actions: row.list()?,
-            policy: PolicyId::new(row.shared()?),
+            policy: PolicyId::new(row.run()?),
             statement: row.integer()?,
             conditions: row.list()?,
             evidence: row.evidence()?,

@@ -3,8 +3,8 @@
 use tempfile::tempdir;
 use tenure_snapshot::SnapshotWriter;
 
+use crate::every_value::every_value;
 use crate::example;
-use crate::round_trip::every_value;
 
 #[test]
 fn the_order_of_units_and_records_never_shows() {
@@ -19,7 +19,7 @@ fn the_order_of_units_and_records_never_shows() {
         if backwards {
             units.reverse();
             gaps.reverse();
-            records = reversed(records);
+            records = mixed(records);
         }
         for unit in &units {
             example::read_example_unit(&writer, unit);
@@ -35,7 +35,7 @@ fn the_order_of_units_and_records_never_shows() {
 }
 
 /// A stride through each list, so that neither the order nor its reverse stays.
-fn reversed(mut records: tenure_model::Records) -> tenure_model::Records {
+pub(crate) fn mixed(mut records: tenure_model::Records) -> tenure_model::Records {
     fn mix<T: Clone>(list: &mut Vec<T>) {
         let (even, odd): (Vec<_>, Vec<_>) = list.drain(..).enumerate().partition(|(at, _)| at % 2 == 0);
         list.extend(odd.into_iter().rev().chain(even).map(|(_, item)| item));

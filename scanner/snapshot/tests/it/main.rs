@@ -7,12 +7,15 @@
     reason = "clippy knows test functions, but not the functions that they share"
 )]
 
+mod any_record;
 mod damage;
 mod determinism;
+mod every_value;
 mod example;
 mod hostile;
 mod reading;
 mod resume;
 mod round_trip;
 mod versions;
+mod words;
 mod writing;
