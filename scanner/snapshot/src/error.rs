@@ -136,7 +136,10 @@ impl SnapshotError {
     /// Whether what was sealed is no longer what is there: damage, as opposed to something that
     /// could not be done.
     pub const fn is_damage(&self) -> bool {
-        matches!(self, Self::Manifest { .. } | Self::Damaged { .. } | Self::RawLine { .. } | Self::Journal { .. })
+        matches!(
+            self,
+            Self::Manifest { .. } | Self::Damaged { .. } | Self::RawLine { .. } | Self::Journal { .. }
+        )
     }
 
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {

@@ -10,7 +10,7 @@ use tenure_model::{Coverage, Gap, Records};
 use crate::disk::{self, Lock};
 use crate::journal::{self, FinishedUnit, JOURNAL, Journal};
 use crate::manifest::MANIFEST;
-use crate::raw::{Claim, RawFile, RawVisitor, Taken, UnitWriter, for_each_record};
+use crate::raw::{Claim, RawFile, RawRecord, RawVisitor, Taken, UnitWriter, for_each_record};
 use crate::seal::{self, Unsealed};
 use crate::{Header, Snapshot, SnapshotError, UnitKey};
 
