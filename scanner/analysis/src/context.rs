@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, HashSet};
+
 use jiff::SignedDuration;
 use tenure_model::{
-    Effect, Estate, Known, Nature, PolicyDocument, PolicyId, Principal, PrincipalKind, Resource, Scope,
-    Subject, Timestamp,
+    Effect, Estate, Facet, Granted, Known, Nature, PolicyDocument, PolicyId, Principal, PrincipalId,
+    PrincipalKind, Resource, Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
@@ -19,6 +21,9 @@ pub struct Context<'a> {
     pub access: Access<'a>,
     /// Whose is what.
     pub footprint: Footprint<'a>,
+    blind: HashSet<(&'a ScopeId, Facet)>,
+    /// Where which sets of permissions are assigned, by their names.
+    assigned: HashSet<(&'a ScopeId, &'a str)>,
 }
 
 impl<'a> Context<'a> {
@@ -29,6 +34,22 @@ impl<'a> Context<'a> {
             options,
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
+            blind: estate
+                .gaps
+                .iter()
+                .filter(|gap| gap.subject.is_empty())
+                .flat_map(|gap| gap.blinds.iter().map(move |facet| (&gap.scope, *facet)))
+                .collect(),
+            assigned: estate
+                .records()
+                .grants
+                .iter()
+                .filter_map(|grant| match &grant.what {
+                    Granted::Policy(_) => None,
+                    Granted::RoleDefinition(id) => Some((&grant.scope, estate.role_definition(id)?)),
+                })
+                .map(|(scope, definition)| (scope, definition.name.as_str()))
+                .collect(),
         }
     }
 
@@ -63,6 +84,48 @@ impl<'a> Context<'a> {
         self.actors().filter(|principal| {
             principal.nature == Nature::NonHuman && principal.kind != PrincipalKind::ServiceLinkedRole
         })
+    }
+
+    /// Whether a gap over a whole scope took this facet away. A check that needs the facet has then
+    /// said so once for the scope, and need not repeat it for every subject in it.
+    pub fn scope_is_blind(&self, scope: &ScopeId, facet: Facet) -> bool {
+        self.blind.contains(&(scope, facet))
+    }
+
+    /// The actors in a group, directly or through groups in it, in the order of their ids.
+    pub fn members(&self, group: &PrincipalId) -> Vec<&'a Principal> {
+        let mut groups: Vec<&PrincipalId> = vec![group];
+        let mut members: BTreeMap<&PrincipalId, &'a Principal> = BTreeMap::new();
+        // A group that holds itself ends the walk, because each is visited once.
+        let mut at = 0;
+        while let Some(group) = groups.get(at).copied() {
+            at += 1;
+            for membership in self.estate.members_of(group) {
+                match self.estate.principal(&membership.member) {
+                    Some(inner) if inner.kind.is_group() && !groups.contains(&&inner.id) => {
+                        groups.push(&inner.id)
+                    }
+                    Some(actor) if !actor.kind.is_group() => {
+                        members.insert(&actor.id, actor);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        members.into_values().collect()
+    }
+
+    /// Whether a principal is the shadow of an assignment that the estate holds too: Identity Center
+    /// makes a role `AWSReservedSSO_<permission set>_<hash>` in each account where the set is assigned.
+    /// What is wrong with its access is wrong with the permission set, and repaired there.
+    pub fn is_shadow(&self, principal: &Principal) -> bool {
+        principal.kind == PrincipalKind::AssumableRole
+            && principal.id.as_str().contains(":role/aws-reserved/sso.amazonaws.com/")
+            && principal
+                .name
+                .strip_prefix("AWSReservedSSO_")
+                .and_then(|name| name.rsplit_once('_'))
+                .is_some_and(|(set, _)| self.assigned.contains(&(&principal.scope, set)))
     }
 
     /// A principal as the subject of a finding.

@@ -10,12 +10,15 @@
 mod assess;
 pub mod checks;
 mod context;
+mod credentials;
 pub mod effective;
 pub mod footprint;
 mod identities;
 mod inspection;
 mod options;
 mod parties;
+mod repair;
+mod root;
 mod shell;
 
 #[cfg(test)]

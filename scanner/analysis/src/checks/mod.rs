@@ -4,14 +4,44 @@
 //!
 //! To add one: write the pair, add the `mod` line and the entry in [`ALL`]. The name says the fault.
 
+mod access_keys_both_active;
+mod administrator_non_human;
+mod administrator_standing;
+mod credential_never_used;
+mod credential_old;
+mod credential_unused;
+mod guard_rails_changeable;
+mod identity_ungoverned;
 mod password_without_mfa;
+mod permission_unused;
+mod principal_dormant;
+mod privileged_inline_policy;
+mod privileged_service_wildcard;
+mod root_with_access_key;
+mod root_without_mfa;
 
 use tenure_model::{CheckId, Facet, Severity};
 
 use crate::{Context, Inspection};
 
 /// Every check, in the order of reports.
-pub const ALL: &[Check] = &[password_without_mfa::CHECK];
+pub const ALL: &[Check] = &[
+    administrator_non_human::CHECK,
+    administrator_standing::CHECK,
+    password_without_mfa::CHECK,
+    credential_old::CHECK,
+    credential_unused::CHECK,
+    credential_never_used::CHECK,
+    access_keys_both_active::CHECK,
+    root_with_access_key::CHECK,
+    root_without_mfa::CHECK,
+    principal_dormant::CHECK,
+    identity_ungoverned::CHECK,
+    guard_rails_changeable::CHECK,
+    privileged_service_wildcard::CHECK,
+    privileged_inline_policy::CHECK,
+    permission_unused::CHECK,
+];
 
 /// One check.
 #[derive(Debug)]
@@ -42,6 +72,11 @@ impl Check {
     /// The page as it is printed: without the examples, which are its tests.
     pub fn prose(&self) -> &'static str {
         self.page.split("\n## Examples").next().unwrap_or_default()
+    }
+
+    /// The first sentence of the page: what the fault is.
+    pub fn lead(&self) -> &'static str {
+        self.page.split("\n\n").nth(1).unwrap_or_default()
     }
 
     /// A check by its name.

@@ -1,0 +1,104 @@
+use tenure_model::{
+    Capability, Certainty, Confidence, Entitlement, Facet, Nature, Principal, PrincipalKind, Severity,
+};
+
+use super::Check;
+use crate::effective::{Access, Holding};
+use crate::footprint::Party;
+use crate::{Context, Draft, Inspection, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "administrator-non-human",
+    title: "Administrator held by a non-human identity",
+    population: "non-human identities",
+    severity: Severity::High,
+    needs: &[Facet::Principals],
+    page: include_str!("administrator_non_human.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    for actor in context.actors().filter(|actor| is_concerned(actor)) {
+        let profile = context.access.profile(&actor.id);
+        let entitlement = context.access.entitlement(actor, Capability::Administer);
+        match entitlement {
+            None if !profile.unread.is_empty() => {
+                inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read");
+            }
+            Some(_) if actor.nature == Nature::Unknown => inspection.cannot_judge(
+                actor.id.as_str(),
+                "it is an administrator, and what would tell whether a machine stands behind it was not read",
+            ),
+            Some(entitlement) => {
+                inspection.look();
+                inspection.report(draft(context, actor, &entitlement));
+            }
+            None => inspection.look(),
+        }
+    }
+}
+
+/// Service-linked roles belong to the provider, root users have checks of their own.
+fn is_concerned(actor: &Principal) -> bool {
+    actor.nature != Nature::Human
+        && !matches!(actor.kind, PrincipalKind::ServiceLinkedRole | PrincipalKind::AccountRoot)
+}
+
+fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
+    let givers = context.access.givers(&actor.id, Capability::Administer);
+    let parties = parties(context, actor);
+    let mut detail =
+        format!("It can do everything in its account by {}.", Access::describe(&entitlement.derivation));
+    if let Certainty::Depends(conditions) = &entitlement.certainty {
+        detail += &format!(" That depends on: {}.", conditions.join("; "));
+    }
+    let severity = if parties.is_empty() {
+        CHECK.severity
+    } else {
+        let names: Vec<String> =
+            parties.iter().map(|party| format!("{} ({})", party.name, party.id)).collect();
+        detail += &format!(" From outside, {} can act as it.", names.join(", "));
+        Severity::Critical
+    };
+    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
+    let draft =
+        Draft::new(context.subject(actor), format!("The machine `{}` is an administrator", actor.name))
+            .detail(detail)
+            .severity(severity)
+            .confidence(confidence(context, actor, &entitlement.certainty))
+            .party(parties.into_iter().next().map(|party| party.id))
+            .cause(cause(&givers))
+            .owner(context.owner(actor))
+            .remediation(format!(
+                "Give it what it uses (see permission-unused), then: {}",
+                commands.join("; ")
+            ))
+            .evidence(&actor.evidence);
+    entitlement.derivation.iter().fold(draft, |draft, link| draft.evidence(&link.evidence))
+}
+
+/// Foreign parties that can act as a principal, in order.
+fn parties(context: &Context<'_>, actor: &Principal) -> Vec<Party> {
+    let trusts = context.estate.trusts_of(&actor.id);
+    let mut parties: Vec<Party> =
+        trusts.iter().filter_map(|trust| context.footprint.party_of(&trust.trustee)).collect();
+    parties.sort();
+    parties.dedup();
+    parties
+}
+
+/// How sure an access is, given what was read.
+pub(super) fn confidence(context: &Context<'_>, actor: &Principal, certainty: &Certainty) -> Confidence {
+    let settled = *certainty == Certainty::Yes
+        && context.access.limits_read()
+        && context.access.profile(&actor.id).unread.is_empty();
+    if settled { Confidence::High } else { Confidence::Medium }
+}
+
+/// The policies that give an access: many who hold the same are one cause.
+pub(super) fn cause(givers: &[Holding<'_>]) -> String {
+    let mut policies: Vec<&str> = givers.iter().map(|held| held.policy.as_str()).collect();
+    policies.sort_unstable();
+    policies.dedup();
+    policies.join(" + ")
+}

@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use tenure_model::{
+    Capability, Certainty, Confidence, Facet, Nature, Principal, PrincipalId, PrincipalKind, Severity,
+    Standing,
+};
+
+use super::Check;
+use super::administrator_non_human::{cause, confidence};
+use crate::effective::Holding;
+use crate::{Context, Draft, Inspection, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "administrator-standing",
+    title: "Standing administrator",
+    population: "people's identities",
+    severity: Severity::High,
+    needs: &[Facet::Principals, Facet::Directory],
+    page: include_str!("administrator_standing.md"),
+    run,
+};
+
+/// Who is an administrator by one group.
+#[derive(Default)]
+struct Route<'a> {
+    members: Vec<&'a Principal>,
+    sure: bool,
+}
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let mut groups: BTreeMap<&PrincipalId, Route<'_>> = BTreeMap::new();
+    for actor in context.actors().filter(|actor| is_concerned(context, actor)) {
+        let profile = context.access.profile(&actor.id);
+        if !profile.is_administrator() && !profile.unread.is_empty() {
+            inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read");
+            continue;
+        }
+        inspection.look();
+        let givers = standing_givers(context, actor);
+        if givers.is_empty() {
+            continue;
+        }
+        let sure = confidence(context, actor, profile.certainty(Capability::Administer)) == Confidence::High;
+        let by_group: Vec<&PrincipalId> = givers
+            .iter()
+            .map(|held| held.through)
+            .filter(|through| **through != actor.id && context.access.profile(through).is_administrator())
+            .collect();
+        for group in &by_group {
+            let route = groups.entry(group).or_default();
+            route.members.push(actor);
+            route.sure |= sure;
+        }
+        let own: Vec<Holding<'_>> = givers.iter().filter(|held| held.through == &actor.id).copied().collect();
+        let alone = own.iter().any(|held| context.access.policy_alone(held.policy).is_administrator());
+        if by_group.is_empty() {
+            inspection.report(by_itself(context, actor, &givers));
+        } else if alone {
+            inspection.report(by_itself(context, actor, &own));
+        }
+    }
+    for (group, route) in groups {
+        if let Some(group) = context.estate.principal(group) {
+            inspection.report(by_group(context, group, route));
+        }
+    }
+}
+
+/// Machines are the business of administrator-non-human, root users of the checks on root.
+fn is_concerned(context: &Context<'_>, actor: &Principal) -> bool {
+    actor.nature != Nature::NonHuman
+        && !matches!(actor.kind, PrincipalKind::ServiceLinkedRole | PrincipalKind::AccountRoot)
+        && !context.is_shadow(actor)
+}
+
+/// What makes a principal an administrator day and night: an eligible or ending grant does not.
+fn standing_givers<'a>(context: &Context<'a>, actor: &Principal) -> Vec<Holding<'a>> {
+    if !context.access.profile(&actor.id).is_administrator() {
+        return Vec::new();
+    }
+    let mut givers = context.access.givers(&actor.id, Capability::Administer);
+    givers.retain(|held| held.grant.standing == Standing::Standing);
+    givers
+}
+
+fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -> Draft {
+    let certainty = context.access.profile(&actor.id).certainty(Capability::Administer);
+    let mut detail =
+        format!("The access is always on, by {} in {}.", policies(context, givers), places(givers));
+    if let Certainty::Depends(conditions) = certainty {
+        detail += &format!(" It depends on: {}.", conditions.join("; "));
+    }
+    if actor.nature == Nature::Unknown {
+        detail += " What would tell whether a person stands behind it was not read.";
+    }
+    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
+    let draft = Draft::new(context.subject(actor), format!("`{}` is always an administrator", actor.name))
+        .detail(detail)
+        .confidence(confidence(context, actor, certainty))
+        .cause(cause(givers))
+        .owner(context.owner(actor))
+        .remediation(format!("Give the access for the time of a task, then: {}", commands.join("; ")))
+        .evidence(&actor.evidence);
+    givers.iter().fold(draft, |draft, held| draft.evidence(&held.grant.evidence))
+}
+
+fn by_group(context: &Context<'_>, group: &Principal, mut route: Route<'_>) -> Draft {
+    let mut givers = context.access.givers(&group.id, Capability::Administer);
+    givers.retain(|held| held.grant.standing == Standing::Standing);
+    route.members.dedup_by(|a, b| a.id == b.id);
+    let count = route.members.len();
+    let people = if count == 1 { "1 identity".to_owned() } else { format!("{count} identities") };
+    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, group, held)).collect();
+    let draft = Draft::new(
+        context.subject(group),
+        format!("The group `{}` makes {people} always administrators", group.name),
+    )
+    .detail(format!(
+        "Whoever is in the group is an administrator day and night, by {} in {}.",
+        policies(context, &givers),
+        places(&givers)
+    ))
+    .confidence(if route.sure { Confidence::High } else { Confidence::Medium })
+    .affected(route.members.iter().map(|member| context.subject(member)).collect())
+    .owner(context.owner(group))
+    .remediation(format!(
+        "Give the access for the time of a task to the few who need it, then: {}",
+        commands.join("; ")
+    ))
+    .evidence(&group.evidence);
+    givers.iter().fold(draft, |draft, held| draft.evidence(&held.grant.evidence))
+}
+
+fn policies(context: &Context<'_>, givers: &[Holding<'_>]) -> String {
+    let mut names: Vec<String> = givers
+        .iter()
+        .map(|held| {
+            let name = context.estate.policy(held.policy).map_or(held.policy.as_str(), |policy| &policy.name);
+            format!("`{name}`")
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names.join(" and ")
+}
+
+/// The accounts in which the access applies: three by name, then a number.
+fn places(givers: &[Holding<'_>]) -> String {
+    let mut places: Vec<&str> = givers.iter().map(|held| held.grant.scope.local()).collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.len() <= 3 { places.join(", ") } else { format!("{} accounts", places.len()) }
+}

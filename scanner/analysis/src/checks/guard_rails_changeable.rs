@@ -1,0 +1,68 @@
+use tenure_model::{Capability, Certainty, Entitlement, Facet, Principal, PrincipalKind, Severity};
+
+use super::Check;
+use super::administrator_non_human::{cause, confidence};
+use crate::effective::Access;
+use crate::{Context, Draft, Inspection, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "guard-rails-changeable",
+    title: "Guard rails can be changed",
+    population: "users and roles that are no administrators",
+    severity: Severity::Medium,
+    needs: &[Facet::Principals],
+    page: include_str!("guard_rails_changeable.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let provided = [PrincipalKind::ServiceLinkedRole, PrincipalKind::AccountRoot];
+    let actors =
+        context.actors().filter(|actor| !provided.contains(&actor.kind) && !context.is_shadow(actor));
+    for actor in actors {
+        let profile = context.access.profile(&actor.id);
+        if profile.is_administrator() {
+            continue;
+        }
+        match context.access.entitlement(actor, Capability::ChangeGuardRails) {
+            Some(entitlement) => {
+                inspection.look();
+                inspection.report(draft(context, actor, &entitlement));
+            }
+            None if profile.unread.is_empty() => inspection.look(),
+            None => inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read"),
+        }
+    }
+}
+
+fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
+    let permissions = context.access.permissions(&actor.id, Capability::ChangeGuardRails);
+    let givers = context.access.givers(&actor.id, Capability::ChangeGuardRails);
+    let managing = givers
+        .iter()
+        .any(|held| context.estate.scope(&held.grant.scope).is_some_and(|scope| scope.manages_organisation));
+    let mut detail =
+        format!("By {} it may call: {}.", Access::describe(&entitlement.derivation), permissions.join(", "));
+    if managing {
+        detail += " It can do so in the management account, where the guard rails of every account are set.";
+    }
+    if let Certainty::Depends(conditions) = &entitlement.certainty {
+        detail += &format!(" That depends on: {}.", conditions.join("; "));
+    }
+    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
+    let draft = Draft::new(
+        context.subject(actor),
+        format!("`{}` can change what guards and records everyone", actor.name),
+    )
+    .detail(detail)
+    .severity(if managing { Severity::High } else { CHECK.severity })
+    .confidence(confidence(context, actor, &entitlement.certainty))
+    .cause(cause(&givers))
+    .owner(context.owner(actor))
+    .remediation(format!(
+        "Deny these actions to all but the security team's roles, in an SCP or in its policies; or: {}",
+        commands.join("; ")
+    ))
+    .evidence(&actor.evidence);
+    entitlement.derivation.iter().fold(draft, |draft, link| draft.evidence(&link.evidence))
+}

@@ -1,0 +1,120 @@
+use std::collections::BTreeMap;
+
+use tenure_model::{Facet, GrantEffect, LastUsed, Principal, PrincipalKind, ScopeId, ServiceUse, Severity};
+
+use super::Check;
+use super::principal_dormant::is_dormant;
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "permission-unused",
+    title: "Permission not used",
+    population: "users and roles whose last-accessed data was read",
+    severity: Severity::Low,
+    needs: &[Facet::Principals, Facet::ServiceUse],
+    page: include_str!("permission_unused.md"),
+    run,
+};
+
+/// The most services that a finding lists by name; the evidence holds them all.
+const MOST_NAMED: usize = 40;
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let mut unread: BTreeMap<&ScopeId, u64> = BTreeMap::new();
+    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
+    for actor in context.actors().filter(|actor| kinds.contains(&actor.kind)) {
+        let uses = context.estate.service_uses_of(&actor.id);
+        if uses.is_empty() {
+            if context.access.profile(&actor.id).is_privileged() {
+                *unread.entry(&actor.scope).or_default() += 1;
+            }
+            continue;
+        }
+        if let Some(why) = uses.iter().find_map(|one| unknown(one)) {
+            inspection.cannot_judge(actor.id.as_str(), why);
+            continue;
+        }
+        inspection.look();
+        // What does nothing at all is reported as dormant; what is new has had no time.
+        if is_dormant(context, actor) || context.is_new(&actor.created) {
+            continue;
+        }
+        let (used, unused): (Vec<&ServiceUse>, Vec<&ServiceUse>) =
+            uses.iter().partition(|one| is_used(context, one));
+        if !unused.is_empty() {
+            inspection.report(draft(context, actor, &used, &unused));
+        }
+    }
+    for (scope, count) in unread {
+        // The gap has said it for the whole scope.
+        if !context.scope_is_blind(scope, Facet::ServiceUse) {
+            let why =
+                format!("which services its privileged users and roles used was not read ({count} of them)");
+            inspection.cannot_judge(scope.as_str(), why);
+        }
+    }
+}
+
+fn unknown(one: &ServiceUse) -> Option<String> {
+    match one.last_used {
+        LastUsed::Unknown(why) => {
+            Some(format!("when it last used `{}` is not known: {}", one.service, why.sentence()))
+        }
+        LastUsed::At(_) | LastUsed::NeverInWindow => None,
+    }
+}
+
+fn is_used(context: &Context<'_>, one: &ServiceUse) -> bool {
+    matches!(one.last_used, LastUsed::At(last) if !context.older_than(last, context.options.unused_days))
+}
+
+fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused: &[&ServiceUse]) -> Draft {
+    let severity =
+        if context.access.profile(&actor.id).is_privileged() { Severity::Medium } else { CHECK.severity };
+    let title = format!(
+        "`{}` uses {} of the {} services that it may use",
+        actor.name,
+        used.len(),
+        used.len() + unused.len()
+    );
+    let draft = Draft::new(context.subject(actor), title)
+        .detail(format!(
+            "In the last {} days it used: {}. It did not use: {}.",
+            context.options.unused_days,
+            names(used),
+            names(unused)
+        ))
+        .severity(severity)
+        .cause(policies(context, actor))
+        .owner(context.owner(actor))
+        .remediation(format!(
+            "aws iam generate-service-last-accessed-details --arn {} --granularity ACTION_LEVEL, then leave in its \
+             policies the actions that it used",
+            quote(actor.id.as_str())
+        ))
+        .evidence(&actor.evidence);
+    unused.iter().fold(draft, |draft, one| draft.evidence(&one.evidence))
+}
+
+fn names(uses: &[&ServiceUse]) -> String {
+    let named: Vec<&str> = uses.iter().take(MOST_NAMED).map(|one| one.service.as_str()).collect();
+    match uses.len() - named.len() {
+        0 if named.is_empty() => "nothing".to_owned(),
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+/// Those who hold the same policies are one cause.
+fn policies(context: &Context<'_>, actor: &Principal) -> String {
+    let holdings = context.access.holdings(&actor.id);
+    let mut policies: Vec<&str> = holdings
+        .iter()
+        .filter(|held| held.grant.effect == GrantEffect::Gives)
+        .map(|held| held.policy.as_str())
+        .collect();
+    policies.sort_unstable();
+    policies.dedup();
+    if policies.is_empty() { actor.id.to_string() } else { policies.join(" + ") }
+}

@@ -1,0 +1,109 @@
+use tenure_model::{
+    Confidence, Facet, Known, LastUsed, Principal, PrincipalKind, Reach, Severity, Timestamp,
+};
+
+use super::Check;
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "principal-dormant",
+    title: "Dormant principal",
+    population: "users and roles of which the use is known",
+    severity: Severity::Low,
+    needs: &[Facet::Principals, Facet::CredentialUse],
+    page: include_str!("principal_dormant.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
+    for actor in context.actors().filter(|actor| kinds.contains(&actor.kind)) {
+        if let LastUsed::Unknown(why) = actor.last_used {
+            // Without the credential report this is so of every user, and said once for the account.
+            if !context.scope_is_blind(&actor.scope, Facet::CredentialUse) {
+                let why = format!("when it was last used is not known: {}", why.sentence());
+                inspection.cannot_judge(actor.id.as_str(), why);
+            }
+            continue;
+        }
+        inspection.look();
+        if is_dormant(context, actor) {
+            inspection.report(draft(context, actor));
+        }
+    }
+}
+
+/// Whether a principal did nothing for long, or never did anything since it was made.
+pub(super) fn is_dormant(context: &Context<'_>, actor: &Principal) -> bool {
+    match actor.last_used {
+        LastUsed::At(last) => context.older_than(last, context.options.unused_days),
+        LastUsed::NeverInWindow => !context.is_new(&actor.created),
+        LastUsed::Unknown(_) => false,
+    }
+}
+
+fn draft(context: &Context<'_>, actor: &Principal) -> Draft {
+    let (detail, since, confidence) = match (actor.last_used, &actor.created) {
+        (LastUsed::At(last), _) => {
+            (format!("It last did anything {}.", ago(context, last)), Some(last), Confidence::High)
+        }
+        (_, Known::Is(made)) => (
+            format!("It was made {}, and the cloud has seen no use of it.", ago(context, *made)),
+            Some(*made),
+            Confidence::High,
+        ),
+        (_, Known::Unknown(why)) => (
+            format!("The cloud has seen no use of it. How old it is is not known: {}.", why.sentence()),
+            None,
+            Confidence::Medium,
+        ),
+    };
+    Draft::new(context.subject(actor), format!("`{}` is dormant", actor.name))
+        .detail(detail)
+        .severity(severity(context, actor))
+        .confidence(confidence)
+        .since(since)
+        .owner(context.owner(actor))
+        .evidence(&actor.evidence)
+        .remediation(repair(context, actor))
+}
+
+/// What nobody uses is worth to others what it can do.
+fn severity(context: &Context<'_>, actor: &Principal) -> Severity {
+    match context.access.profile(&actor.id).reach() {
+        Reach::Administrator => Severity::High,
+        Reach::Privileged | Reach::Unknown => Severity::Medium,
+        Reach::Ordinary | Reach::Nothing => CHECK.severity,
+    }
+}
+
+fn ago(context: &Context<'_>, at: Timestamp) -> String {
+    format!("{} days ago, on {}", context.age_days(at), at.strftime("%Y-%m-%d"))
+}
+
+/// Switching off comes first, so that a mistake is undone in a minute.
+fn repair(context: &Context<'_>, actor: &Principal) -> String {
+    let name = quote(&actor.name);
+    if context.is_shadow(actor) {
+        return "Remove the assignment that nobody uses in Identity Center; the role goes with it."
+            .to_owned();
+    }
+    if actor.kind == PrincipalKind::AssumableRole {
+        return format!(
+            "Close it for two weeks: aws iam put-role-policy --role-name {name} --policy-name deny-all \
+             --policy-document '{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}}]}}'; \
+             then: aws iam delete-role --role-name {name} (detach its policies first)"
+        );
+    }
+    let held = context.estate.credentials_of(&actor.id).iter();
+    let off: Vec<String> = held
+        .filter(|held| crate::credentials::is_live(context, held))
+        .map(|held| repair::switch_off(actor, held))
+        .collect();
+    let off =
+        if off.is_empty() { String::new() } else { format!("{}; and after two weeks: ", off.join("; ")) };
+    format!(
+        "{off}aws iam delete-user --user-name {name} (take its policies, groups and credentials away first)"
+    )
+}
