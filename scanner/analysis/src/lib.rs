@@ -23,6 +23,8 @@ mod shell;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod properties;
 
 pub use assess::assess;
 pub use context::Context;
