@@ -67,6 +67,9 @@ impl PartyKind {
     }
 }
 
+/// The name in the list of vendors under which AWS's own accounts stand.
+const PROVIDER: &str = "AWS";
+
 /// Answers whose a trustee is.
 #[derive(Debug)]
 pub struct Footprint<'a> {
@@ -157,6 +160,11 @@ impl<'a> Footprint<'a> {
         self.vendors.get(account).map(String::as_str)
     }
 
+    /// Whether an account is AWS's own, by our list: one from which it delivers logs, for example.
+    pub fn is_providers_own(&self, account: &str) -> bool {
+        self.known_vendor(account) == Some(PROVIDER) && self.register.party_of_aws_account(account).is_none()
+    }
+
     /// An OIDC issuer is a party. A SAML provider is how the customer's own directory signs in, and
     /// so is none, unless the register says otherwise.
     fn party_of_provider(&self, provider: &str) -> Option<Party> {
@@ -211,5 +219,30 @@ fn trustee(kind: &str, name: &str) -> Trustee {
             Trustee::Account(account_of_arn(arn).unwrap_or_default().to_owned())
         }
         (_, other) => Trustee::Principal(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_list_of_vendors_is_well_formed() {
+        let list: Vendors = toml::from_str(include_str!("vendors.toml")).expect("parses");
+        assert!(list.vendor.len() > 100, "the list is there");
+        assert!(list.vendor.iter().any(|vendor| vendor.name == PROVIDER));
+        assert!(list.vendor.is_sorted_by_key(|vendor| vendor.name.to_lowercase()));
+        let mut seen = HashSet::new();
+        for vendor in &list.vendor {
+            assert!(!vendor.accounts.is_empty(), "{}", vendor.name);
+            assert!(vendor.accounts.is_sorted(), "{}", vendor.name);
+            for account in &vendor.accounts {
+                let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+                assert!(is_account, "{}: {account}", vendor.name);
+                assert!(seen.insert(account), "{account} stands twice");
+            }
+        }
     }
 }

@@ -9,12 +9,15 @@
 
 mod assess;
 pub mod checks;
+mod conditions;
 mod context;
 mod credentials;
 pub mod effective;
+mod federation;
 pub mod footprint;
 mod identities;
 mod inspection;
+mod openings;
 mod options;
 mod parties;
 mod repair;

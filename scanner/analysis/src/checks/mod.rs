@@ -10,6 +10,11 @@ mod administrator_standing;
 mod credential_never_used;
 mod credential_old;
 mod credential_unused;
+mod delegated_administrator;
+mod federation_without_audience;
+mod federation_without_subject;
+mod foreign_account_known_vendor;
+mod foreign_account_unknown;
 mod guard_rails_changeable;
 mod identity_ungoverned;
 mod password_without_mfa;
@@ -17,8 +22,15 @@ mod permission_unused;
 mod principal_dormant;
 mod privileged_inline_policy;
 mod privileged_service_wildcard;
+mod resource_open_to_everyone;
+mod resource_open_to_foreign_account;
 mod root_with_access_key;
 mod root_without_mfa;
+mod service_trust_confused_deputy;
+mod trust_open_to_any_account;
+mod trust_with_shared_external_id;
+mod trust_with_short_external_id;
+mod trust_without_external_id;
 
 use tenure_model::{CheckId, Facet, Severity};
 
@@ -37,6 +49,18 @@ pub const ALL: &[Check] = &[
     root_without_mfa::CHECK,
     principal_dormant::CHECK,
     identity_ungoverned::CHECK,
+    trust_open_to_any_account::CHECK,
+    trust_without_external_id::CHECK,
+    trust_with_short_external_id::CHECK,
+    trust_with_shared_external_id::CHECK,
+    service_trust_confused_deputy::CHECK,
+    foreign_account_unknown::CHECK,
+    foreign_account_known_vendor::CHECK,
+    federation_without_subject::CHECK,
+    federation_without_audience::CHECK,
+    resource_open_to_everyone::CHECK,
+    resource_open_to_foreign_account::CHECK,
+    delegated_administrator::CHECK,
     guard_rails_changeable::CHECK,
     privileged_service_wildcard::CHECK,
     privileged_inline_policy::CHECK,

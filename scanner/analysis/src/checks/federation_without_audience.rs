@@ -1,0 +1,107 @@
+use serde_json::json;
+use tenure_model::{Facet, Severity, Trustee};
+
+use super::Check;
+use crate::federation::{Audiences, Breadth, Claims, audiences};
+use crate::footprint::provider_host;
+use crate::openings::Opening;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "federation-without-audience",
+    title: "Federated trust without audience",
+    population: "statements of trust policies that let in an identity provider",
+    severity: Severity::High,
+    needs: &[Facet::Principals, Facet::Federation],
+    page: include_str!("federation_without_audience.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    for opening in context.openings() {
+        let Trustee::Federation(provider) = &opening.trust.trustee else { continue };
+        if provider.contains(":saml-provider/") {
+            saml(context, inspection, &opening);
+        } else {
+            openid_connect(context, inspection, &opening, provider);
+        }
+    }
+}
+
+fn saml(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'_>) {
+    inspection.look();
+    if !opening.asks_for("SAML:aud") {
+        let condition = json!({ "StringEquals": { "SAML:aud": "https://signin.aws.amazon.com/saml" } });
+        let why = "An assertion that the directory made for another purpose is good here too.";
+        inspection.report(draft(context, opening, "SAML:aud", why, &condition).severity(Severity::Medium));
+    }
+}
+
+fn openid_connect(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'_>, provider: &str) {
+    let issuer = provider_host(provider);
+    let claims = Claims::of(issuer);
+    let key = claims.key(claims.audience_claim());
+    if opening.asks_for(&key) || claims.other_audience_keys().any(|key| opening.asks_for(&key)) {
+        inspection.look();
+        return;
+    }
+    let condition = json!({ "StringEquals": { key.as_str(): "<THE AUDIENCE THAT YOUR WORKLOAD ASKS FOR>" } });
+    // AWS takes a token only if its audience is on the provider's list of client ids: with one on
+    // it, the audience is bound there. The public providers that AWS knows have no such list.
+    let listed = if provider.contains(":oidc-provider/") {
+        audiences(context.estate, provider, &opening.trust.scope)
+    } else {
+        Audiences::Listed(Vec::new())
+    };
+    let why = match listed {
+        Audiences::Unread => {
+            let why = format!("the client ids of `{provider}` were not read");
+            inspection.cannot_judge(opening.role.id.as_str(), why);
+            return;
+        }
+        Audiences::Listed(ids) if ids.is_empty() && !provider.contains(":oidc-provider/") => {
+            "A token that the issuer made for any other application is good here.".to_owned()
+        }
+        Audiences::Listed(ids) if ids.len() > 1 => {
+            format!("The provider takes {} audiences, and a token for any of them is good here.", ids.len())
+        }
+        Audiences::Listed(_) | Audiences::NoProvider => {
+            inspection.look();
+            return;
+        }
+    };
+    inspection.look();
+    let severity = match claims.breadth(&opening.conditions) {
+        // Anyone can have an identity pool, and let in whom he likes.
+        _ if claims.is_cognito() => Severity::Critical,
+        Breadth::Everyone | Breadth::Guests | Breadth::Tenant => CHECK.severity,
+        Breadth::Subject | Breadth::Unreviewed => Severity::Medium,
+    };
+    inspection.report(draft(context, opening, &key, &why, &condition).severity(severity));
+}
+
+fn draft(
+    context: &Context<'_>,
+    opening: &Opening<'_>,
+    key: &str,
+    why: &str,
+    condition: &serde_json::Value,
+) -> Draft {
+    let role = opening.role;
+    let provider = opening.provider();
+    let party = context.footprint.party_of(&opening.trust.trustee).map(|party| party.id);
+    Draft::new(context.subject(role), format!("`{}` takes tokens that were made for others", role.name))
+        .detail(format!(
+            "Statement {} of the trust policy lets `{provider}` in without a condition on `{key}` that must \
+             hold. {why} The role's reach is {}.",
+            opening.trust.statement,
+            context.access.profile(&role.id).reach().as_str(),
+        ))
+        .party(party)
+        .cause(format!("tokens of `{}` are taken whatever their audience", provider_host(provider)))
+        .qualifier(provider)
+        .qualifier(opening.trust.statement.to_string())
+        .owner(context.owner(role))
+        .evidence(&opening.trust.evidence)
+        .remediation(opening.repair(&json!({ "Federated": provider }), condition))
+}

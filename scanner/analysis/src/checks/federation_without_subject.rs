@@ -1,0 +1,72 @@
+use serde_json::json;
+use tenure_model::{Facet, Severity, Trustee};
+
+use super::Check;
+use crate::federation::{Breadth, Claims};
+use crate::footprint::provider_host;
+use crate::openings::Opening;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "federation-without-subject",
+    title: "Federated trust without subject",
+    population: "roles × OpenID Connect issuers that can act as them",
+    severity: Severity::High,
+    needs: &[Facet::Principals],
+    page: include_str!("federation_without_subject.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let openings: Vec<Opening<'_>> = context.openings().collect();
+    for same in openings.chunk_by(|a, b| a.role.id == b.role.id && a.trust.trustee == b.trust.trustee) {
+        let Some((breadth, opening, issuer)) = widest(same) else { continue };
+        inspection.look();
+        let severity = match breadth {
+            Breadth::Everyone if Claims::of(issuer).has_many_tenants() => Severity::Critical,
+            Breadth::Everyone => CHECK.severity,
+            Breadth::Guests | Breadth::Tenant => Severity::Medium,
+            Breadth::Unreviewed => Severity::Low,
+            Breadth::Subject => continue,
+        };
+        inspection.report(draft(context, opening, issuer, breadth).severity(severity));
+    }
+}
+
+/// The widest of several statements for one issuer.
+fn widest<'s, 'o>(same: &'s [Opening<'o>]) -> Option<(Breadth, &'s Opening<'o>, &'s str)> {
+    same.iter()
+        .filter_map(|opening| {
+            let Trustee::Federation(provider) = &opening.trust.trustee else { return None };
+            if provider.contains(":saml-provider/") {
+                return None;
+            }
+            let issuer = provider_host(provider);
+            Some((Claims::of(issuer).breadth(&opening.conditions), opening, issuer))
+        })
+        .min_by_key(|(breadth, ..)| *breadth)
+}
+
+fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Breadth) -> Draft {
+    let role = opening.role;
+    let claims = Claims::of(issuer);
+    let who = claims.who(breadth);
+    let accepted = claims.subjects(&opening.conditions);
+    let how = if accepted.is_empty() {
+        "It asks for no subject that must be there.".to_owned()
+    } else {
+        format!("It accepts the subjects {}.", accepted.join(", "))
+    };
+    Draft::new(context.subject(role), format!("{who} `{issuer}` can act as `{}`", role.name))
+        .detail(format!(
+            "Statement {} of the trust policy lets {who} `{issuer}` assume the role. {how} The role's reach is {}.",
+            opening.trust.statement,
+            context.access.profile(&role.id).reach().as_str(),
+        ))
+        .party(context.footprint.party_of(&opening.trust.trustee).map(|party| party.id))
+        .cause(format!("{who} `{issuer}` can act as a role"))
+        .qualifier(issuer)
+        .owner(context.owner(role))
+        .evidence(&opening.trust.evidence)
+        .remediation(opening.repair(&json!({ "Federated": opening.provider() }), &claims.good_conditions()))
+}

@@ -1,0 +1,45 @@
+use tenure_model::{Facet, Severity};
+
+use super::Check;
+use crate::footprint::NameSource;
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "foreign-account-known-vendor",
+    title: "Foreign account of a known vendor",
+    population: "foreign accounts with access",
+    severity: Severity::Info,
+    needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],
+    page: include_str!("foreign_account_known_vendor.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    for ((account, party), holding) in context.foreign_holdings() {
+        inspection.look();
+        if party.name_source != NameSource::Guess {
+            continue;
+        }
+        let draft = Draft::new(
+            context.foreign_subject(&account, &party),
+            format!("account `{account}` is probably {}", party.name),
+        )
+        .detail(format!(
+            "{} publishes this account id as its own; whether you deal with it, only you know. {}",
+            party.name,
+            holding.sentence(),
+        ))
+        .party(Some(party.id.clone()))
+        .remediation(format!(
+            "Declare it in the register, so that reports call it by its name and an offboarding finds it:\n\
+             [[party]]\nid = \"<SHORT NAME>\"\nname = {:?}\nkind = \"vendor\"\n\
+             footprint = [{{ cloud = \"aws\", kind = \"account\", value = \"{account}\" }}]\n\
+             If you do not deal with it, take it out of the trust policies named above:\n\
+             aws iam update-assume-role-policy --role-name {} --policy-document file://trust.json",
+            party.name,
+            quote("<ROLE>"),
+        ));
+        inspection.report(holding.on(draft));
+    }
+}

@@ -1,0 +1,111 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenure_model::{Facet, Severity};
+
+use super::Check;
+use crate::footprint::{Party, account_of_arn};
+use crate::openings::Offering;
+use crate::openings::resource_repair::command;
+use crate::openings::weight::{Weight, of_actions};
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "resource-open-to-foreign-account",
+    title: "Resource open to a foreign account",
+    population: "resources with a policy of their own",
+    severity: Severity::Medium,
+    needs: &[Facet::ResourcePolicies, Facet::ScopeTree],
+    page: include_str!("resource_open_to_foreign_account.md"),
+    run,
+};
+
+/// What one foreign account may do with one resource.
+#[derive(Default)]
+struct Share<'a> {
+    actions: BTreeSet<&'a str>,
+    grants: Vec<&'a str>,
+    weight: Option<Weight>,
+}
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    for offering in context.offerings(inspection) {
+        inspection.look();
+        for ((account, party), share) in shares(context, &offering) {
+            inspection.report(draft(context, &offering, &account, &party, &share));
+        }
+    }
+}
+
+fn shares<'o>(context: &Context<'_>, offering: &'o Offering<'_>) -> BTreeMap<(String, Party), Share<'o>> {
+    let mut shares: BTreeMap<(String, Party), Share<'_>> = BTreeMap::new();
+    let foreign = |accounts: Vec<String>| {
+        let all = context.foreign(accounts).into_iter();
+        all.filter(|(account, _)| !context.footprint.is_providers_own(account))
+    };
+    for offer in &offering.offers {
+        for pair in foreign(offer.accounts()) {
+            if offer.turns_away(&pair.0) {
+                continue;
+            }
+            let share = shares.entry(pair).or_default();
+            share.actions.extend(offer.statement.actions.patterns.iter().map(String::as_str));
+            share.weight = share.weight.max(Some(of_actions(&offer.statement.actions)));
+        }
+    }
+    for (name, value) in &offering.resource.attributes {
+        let Some(grant) = name.strip_prefix("Grant:") else { continue };
+        let grantee = value.split(' ').next().unwrap_or_default();
+        for pair in foreign(account_of_arn(grantee).map(str::to_owned).into_iter().collect()) {
+            let share = shares.entry(pair).or_default();
+            share.grants.push(grant);
+            share.weight = Some(Weight::Control);
+        }
+    }
+    shares
+}
+
+fn draft(
+    context: &Context<'_>,
+    offering: &Offering<'_>,
+    account: &str,
+    party: &Party,
+    share: &Share<'_>,
+) -> Draft {
+    let resource = offering.resource;
+    let label = party.label(account);
+    let severity = match share.weight {
+        Some(Weight::Control) => Severity::High,
+        _ => CHECK.severity,
+    };
+    let actions = share.actions.iter().copied().collect::<Vec<_>>().join(", ");
+    let mut facts = Vec::new();
+    let mut repairs = Vec::new();
+    if !actions.is_empty() {
+        facts.push(format!("The resource's policy allows {label} {actions}."));
+        repairs.push(format!(
+            "{}\nwithout the statements that name account {account}, or with\n\
+             \"Condition\": {{\"StringEquals\": {{\"aws:PrincipalArn\": \"arn:aws:iam::{account}:role/<THE ONE THAT NEEDS IT>\"}}}}",
+            command(resource)
+        ));
+    }
+    for grant in &share.grants {
+        facts.push(format!("Grant `{grant}` lets {label} use the key whatever its policy says."));
+        repairs.push(format!(
+            "aws kms revoke-grant --region {} --key-id {} --grant-id {}",
+            quote(&resource.region),
+            quote(resource.id.as_str()),
+            quote(grant)
+        ));
+    }
+    Draft::new(context.resource_subject(resource), format!("`{}` is open to {label}", resource.name))
+        .detail(facts.join(" "))
+        .severity(severity)
+        .confidence(context.surely_foreign(party))
+        .party(Some(party.id.clone()))
+        .cause(format!("resources are open to {label}"))
+        .qualifier(account)
+        .evidence(&offering.document.evidence)
+        .evidence(&resource.evidence)
+        .remediation(repairs.join("\n"))
+}
