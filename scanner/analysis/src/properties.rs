@@ -255,7 +255,7 @@ fn gap(facet: Facet) -> Gap {
 fn turned<T>(list: &mut [T], by: usize) {
     let at = by % list.len().max(1);
     list.rotate_left(at);
-    if by % 2 == 0 {
+    if by.is_multiple_of(2) {
         list.reverse();
     }
 }

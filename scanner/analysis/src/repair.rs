@@ -108,3 +108,77 @@ pub(crate) fn switch_off(user: &Principal, credential: &Credential) -> String {
 pub(crate) fn known_id(credential: &Credential) -> Option<&str> {
     Some(credential.id.as_str()).filter(|id| !id.contains('#'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn commands(estate: &str) -> Vec<String> {
+        let (estate, options) = fixture::build(estate).expect("the estate of a test is well formed");
+        let context = Context::new(&estate, &options);
+        let mut commands = Vec::new();
+        for actor in context.actors() {
+            let holdings = context.access.holdings(&actor.id);
+            commands.extend(holdings.iter().map(|held| take_away(&context, actor, held)));
+            commands.extend(estate.credentials_of(&actor.id).iter().map(|held| switch_off(actor, held)));
+        }
+        commands
+    }
+
+    #[test]
+    fn a_policy_is_taken_where_it_is_held() {
+        let estate = r#"
+            [[group]]
+            name = "admins"
+            attached = ["AdministratorAccess"]
+            [[user]]
+            name = "ann"
+            groups = ["admins"]
+            inline = { more = '{"Statement":[]}' }
+            [[role]]
+            name = "deploy"
+            attached = ["not-read"]
+            [[permission_set]]
+            name = "ps-1"
+            attached = ["AdministratorAccess"]
+            [[directory_group]]
+            name = "g-1"
+            members = ["ben"]
+            assigned = [{ set = "ps-1", account = "222222222222" }]
+            [[directory_user]]
+            name = "ben"
+        "#;
+        assert_eq!(
+            commands(estate),
+            [
+                "aws iam detach-role-policy --role-name 'deploy' --policy-arn 'arn:aws:iam::111111111111:policy/not-read'",
+                "aws iam delete-user-policy --user-name 'ann' --policy-name 'more'",
+                "aws iam remove-user-from-group --group-name 'admins' --user-name 'ann'",
+                "aws sso-admin delete-account-assignment --instance-arn 'arn:aws:sso:::instance/ssoins-0000' \
+                 --permission-set-arn 'arn:aws:sso:::permissionSet/ssoins-0000/ps-1' --principal-type GROUP \
+                 --principal-id 'g-1' --target-type AWS_ACCOUNT --target-id '222222222222'",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_credential_is_switched_off_by_its_id_where_that_is_known() {
+        let estate = r#"
+            [[user]]
+            name = "x'; reboot #"
+            keys = [{ id = "AKIAEXAMPLE1" }, {}]
+            password = {}
+        "#;
+        let found = commands(estate);
+        let name = r"--user-name 'x'\''; reboot #'";
+        assert!(found.contains(&format!(
+            "aws iam update-access-key {name} --access-key-id 'AKIAEXAMPLE1' --status Inactive"
+        )));
+        assert!(found.contains(&format!("aws iam delete-login-profile {name}")));
+        assert!(
+            found.iter().any(|command| command.starts_with(&format!("aws iam list-access-keys {name}, and")))
+        );
+        assert!(found.iter().all(|command| command.contains(name)), "{found:#?}");
+    }
+}

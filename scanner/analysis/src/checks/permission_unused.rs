@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{Facet, GrantEffect, LastUsed, Principal, PrincipalKind, ScopeId, ServiceUse, Severity};
 
@@ -31,7 +31,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             }
             continue;
         }
-        if let Some(why) = uses.iter().find_map(|one| unknown(one)) {
+        if let Some(why) = uses.iter().find_map(unknown) {
             inspection.cannot_judge(actor.id.as_str(), why);
             continue;
         }
@@ -94,7 +94,13 @@ fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused:
             quote(actor.id.as_str())
         ))
         .evidence(&actor.evidence);
-    unused.iter().fold(draft, |draft, one| draft.evidence(&one.evidence))
+    answers(unused).fold(draft, |draft, one| draft.evidence(&one.evidence))
+}
+
+/// One service of each answer: the answer that a reference points into holds the others.
+fn answers<'a>(uses: &'a [&ServiceUse]) -> impl Iterator<Item = &'a ServiceUse> {
+    let mut cited = BTreeSet::new();
+    uses.iter().copied().filter(move |one| cited.insert((&one.evidence.raw, one.evidence.line)))
 }
 
 fn names(uses: &[&ServiceUse]) -> String {

@@ -81,6 +81,9 @@ impl<'s> Pattern<'s> {
         if !self.text.is_empty() && self.text.bytes().all(|byte| byte == b'*') {
             return true;
         }
+        if !matches(self.service, service) {
+            return false;
+        }
         [("", ""), ("", "\u{1}"), ("\u{1}", "\u{1}")].iter().any(|(region, account)| {
             matches(&self.general, &format!("arn:aws:{service}:{region}:{account}:\u{1}/\u{1}"))
         })
