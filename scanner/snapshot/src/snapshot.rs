@@ -54,6 +54,10 @@ impl Snapshot {
 
     /// Reads the tables.
     ///
+    /// Damage is found by digest before a table is unpacked. Whoever forges a table and the manifest
+    /// together can make the Parquet reader ask for more memory than there is, which ends the process:
+    /// rebuild the tables of a snapshot that you do not trust (`tenure normalise`) before reading them.
+    ///
     /// # Errors
     /// When a table is damaged or missing.
     pub fn estate(&self) -> Result<Estate, SnapshotError> {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Cursor, ErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use polars::prelude::{DataFrame, PolarsResult};
@@ -92,9 +93,18 @@ fn described<T: Record>(rows: usize) -> ManifestTable {
 pub(crate) fn read<T: Record>(dir: &Path, manifest: &Manifest) -> Result<Vec<T>, SnapshotError> {
     let bytes = checked_bytes(dir, &path(T::TABLE), manifest)?;
     let failed = |why: String| SnapshotError::Table { table: T::TABLE, doing: "read", why };
-    let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(|why| failed(why.to_string()))?;
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let rows = reader.num_rows().map_err(|why| failed(why.to_string()))?;
+    let told = manifest.tables.get(T::TABLE).map_or(0, |table| table.rows);
+    if told != rows as u64 {
+        return Err(failed(format!("it has {rows} rows, and the manifest tells of {told}")));
+    }
+    // Damage was found by the digest. What is left is forgery, of the table and the manifest together,
+    // and some forged Parquet makes the reader panic instead of refusing.
+    let frame = catch_unwind(AssertUnwindSafe(|| reader.finish()))
+        .map_err(|_| failed("it is no sound Parquet".to_owned()))?
+        .map_err(|why| failed(why.to_string()))?;
     let mut row = RowReader::new(T::COLUMNS, &frame).map_err(|why| failed(why.to_string()))?;
-    let rows = frame.height();
     drop(frame);
     let mut records = Vec::with_capacity(rows);
     for at in 0..rows {

@@ -13,6 +13,7 @@ mod determinism;
 mod every_value;
 mod example;
 mod hostile;
+mod killed;
 mod reading;
 mod resume;
 mod round_trip;
