@@ -1,1 +1,74 @@
-fn main(){}
+//! The binary `tenure`. One file a command; only this crate prints, exits, and reads the
+//! environment.
+
+mod args;
+mod commands;
+mod config;
+mod exit;
+mod output;
+mod progress;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use args::{Args, Command};
+use exit::{Exit, Failure};
+use output::Output;
+use tenure_snapshot::SnapshotError;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let output = Output::new(&args.global);
+    log(&args);
+    match run(args, &output) {
+        Ok(exit) => exit.into(),
+        Err(error) => fail(&error, &output),
+    }
+}
+
+fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
+    match args.command {
+        Command::Demo(args) => commands::demo::run(&args, output),
+        #[cfg(feature = "live")]
+        Command::Scan(args) => commands::scan::run(&args, output),
+        #[cfg(feature = "live")]
+        Command::Collect(args) => commands::collect::run(&args, output),
+        Command::Import(args) => commands::import::run(&args, output),
+        Command::Normalise(args) => commands::normalise::run(&args, output),
+        Command::Assess(args) => commands::assess::run(&args, output),
+        Command::Pack(args) => commands::pack::run(&args, output),
+        Command::Verify(args) => commands::verify::run(&args, output),
+        Command::Checks(args) => commands::checks::run(&args, output),
+        Command::Permissions(args) => commands::permissions::run(&args, output),
+        Command::Completions(args) => commands::completions::run(&args, output),
+    }
+}
+
+/// Log lines go to stderr, and only where `TENURE_LOG` asks for them: names of fields and counts,
+/// never a response.
+fn log(_args: &Args) {
+    let filter = EnvFilter::try_from_env("TENURE_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Prints an error with its causes and advice, and gives its exit code.
+fn fail(error: &anyhow::Error, output: &Output) -> ExitCode {
+    let (exit, help) = classify(error);
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    output.error(&causes, help.as_deref());
+    exit.into()
+}
+
+fn classify(error: &anyhow::Error) -> (Exit, Option<String>) {
+    if let Some(failure) = error.chain().find_map(|cause| cause.downcast_ref::<Failure>()) {
+        return (failure.exit, failure.help.clone());
+    }
+    if let Some(snapshot) = error.chain().find_map(|cause| cause.downcast_ref::<SnapshotError>()) {
+        let exit = if snapshot.is_damage() { Exit::Integrity } else { Exit::CouldNotRun };
+        return (exit, snapshot.help());
+    }
+    (Exit::CouldNotRun, None)
+}

@@ -1,0 +1,260 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use tenure_model::{Cloud, Severity};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing at or above the threshold
+  1  findings at or above the threshold
+  2  wrong usage or a wrong setting
+  3  incomplete, where --require-complete asked for completeness
+  4  a snapshot or a pack is damaged
+  5  it could not run";
+
+/// Shows who holds access in your clouds, how far it reaches, and writes evidence that a stranger
+/// can verify. Read-only: nothing in a cloud is ever changed.
+#[derive(Debug, Parser)]
+#[command(name = "tenure", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// What to print on stdout.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Print results and errors only.
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Settings file; `tenure.toml` in the working directory is read if it is there.
+    #[arg(long, global = true, env = "TENURE_CONFIG", value_name = "FILE", help_heading = "Output")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What is printed on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON document; messages stay on stderr.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Do the whole job on a bundled estate: no credentials, no network.
+    Demo(Demo),
+    /// Read the clouds, then assess what was read.
+    #[cfg(feature = "live")]
+    Scan(Scan),
+    /// Read the clouds into a snapshot.
+    #[cfg(feature = "live")]
+    Collect(Collect),
+    /// Make a snapshot from files that a cloud's own command line wrote.
+    Import(Import),
+    /// Rebuild a snapshot's tables from its recorded answers.
+    Normalise(SnapshotArg),
+    /// Run every check over a snapshot.
+    Assess(Assess),
+    /// Write the evidence pack of a snapshot.
+    Pack(Pack),
+    /// Check that nothing in a snapshot or a pack was changed, added or removed.
+    Verify(Verify),
+    /// List the checks, or print the page of one.
+    Checks(Checks),
+    /// Print the least-privilege policy that a scan needs.
+    Permissions(Permissions),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure demo
+  tenure demo --out /tmp/tenure-demo")]
+pub(crate) struct Demo {
+    /// Folder for the snapshot, the assessment and the pack.
+    #[arg(long, value_name = "DIR", default_value = "tenure-demo")]
+    pub(crate) out: PathBuf,
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure scan --out scan-2026-10-31
+  tenure scan --out scan-2026-10-31 --resume       after a scan was cut off
+  AWS_PROFILE=audit tenure scan --out s --role-name TenureAudit --fail-on critical")]
+pub(crate) struct Scan {
+    /// Folder for the snapshot, the assessment and the pack.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) collect: CollectOptions,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure collect --out snapshot
+  tenure collect --out snapshot --resume")]
+pub(crate) struct Collect {
+    /// Folder for the snapshot.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) collect: CollectOptions,
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CollectOptions {
+    /// Go on with a scan that was cut off; finished work is not repeated.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Named profile of the AWS configuration.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Role to assume in every account of the organisation; without it only the caller's own
+    /// account is read.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) role_name: Option<String>,
+    /// External id for that role.
+    #[arg(long, value_name = "ID", requires = "role_name")]
+    pub(crate) external_id: Option<String>,
+    /// Only these accounts; may be repeated.
+    #[arg(long = "account", value_name = "ID")]
+    pub(crate) accounts: Vec<String>,
+    /// Only these regions instead of every enabled one; may be repeated.
+    #[arg(long = "region", value_name = "NAME")]
+    pub(crate) regions: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Import {
+    #[command(subcommand)]
+    pub(crate) cloud: ImportCloud,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCloud {
+    /// AWS: a folder per account, with the outputs of the AWS CLI.
+    Aws(ImportAws),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Each folder holds one account, in files named <service>-<command>[.<region>].json or .csv:
+  iam-get-account-authorization-details.json   iam-get-credential-report.csv
+  organizations-list-accounts.json             lambda-list-functions.us-east-1.json
+Whatever is not there is recorded as not read.
+
+Examples:
+  aws iam get-account-authorization-details > prod/iam-get-account-authorization-details.json
+  tenure import aws prod audit --out snapshot")]
+pub(crate) struct ImportAws {
+    /// A folder per account.
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folder for the snapshot.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub(crate) out: PathBuf,
+    /// When the files were exported (ISO 8601); else the newest file tells.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SnapshotArg {
+    /// Folder of the snapshot.
+    pub(crate) snapshot: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure assess snapshot --out assessment
+  tenure assess snapshot --out assessment --fail-on critical --require-complete")]
+pub(crate) struct Assess {
+    /// Folder of the snapshot.
+    pub(crate) snapshot: PathBuf,
+    /// Folder for `assessment.json`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+}
+
+/// What counts as a fault, and when to fail.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Judge {
+    /// Exit with 1 where a finding is at least this severe.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, default_value = "high")]
+    pub(crate) fail_on: Severity,
+    /// Exit with 3 where anything was not read.
+    #[arg(long)]
+    pub(crate) require_complete: bool,
+    /// The register: a TOML file that names your parties.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) register: Option<PathBuf>,
+    /// Days after which a credential is old.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) credential_max_age_days: Option<u32>,
+    /// Days without use after which something is unused.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) unused_days: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure pack snapshot --out pack
+  tenure pack snapshot --assessment assessment --out pack")]
+pub(crate) struct Pack {
+    /// Folder of the snapshot.
+    pub(crate) snapshot: PathBuf,
+    /// Folder of its assessment; without it the snapshot is assessed now.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) assessment: Option<PathBuf>,
+    /// Folder for the pack.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) judge: Judge,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Verify {
+    /// Folder of a pack or of a snapshot.
+    pub(crate) path: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Checks {
+    /// Name of one check, to print its page.
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Permissions {
+    /// The cloud.
+    #[arg(long, value_name = "CLOUD")]
+    pub(crate) cloud: Cloud,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    let find = Severity::ALL.into_iter().find(|severity| severity.as_str() == word);
+    find.ok_or_else(|| "expected info, low, medium, high or critical".to_owned())
+}

@@ -1,0 +1,55 @@
+//! `tenure checks`: what is checked, and the page of each check.
+
+use serde::Serialize;
+use tenure_analysis::checks::{ALL, Check};
+
+use crate::args::Checks;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    severity: &'static str,
+    title: &'static str,
+    population: &'static str,
+}
+
+impl From<&Check> for Row {
+    fn from(check: &Check) -> Self {
+        Self { id: check.name, severity: check.severity.as_str(), title: check.title, population: check.population }
+    }
+}
+
+pub(crate) fn run(args: &Checks, output: &Output) -> anyhow::Result<Exit> {
+    match &args.id {
+        None => {
+            let rows: Vec<Row> = ALL.iter().map(Row::from).collect();
+            output.result(&rows, || table(&rows))?;
+        }
+        Some(id) => {
+            let check = Check::find(id).ok_or_else(|| {
+                Failure::usage(format!("there is no check `{id}`"), nearest(id))
+            })?;
+            output.result(&Row::from(check), || format!("{}\n", check.prose().trim_end()))?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn table(rows: &[Row]) -> String {
+    let width = rows.iter().map(|row| row.id.len()).max().unwrap_or_default();
+    rows.iter().map(|row| format!("{:width$}  {:8}  {}\n", row.id, row.severity, row.title)).collect()
+}
+
+/// Advice that names the checks that share a word with what was typed.
+fn nearest(id: &str) -> String {
+    let words: Vec<&str> = id.split('-').filter(|word| word.len() > 2).collect();
+    let close: Vec<&str> = ALL
+        .iter()
+        .map(|check| check.name)
+        .filter(|name| words.iter().any(|word| name.contains(word)))
+        .take(4)
+        .collect();
+    if close.is_empty() { "`tenure checks` lists them".to_owned() } else { format!("did you mean {}?", close.join(", ")) }
+}

@@ -1,0 +1,15 @@
+//! One file a command.
+
+pub(crate) mod assess;
+pub(crate) mod checks;
+#[cfg(feature = "live")]
+pub(crate) mod collect;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod normalise;
+pub(crate) mod pack;
+pub(crate) mod permissions;
+#[cfg(feature = "live")]
+pub(crate) mod scan;
+pub(crate) mod verify;

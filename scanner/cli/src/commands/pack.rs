@@ -1,0 +1,19 @@
+//! `tenure pack`: the evidence pack of a snapshot.
+
+use crate::args::Pack;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::steps::{self, Settings};
+
+pub(crate) fn run(args: &Pack, output: &Output) -> anyhow::Result<Exit> {
+    let snapshot = steps::open(&args.snapshot)?;
+    let settings = Settings::load(output, &args.judge)?;
+    let assessment = match &args.assessment {
+        Some(dir) => steps::read_assessment(dir, &snapshot)?,
+        None => steps::assess(&snapshot, &settings, output)?,
+    };
+    steps::write_pack(&assessment, &snapshot, &settings, &args.out, output)?;
+    let report = args.out.join("data").join("report.html");
+    steps::summarise(&assessment, &settings, &[("pack", &args.out), ("report", &report)], output)?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,21 @@
+//! `tenure permissions`: the least-privilege policy that a scan needs.
+
+use tenure_model::Cloud;
+
+use crate::args::Permissions;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+pub(crate) fn run(args: &Permissions, output: &Output) -> anyhow::Result<Exit> {
+    match args.cloud {
+        Cloud::Aws => {
+            let policy = tenure_aws::permissions::policy();
+            output.result(&policy, || format!("{:#}\n", policy))?;
+            Ok(Exit::Clean)
+        }
+        other => Err(Failure::usage(
+            format!("this version does not read `{other}`"),
+            "it reads `aws`",
+        )),
+    }
+}

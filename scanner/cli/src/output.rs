@@ -1,0 +1,84 @@
+//! What reaches the terminal: results on stdout, messages on stderr.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::args::{Format, Global};
+
+/// Where and how to print.
+#[derive(Debug)]
+pub(crate) struct Output {
+    format: Format,
+    quiet: bool,
+    settings: Option<PathBuf>,
+}
+
+impl Output {
+    pub(crate) fn new(global: &Global) -> Self {
+        Self { format: global.format, quiet: global.quiet, settings: global.config.clone() }
+    }
+
+    /// The settings file that was named.
+    pub(crate) fn settings(&self) -> Option<&Path> {
+        self.settings.as_deref()
+    }
+
+    /// Whether stdout may carry colour: a terminal, and nobody said no (`NO_COLOR`, `TERM=dumb`).
+    pub(crate) fn colour(&self) -> bool {
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        std::io::stdout().is_terminal() && !refused && !dumb
+    }
+
+    /// Columns of the terminal, 100 where there is none.
+    pub(crate) fn width(&self) -> usize {
+        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+        columns.filter(|_| std::io::stdout().is_terminal()).unwrap_or(100)
+    }
+
+    /// Whether bars may be drawn.
+    pub(crate) fn bars(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// A line for the person at the terminal, on stderr.
+    pub(crate) fn say(&self, line: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "{}", tenure_reports::hostile::lines(line));
+        }
+    }
+
+    /// The result, on stdout: text for people, or one JSON document. A closed pipe is not an error:
+    /// whoever reads has read enough.
+    pub(crate) fn result<T: Serialize>(&self, json: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+        let out = match self.format {
+            Format::Text => text(),
+            Format::Json => format!("{}\n", serde_json::to_string_pretty(json)?),
+        };
+        match std::io::stdout().write_all(out.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// An error with its causes and advice, on stderr.
+    pub(crate) fn error(&self, causes: &[String], help: Option<&str>) {
+        let mut line = String::new();
+        for cause in causes {
+            // A wrapper often repeats its cause; once is enough.
+            if !line.contains(cause.as_str()) {
+                if !line.is_empty() {
+                    line.push_str(": ");
+                }
+                line.push_str(cause);
+            }
+        }
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "error: {}", tenure_reports::hostile::lines(&line));
+        if let Some(help) = help {
+            let _ = writeln!(stderr, "  help: {help}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The steps that commands are made of: each takes a format and leaves a format.
+
+pub(crate) mod disk_pack;
+mod import;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use tenure_analysis::Options;
+use tenure_analysis::checks::{ALL, Check};
+use tenure_model::{Assessment, Severity, Verdict};
+use tenure_reports::formats::text::TextStyle;
+use tenure_reports::{CheckText, Report, ReportOptions};
+use tenure_aws::Normaliser;
+use tenure_snapshot::{Snapshot, SnapshotWriter};
+
+use crate::args::Judge;
+use crate::config::Config;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::progress;
+
+pub(crate) use import::import_aws;
+
+/// What an assessment is made with.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    options: Options,
+}
+
+impl Settings {
+    /// Settings file and command line.
+    pub(crate) fn load(output: &Output, judge: &Judge) -> anyhow::Result<Self> {
+        Ok(Self { options: Config::load(output.settings())?.options(judge)? })
+    }
+
+    /// What a report says besides the assessment.
+    fn report(&self) -> ReportOptions {
+        let customer = &self.options.register.customer;
+        ReportOptions { organisation: (!customer.is_empty()).then(|| customer.clone()) }
+    }
+
+    /// The command line alone, for the demo, which nothing outside may change.
+    pub(crate) fn bundled(judge: &Judge) -> anyhow::Result<Self> {
+        Ok(Self { options: Config::default().options(judge)? })
+    }
+}
+
+/// Opens a sealed snapshot.
+pub(crate) fn open(dir: &Path) -> anyhow::Result<Snapshot> {
+    Ok(Snapshot::open(dir)?)
+}
+
+/// Normalises what was recorded and seals the snapshot.
+pub(crate) fn seal(writer: SnapshotWriter) -> anyhow::Result<Snapshot> {
+    let mut normaliser = Normaliser::new();
+    writer.visit_raw(&mut |unit, raw, line, record| {
+        normaliser.read(unit, raw, line, record);
+        Ok(())
+    })?;
+    let (records, gaps) = normaliser.finish();
+    Ok(writer.seal(records, gaps)?)
+}
+
+/// Removes a snapshot folder that was just made and could not be finished.
+fn discard_unfinished(dir: &Path) {
+    if dir.join("journal.jsonl").exists() && !dir.join("manifest.json").exists() {
+        // Whatever stays behind is refused by name the next time.
+        let _ = fs::remove_dir_all(dir);
+    }
+}
+
+/// Runs every check.
+pub(crate) fn assess(snapshot: &Snapshot, settings: &Settings, output: &Output) -> anyhow::Result<Assessment> {
+    let bar = progress::spinner(output, "assessing");
+    let estate = snapshot.estate()?;
+    let assessment = tenure_analysis::assess(&estate, &settings.options);
+    bar.finish_and_clear();
+    Ok(assessment)
+}
+
+const ASSESSMENT: &str = "assessment.json";
+
+/// Writes `assessment.json` into a folder; an earlier one is replaced whole or not at all.
+pub(crate) fn write_assessment(assessment: &Assessment, dir: &Path) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
+    let path = dir.join(ASSESSMENT);
+    let partial = dir.join("assessment.json.partial");
+    let bytes = tenure_reports::formats::json::render(assessment)?;
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&partial)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&partial, &path)
+    };
+    write().with_context(|| format!("cannot write `{}`", path.display()))?;
+    Ok(path)
+}
+
+/// Reads an assessment and holds it against its snapshot.
+pub(crate) fn read_assessment(dir: &Path, snapshot: &Snapshot) -> anyhow::Result<Assessment> {
+    let path = if dir.is_dir() { dir.join(ASSESSMENT) } else { dir.to_owned() };
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let version: FormatVersion = serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is no assessment", path.display()))?;
+    if version.format_version > Assessment::FORMAT_VERSION {
+        return Err(Failure::usage(
+            format!(
+                "`{}` has format {}, and this version of tenure reads formats up to {}",
+                path.display(),
+                version.format_version,
+                Assessment::FORMAT_VERSION
+            ),
+            "read it with the version of tenure that wrote it",
+        ));
+    }
+    let assessment: Assessment = serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is no assessment", path.display()))?;
+    if assessment.snapshot.id != snapshot.manifest().id {
+        return Err(Failure {
+            exit: Exit::Integrity,
+            message: format!("`{}` is the assessment of another snapshot", path.display()),
+            help: Some("leave --assessment out, and the snapshot is assessed now".to_owned()),
+        }
+        .into());
+    }
+    Ok(assessment)
+}
+
+#[derive(serde::Deserialize)]
+struct FormatVersion {
+    format_version: u32,
+}
+
+/// Writes the evidence pack.
+pub(crate) fn write_pack(
+    assessment: &Assessment,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    dir: &Path,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let bar = progress::spinner(output, "writing the pack");
+    let texts: Vec<CheckText> = ALL.iter().map(check_text).collect();
+    let mut sink = disk_pack::DiskSink::create(dir)?;
+    let raw = disk_pack::Recordings::new(snapshot);
+    tenure_reports::pack::write_pack(assessment, &texts, &settings.report(), &raw, &mut sink)?;
+    sink.finish()?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn check_text(check: &Check) -> CheckText {
+    CheckText {
+        id: check.id(),
+        title: check.title.to_owned(),
+        severity: check.severity,
+        question: check.lead().to_owned(),
+        audit_sentence: format!(
+            "We inspected {{population}} {} as of {{as_of}}; {{exceptions}} exceptions, {{not_evaluated}} not evaluated.",
+            check.population
+        ),
+        page_markdown: check.prose().to_owned(),
+    }
+}
+
+/// Prints what a person can act on, and where the results are.
+pub(crate) fn summarise(
+    assessment: &Assessment,
+    settings: &Settings,
+    places: &[(&str, &Path)],
+    output: &Output,
+) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Summary<'a> {
+        snapshot: &'a str,
+        as_of: String,
+        findings: BTreeMap<&'static str, usize>,
+        verdicts: BTreeMap<&'static str, usize>,
+        gaps: usize,
+        files: BTreeMap<&'a str, String>,
+    }
+    let mut findings: BTreeMap<&'static str, usize> =
+        Severity::ALL.iter().map(|severity| (severity.as_str(), 0)).collect();
+    let mut verdicts: BTreeMap<&'static str, usize> =
+        [Verdict::Pass, Verdict::Fail, Verdict::NotEvaluated, Verdict::Waived].iter().map(|v| (v.as_str(), 0)).collect();
+    for outcome in &assessment.outcomes {
+        *verdicts.entry(outcome.verdict.as_str()).or_default() += 1;
+        for finding in &outcome.findings {
+            *findings.entry(finding.severity.as_str()).or_default() += 1;
+        }
+    }
+    let summary = Summary {
+        snapshot: &assessment.snapshot.id,
+        as_of: assessment.snapshot.as_of.to_string(),
+        findings,
+        verdicts,
+        gaps: assessment.gaps.len(),
+        files: places.iter().map(|(name, path)| (*name, path.display().to_string())).collect(),
+    };
+    output.result(&summary, || {
+        let texts: Vec<CheckText> = ALL.iter().map(check_text).collect();
+        let report = Report::new(assessment, &texts, &settings.report());
+        let style = TextStyle { width: output.width(), colour: output.colour() };
+        let mut text = tenure_reports::formats::text::render(&report, &style);
+        text.push('\n');
+        for (name, path) in places {
+            text.push_str(&format!("{name:11} {}\n", tenure_reports::hostile::visible(&path.display().to_string())));
+        }
+        text
+    })
+}
+
+/// The exit code that the answers ask for.
+pub(crate) fn judge(assessment: &Assessment, judge: &Judge) -> Exit {
+    let worst = assessment.outcomes.iter().flat_map(|o| &o.findings).map(|finding| finding.severity).max();
+    if worst.is_some_and(|severity| severity >= judge.fail_on) {
+        Exit::Findings
+    } else if judge.require_complete && !assessment.gaps.is_empty() {
+        Exit::Incomplete
+    } else {
+        Exit::Clean
+    }
+}
