@@ -150,8 +150,8 @@ impl SnapshotError {
     /// Advice for the user, a sentence on a line of its own.
     pub fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Unfinished(dir) => {
-                format!("continue it with `tenure scan --resume {}`", dir.display())
+            Self::Unfinished(_) => {
+                "continue it with the command that began it and `--resume`: `tenure scan --resume`".to_owned()
             }
             Self::NotEmpty(_) => "name an empty or a new folder".to_owned(),
             Self::AlreadySealed(_) => "name another folder: a finished snapshot is never changed".to_owned(),
