@@ -112,7 +112,7 @@ mod tests {
     fn metadata_cannot_be_injected() {
         assert_eq!(
             info_line("Source-Organization", "Bank\nPayload-Oxum: 0.0"),
-            "Source-Organization: Bank␊Payload-Oxum: 0.0\n"
+            "Source-Organization: Bank⟨LF⟩Payload-Oxum: 0.0\n"
         );
     }
 }

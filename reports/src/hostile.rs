@@ -51,8 +51,11 @@ pub fn visible(text: &str) -> String {
     for character in text.chars() {
         combining = if is_combining(character) { combining + 1 } else { 0 };
         match character {
-            '\u{0}'..='\u{1f}' => out.push(picture(character)),
-            '\u{7f}' => out.push('␡'),
+            '\u{0}'..='\u{1f}' | '\u{7f}' => {
+                out.push('⟨');
+                out.push_str(control_name(character));
+                out.push('⟩');
+            }
             _ if is_invisible(character) || combining > COMBINING_LIMIT => {
                 // Writing into a String cannot fail.
                 let _ = write!(out, "⟨U+{:04X}⟩", u32::from(character));
@@ -81,9 +84,14 @@ pub fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{head}…{end} ({} characters in full)", crate::view::words::number(count as u64)))
 }
 
-/// The picture of a C0 control character (U+2400 block).
-fn picture(control: char) -> char {
-    char::from_u32(0x2400 + u32::from(control)).unwrap_or('\u{fffd}')
+/// The name of a C0 control character. Their pictures (U+2400 and on) are missing in many fonts.
+fn control_name(control: char) -> &'static str {
+    const NAMES: [&str; 32] = [
+        "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO",
+        "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS",
+        "RS", "US",
+    ];
+    NAMES.get(control as usize).copied().unwrap_or("DEL")
 }
 
 /// Characters that leave no mark or steer how others are laid out.
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn controls_and_overrides_become_visible() {
-        assert_eq!(visible("a\u{1b}[31mb\r\n\tc\u{7f}"), "a␛[31mb␍␊␉c␡");
+        assert_eq!(visible("a\u{1b}[31mb\r\n\tc\u{7f}"), "a⟨ESC⟩[31mb⟨CR⟩⟨LF⟩⟨TAB⟩c⟨DEL⟩");
         assert_eq!(visible("gpj\u{202e}exe"), "gpj⟨U+202E⟩exe");
         assert_eq!(visible("ad\u{200b}min\u{9b}2J"), "ad⟨U+200B⟩min⟨U+009B⟩2J");
         assert_eq!(visible("\u{2066}\u{2069}\u{feff}"), "⟨U+2066⟩⟨U+2069⟩⟨U+FEFF⟩");
@@ -172,6 +180,6 @@ mod tests {
 
     #[test]
     fn commands_keep_their_lines() {
-        assert_eq!(lines("aws iam \\\r\n  x\ty\u{1b}"), "aws iam \\\n  x␉y␛");
+        assert_eq!(lines("aws iam \\\r\n  x\ty\u{1b}"), "aws iam \\\n  x⟨TAB⟩y⟨ESC⟩");
     }
 }

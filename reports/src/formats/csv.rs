@@ -269,7 +269,7 @@ pub(crate) fn cell(text: &str) -> String {
 const CELL_LIMIT: usize = 30_000;
 
 fn guarded(part: &str) -> String {
-    let starts = part.trim_start().trim_start_matches(['"', '\'', '␉', '␍']).trim_start();
+    let starts = part.trim_start().trim_start_matches(['"', '\'']).trim_start();
     if starts.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'])
     {
         format!("'{part}")
@@ -289,8 +289,8 @@ mod tests {
             ("+1", "'+1"),
             ("-1+1", "'-1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'␉=1"),
-            ("\r=1", "'␍=1"),
+            ("\t=1", "⟨TAB⟩=1"),
+            ("\r=1", "⟨CR⟩=1"),
             ("  =1", "'  =1"),
             ("\"=1", "'\"=1"),
             ("＝1+1", "'＝1+1"),

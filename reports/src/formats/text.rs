@@ -12,6 +12,8 @@ const BLOCKS: usize = 10;
 const PARTIES: usize = 12;
 /// Lines of what was not seen.
 const NOT_SEEN: usize = 8;
+/// Width from which on parties are laid out in columns.
+const COLUMNS_FROM: usize = 84;
 /// Lines of a remediation that are shown.
 const REMEDIATION_LINES: usize = 4;
 
@@ -50,7 +52,7 @@ fn head(page: &mut Page, report: &Report) {
     );
     page.blank();
     let label = page.painted(&front.verdict, &front.verdict_label);
-    page.line(&label);
+    page.wrapped("", &label);
     page.blank();
     for sentence in &front.headline {
         page.wrapped("  ", sentence);
@@ -67,11 +69,21 @@ fn parties(page: &mut Page, report: &Report) {
     page.heading("Parties");
     let name_width = (page.width / 3).clamp(14, 40);
     for line in report.parties.lines.iter().take(PARTIES) {
-        let name = fitted(&line.name, name_width);
-        let reach = fitted(&line.reach, 13);
         let verdict = page.painted(&line.verdict, &line.verdict_label);
-        let identities = right(&line.identities, 6);
-        page.line(&format!("  {name}  {identities} {:<10}  {reach}  {verdict}", ids(&line.identities)));
+        if page.width < COLUMNS_FROM {
+            let text = format!(
+                "{}: {} {}, {}, {verdict}",
+                line.name,
+                line.identities,
+                ids(&line.identities),
+                line.reach
+            );
+            page.hanging("  ", 2, &text);
+            continue;
+        }
+        let (name, reach) = (fitted(&line.name, name_width), fitted(&line.reach, 13));
+        let identities = format!("{} {:<10}", right(&line.identities, 6), ids(&line.identities));
+        page.hanging(&format!("  {name}  {identities}  {reach}  "), name_width + 38, &verdict);
     }
     let more = report.parties.sections.len().saturating_sub(PARTIES) as u64;
     match (report.parties.more_sections.as_str(), more) {
@@ -133,7 +145,9 @@ fn not_seen(page: &mut Page, report: &Report) {
     }
     for check in unanswered.iter().take(NOT_SEEN) {
         let label = page.painted("not-evaluated", &check.verdict_label);
-        page.hanging("  ", 4, &format!("{label}: {} ({})", check.title, check.looked_at));
+        let looked_at =
+            if check.figures.is_empty() { String::new() } else { format!(" ({})", check.looked_at) };
+        page.hanging("  ", 4, &format!("{label}: {}{looked_at}", check.title));
     }
     if unanswered.len() > NOT_SEEN {
         let more = (unanswered.len() - NOT_SEEN) as u64;

@@ -9,9 +9,9 @@ use super::{sentences, words};
 use crate::hostile;
 
 /// Blocks of one check that are printed in six parts; the rest of that check gets a line each.
-const BLOCKS_PER_CHECK: usize = 12;
+const BLOCKS_PER_CHECK: usize = 8;
 /// Lines per check after its blocks; whatever is beyond is counted, and is in the tables.
-const LINES_PER_CHECK: usize = 60;
+const LINES_PER_CHECK: usize = 30;
 /// Names of a block's population that are printed.
 const NAMES_SHOWN: usize = 40;
 /// Pieces of evidence that a block prints.
@@ -24,7 +24,7 @@ const STEPS_SHOWN: usize = 12;
 pub struct Findings {
     /// How many findings.
     pub total: String,
-    /// How many causes, which is how many blocks and lines.
+    /// How many causes.
     pub causes: String,
     /// Blocks in six parts, worst first.
     pub blocks: Vec<Block>,
@@ -144,6 +144,8 @@ pub struct Proof {
     pub pointer: String,
     /// SHA-256 of the line.
     pub sha256: String,
+    /// Of which subject it speaks, where the block has several; empty otherwise.
+    pub of: String,
 }
 
 /// What a check found beyond its blocks.
@@ -182,7 +184,7 @@ impl Findings {
             *by_severity.entry(Reverse(finding.severity)).or_default() += 1;
         }
         let total: u64 = by_severity.values().sum();
-        let causes = words::len(&groups);
+        let causes = groups.iter().map(Group::causes).sum();
         let mut of_check: BTreeMap<&str, Vec<(Rank, Group<'_>)>> = BTreeMap::new();
         for group in groups {
             of_check.entry(group.check).or_default().push((rank(&group), group));
@@ -241,6 +243,7 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
     let parties: Vec<String> = party_ids.iter().take(NAMES_SHOWN).map(|id| index.party(id)).collect();
     let (steps, more_steps) = steps(first);
     let (proof, more_proof) = proof(findings);
+    let (remediation, remediation_note) = sentences::remediation(findings);
     Block {
         anchor: format!("f-{}", hostile::name(fingerprint.get(..12).unwrap_or(fingerprint))),
         fingerprint: hostile::name(fingerprint),
@@ -267,8 +270,8 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
         approval: sentences::approval(findings),
         proof,
         more_proof,
-        remediation: hostile::lines(&first.remediation),
-        remediation_note: sentences::remediation_note(findings),
+        remediation,
+        remediation_note,
         has_own: findings.iter().any(|one| one.party.is_none()),
         party_ids,
     }
@@ -340,12 +343,17 @@ fn steps(first: &Finding) -> (Vec<Step>, String) {
 
 fn proof(findings: &[&Finding]) -> (Vec<Proof>, String) {
     // One piece of each finding first, so that a short list is not all of the first one.
-    let mut pieces: Vec<&Evidence> = findings.iter().filter_map(|one| one.evidence.first()).collect();
-    pieces.extend(findings.iter().flat_map(|one| one.evidence.iter().skip(1)));
+    let mut pieces: Vec<(&Finding, &Evidence)> =
+        findings.iter().filter_map(|one| Some((*one, one.evidence.first()?))).collect();
+    pieces.extend(findings.iter().flat_map(|one| one.evidence.iter().skip(1).map(|piece| (*one, piece))));
     let mut seen = BTreeSet::new();
-    pieces.retain(|piece| seen.insert(*piece));
+    pieces.retain(|(_, piece)| seen.insert(*piece));
     let rest = sentences::more(pieces.len(), PROOFS_SHOWN, "piece");
-    (pieces.into_iter().take(PROOFS_SHOWN).map(proof_of).collect(), rest)
+    let proof = pieces.into_iter().take(PROOFS_SHOWN).map(|(finding, piece)| Proof {
+        of: if findings.len() > 1 { hostile::name(&finding.subject.name) } else { String::new() },
+        ..proof_of(piece)
+    });
+    (proof.collect(), rest)
 }
 
 fn proof_of(evidence: &Evidence) -> Proof {
@@ -359,5 +367,6 @@ fn proof_of(evidence: &Evidence) -> Proof {
         line,
         pointer: hostile::id(pointer),
         sha256: hostile::name(&evidence.sha256),
+        of: String::new(),
     }
 }

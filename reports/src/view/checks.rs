@@ -29,8 +29,8 @@ pub struct CheckView {
     pub verdict_label: String,
     /// "410 of 412 looked at".
     pub looked_at: String,
-    /// Findings, in figures.
-    pub findings: String,
+    /// "1 finding", with what was looked at where the sentence does not say it.
+    pub figures: String,
     /// The sentence for the auditor, with this scan's figures.
     pub sentence: String,
     /// What could not be looked at, by reason.
@@ -62,6 +62,8 @@ fn ran_view(index: &Index<'_>, outcome: &Outcome) -> CheckView {
     let id = outcome.check.as_str();
     let text = index.text(id);
     let looked_at = looked_at(index, outcome);
+    let sentence = sentence(index, outcome, text, &looked_at);
+    let found = words::count(words::len(&outcome.findings), "finding");
     CheckView {
         id: hostile::name(id),
         anchor: anchor(id),
@@ -70,8 +72,8 @@ fn ran_view(index: &Index<'_>, outcome: &Outcome) -> CheckView {
         severity: text.map(|text| text.severity.as_str().to_owned()).unwrap_or_default(),
         verdict: verdict_word(outcome).to_owned(),
         verdict_label: verdict_label(outcome).to_owned(),
-        findings: words::number(words::len(&outcome.findings)),
-        sentence: sentence(index, outcome, text, &looked_at),
+        figures: if sentence.contains(&looked_at) { found } else { format!("{looked_at}, {found}") },
+        sentence,
         looked_at,
         not_looked_at: not_looked_at(index, outcome),
         page: text.map(|text| prose::html(&text.page_markdown)).unwrap_or_default(),
@@ -89,7 +91,7 @@ fn not_run_view(text: &CheckText) -> CheckView {
         verdict: Verdict::NotEvaluated.as_str().to_owned(),
         verdict_label: "Not run".to_owned(),
         looked_at: "this check was not run".to_owned(),
-        findings: "0".to_owned(),
+        figures: String::new(),
         sentence: "This check was not run, so it says nothing.".to_owned(),
         not_looked_at: Vec::new(),
         page: prose::html(&text.page_markdown),

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use tenure_model::{Assessment, Finding, Identity, PartySummary, ScopeId};
+use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId};
 
 use crate::{CheckText, hostile};
 
@@ -14,7 +14,11 @@ pub(crate) struct Index<'a> {
     identities: HashMap<&'a str, &'a Identity>,
 }
 
-/// The findings of one check that share a cause.
+/// Single findings of one check, severity and party from which on they are shown as one block.
+const ALIKE: usize = 3;
+
+/// The findings of one check that share a cause, or that are alike in all that a block says but the
+/// subject.
 pub(crate) struct Group<'a> {
     pub(crate) check: &'a str,
     pub(crate) population: u64,
@@ -22,6 +26,15 @@ pub(crate) struct Group<'a> {
     pub(crate) first: &'a Finding,
     /// All of them, `first` included.
     pub(crate) findings: Vec<&'a Finding>,
+    /// Whether they share their cause; a block of findings that are only alike says so.
+    pub(crate) one_cause: bool,
+}
+
+impl Group<'_> {
+    /// How many causes it stands for.
+    pub(crate) fn causes(&self) -> u64 {
+        if self.one_cause { 1 } else { self.findings.len() as u64 }
+    }
 }
 
 impl<'a> Index<'a> {
@@ -70,29 +83,61 @@ impl<'a> Index<'a> {
         self.parties.get(id).map_or_else(|| hostile::name(id), |party| party_name(party))
     }
 
-    /// Findings with the same check and cause as one, in the order of the checks and then of the
-    /// first finding of each.
+    /// Findings with the same check and cause as one, single findings that are alike as one, in the
+    /// order of the checks and then of the first finding of each.
     pub(crate) fn groups(&self) -> Vec<Group<'a>> {
-        let mut groups = Vec::new();
-        for outcome in &self.assessment.outcomes {
-            let mut of_cause: BTreeMap<&str, usize> = BTreeMap::new();
-            for finding in &outcome.findings {
-                let at = *of_cause.entry(finding.cause.as_str()).or_insert_with(|| {
-                    groups.push(Group {
-                        check: outcome.check.as_str(),
-                        population: outcome.population,
-                        first: finding,
-                        findings: Vec::new(),
-                    });
-                    groups.len() - 1
-                });
-                if let Some(group) = groups.get_mut(at) {
-                    group.findings.push(finding);
-                }
+        self.assessment.outcomes.iter().flat_map(|outcome| merge_alike(by_cause(outcome))).collect()
+    }
+}
+
+fn by_cause(outcome: &Outcome) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut of_cause: HashMap<&str, usize> = HashMap::new();
+    for finding in &outcome.findings {
+        let at = *of_cause.entry(finding.cause.as_str()).or_insert_with(|| {
+            groups.push(Group {
+                check: outcome.check.as_str(),
+                population: outcome.population,
+                first: finding,
+                findings: Vec::new(),
+                one_cause: true,
+            });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(at) {
+            group.findings.push(finding);
+        }
+    }
+    groups
+}
+
+/// Fifteen old keys are fifteen causes and one thing to read. A path is always a block of its own.
+fn merge_alike(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    let key = |group: &Group<'_>| {
+        let single = group.findings.len() == 1 && group.first.path.is_none();
+        single.then(|| (group.first.severity, group.first.party.clone()))
+    };
+    let mut members: BTreeMap<_, usize> = BTreeMap::new();
+    for group in &groups {
+        *members.entry(key(group)).or_default() += 1;
+    }
+    let mut merged: Vec<Group<'_>> = Vec::new();
+    let mut of_key: BTreeMap<_, usize> = BTreeMap::new();
+    for mut group in groups {
+        let key = key(&group);
+        if key.is_none() || members.get(&key).is_none_or(|count| *count < ALIKE) {
+            merged.push(group);
+            continue;
+        }
+        match of_key.get(&key).and_then(|at| merged.get_mut(*at)) {
+            Some(block) => block.findings.append(&mut group.findings),
+            None => {
+                of_key.insert(key, merged.len());
+                merged.push(Group { one_cause: false, ..group });
             }
         }
-        groups
     }
+    merged
 }
 
 /// The name of a party as printed.

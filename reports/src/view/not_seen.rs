@@ -10,6 +10,9 @@ use crate::hostile;
 /// How many examples a line names.
 const EXAMPLES: usize = 3;
 
+/// How many lines page one has.
+const PAGE_ONE: usize = 6;
+
 /// What was not read, and what that blinds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotSeen {
@@ -19,8 +22,12 @@ pub struct NotSeen {
     pub places: u64,
     /// One sentence.
     pub sentence: String,
-    /// Gaps of one reason that blind the same, as one line.
+    /// Gaps of one reason that blind the same, as one line; those with the most places first.
     pub lines: Vec<NotSeenLine>,
+    /// The first of these lines, for page one.
+    pub first: Vec<NotSeenLine>,
+    /// Lines beyond those; empty where page one has all.
+    pub more: String,
 }
 
 /// Gaps of one reason that blind the same.
@@ -44,11 +51,15 @@ impl NotSeen {
     pub(crate) fn new(index: &Index<'_>) -> Self {
         let gaps = &index.assessment.gaps;
         let places = words::len(gaps);
+        let lines = lines(index, gaps);
+        let more = lines.len().saturating_sub(PAGE_ONE) as u64;
         Self {
             total: words::number(places),
             places,
             sentence: sentence(index, places),
-            lines: lines(index, gaps),
+            first: lines.iter().take(PAGE_ONE).cloned().collect(),
+            more: if more == 0 { String::new() } else { words::count(more, "more kind") },
+            lines,
         }
     }
 }
@@ -83,7 +94,7 @@ fn lines(index: &Index<'_>, gaps: &[Gap]) -> Vec<NotSeenLine> {
 
 fn line(index: &Index<'_>, blinds: &[Facet], reason: GapReason, gaps: &[&Gap]) -> NotSeenLine {
     let labels: Vec<String> = blinds.iter().map(|facet| facet.label().to_owned()).collect();
-    let what = if labels.is_empty() { "nothing that a check needs".to_owned() } else { words::list(&labels) };
+    let what = if labels.is_empty() { "what no check depends on".to_owned() } else { words::list(&labels) };
     let scopes: BTreeSet<String> = gaps.iter().map(|gap| index.scope(&gap.scope)).collect();
     let calls: BTreeSet<String> = gaps
         .iter()

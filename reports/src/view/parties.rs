@@ -13,9 +13,9 @@ const LINES: usize = 30;
 /// Parties with a section.
 const SECTIONS: usize = 40;
 /// Identities that a section lists.
-const IDENTITIES: usize = 12;
+const IDENTITIES: usize = 10;
 /// Findings that a section links to.
-const LINKS: usize = 20;
+const LINKS: usize = 12;
 
 /// The id of the customer itself among the parties.
 const OWN: &str = "own";
@@ -48,15 +48,15 @@ pub struct PartyLine {
     pub name_source: String,
     /// Identities that it can act as or owns.
     pub identities: String,
-    /// How many of them are standing.
+    /// How many of them are standing: "26 standing".
     pub standing: String,
     /// The highest reach.
     pub reach: String,
     /// Where it reaches.
     pub scopes: String,
-    /// Resources open to it.
+    /// Resources open to it: "3 open resources"; empty where there is none.
     pub resources: String,
-    /// Findings.
+    /// "27 findings"; empty where there is none.
     pub findings: String,
     /// The worst severity, or a dash.
     pub worst: String,
@@ -73,7 +73,9 @@ pub struct PartyLine {
 pub struct PartySection {
     /// Its line again.
     pub line: PartyLine,
-    /// Its identities, farthest reach first.
+    /// Its figures, in a sentence.
+    pub sentence: String,
+    /// Its identities, worst finding first, then farthest reach.
     pub identities: Vec<PartyIdentity>,
     /// Identities beyond those; empty where all are listed.
     pub more_identities: String,
@@ -194,16 +196,21 @@ fn line(index: &Index<'_>, party: &PartySummary, anchor: String) -> PartyLine {
             other => hostile::name(other),
         },
         identities: words::number(party.identities),
-        standing: words::number(party.standing),
+        standing: format!("{} standing", words::number(party.standing)),
         reach: party.reach.as_str().to_owned(),
         scopes,
-        resources: words::number(party.resources),
-        findings: words::number(party.findings),
+        resources: some(party.resources, "open resource"),
+        findings: some(party.findings, "finding"),
         worst: words::worst(party.worst),
         verdict: verdict.to_owned(),
         verdict_label,
         complete: party.complete,
     }
+}
+
+/// `3 open resources`, or nothing.
+fn some(count: u64, noun: &str) -> String {
+    if count == 0 { String::new() } else { words::count(count, noun) }
 }
 
 fn kind(kind: &str) -> String {
@@ -237,6 +244,7 @@ fn section(
     };
     PartySection {
         line: line.clone(),
+        sentence: sentence(party),
         identities: ordered.iter().take(IDENTITIES).map(|one| party_identity(index, findings, one)).collect(),
         more_identities: beyond(ordered.len(), IDENTITIES, "identity"),
         filter: format!("#identities?party={}", identities::query_value(if own { OWN } else { &party.id })),
@@ -252,6 +260,19 @@ fn section(
             })
             .collect(),
     }
+}
+
+fn sentence(party: &PartySummary) -> String {
+    let resources = match party.resources {
+        0 => "no open resource".to_owned(),
+        some => words::count(some, "open resource"),
+    };
+    format!(
+        "{}, {} standing, the farthest reach {}; {resources}.",
+        words::count(party.identities, "identity"),
+        words::number(party.standing),
+        party.reach.as_str()
+    )
 }
 
 fn party_identity(index: &Index<'_>, findings: &Findings, identity: &Identity) -> PartyIdentity {

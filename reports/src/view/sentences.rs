@@ -10,6 +10,8 @@ use crate::hostile;
 
 /// Names that a sentence lists before it counts.
 const NAMED: usize = 8;
+/// Commands that a block prints.
+const COMMANDS: usize = 3;
 
 /// `12 more subjects`, or nothing where all of `total` fit in `shown`.
 pub(super) fn more(total: usize, shown: usize, noun: &str) -> String {
@@ -36,7 +38,12 @@ pub(super) fn detail_note(findings: &[&Finding]) -> String {
 pub(super) fn population(group: &Group<'_>) -> String {
     let subjects: BTreeSet<&str> = group.findings.iter().map(|finding| finding.subject.id.as_str()).collect();
     let found = words::count(subjects.len() as u64, &noun(&group.findings));
-    format!("{found}, of {} looked at", words::number(group.population))
+    let causes = match (group.one_cause, group.findings.len()) {
+        (_, 1) => "",
+        (true, _) => " by one cause",
+        (false, _) => ", each by itself",
+    };
+    format!("{found}{causes}, of {} looked at", words::number(group.population))
 }
 
 pub(super) fn confidence(findings: &[&Finding]) -> String {
@@ -96,7 +103,7 @@ pub(super) fn owner(findings: &[&Finding]) -> String {
             words::number(total)
         );
     }
-    format!("{text}.")
+    format!("Owner: {text}.")
 }
 
 /// `tag:jane` → "jane (claimed by a tag)": a tag is a claim of whoever could set it.
@@ -176,13 +183,22 @@ pub(super) fn approval(findings: &[&Finding]) -> String {
     format!("Approved by {}{tail}.", words::list(&named))
 }
 
-pub(super) fn remediation_note(findings: &[&Finding]) -> String {
-    let distinct: BTreeSet<&str> = findings.iter().map(|one| one.remediation.as_str()).collect();
-    match distinct.len() {
-        0 | 1 => String::new(),
-        several => format!(
-            "For the first; each of the {} has its own, in tables/findings.csv.",
-            words::number(several as u64)
+/// What ends it: the first few of the commands where there are several, and a note on the others.
+pub(super) fn remediation(findings: &[&Finding]) -> (String, String) {
+    let mut seen = BTreeSet::new();
+    let distinct: Vec<&str> = findings
+        .iter()
+        .map(|one| one.remediation.as_str())
+        .filter(|text| !text.is_empty() && seen.insert(*text))
+        .collect();
+    let shown: Vec<String> = distinct.iter().take(COMMANDS).map(|text| hostile::lines(text)).collect();
+    let note = match distinct.len().saturating_sub(shown.len()) as u64 {
+        0 => String::new(),
+        more => format!(
+            "For the first {}; {} more are in tables/findings.csv, one for each.",
+            words::number(words::len(&shown)),
+            words::number(more)
         ),
-    }
+    };
+    (shown.join("\n"), note)
 }
