@@ -1,5 +1,7 @@
 //! Which actions make up a capability: `capabilities/<cloud>.toml`.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use tenure_model::Capability;
 
@@ -8,6 +10,10 @@ use tenure_model::Capability;
 #[serde(deny_unknown_fields)]
 pub(super) struct CapabilityMap {
     pub(super) capability: Vec<CapabilityRule>,
+    /// Actions by the type of resource that they work on, where their service has several;
+    /// [`CapabilityMap::NO_RESOURCE`] for those that work on no single one.
+    #[serde(default)]
+    pub(super) on: BTreeMap<String, Vec<String>>,
 }
 
 /// How one capability shows.
@@ -35,6 +41,9 @@ impl CapabilityRule {
 }
 
 impl CapabilityMap {
+    /// The type of actions that are allowed or denied on `*` only.
+    pub(super) const NO_RESOURCE: &str = "account";
+
     /// The embedded map of AWS. A test holds that it parses; a map that did not would know no
     /// capability.
     pub(super) fn aws() -> Self {
@@ -61,6 +70,10 @@ mod tests {
             toml::from_str(include_str!("../capabilities/aws.toml")).expect("the embedded map parses");
         let names: Vec<Capability> = map.capability.iter().map(|rule| rule.name).collect();
         assert_eq!(names, Capability::ALL);
+        let asked = map.actions();
+        assert!(map.on.values().flatten().all(|action| asked.contains(&action.as_str())));
+        let of_iam = asked.iter().filter(|action| action.starts_with("iam:"));
+        assert!(of_iam.clone().all(|action| map.on.values().flatten().any(|typed| typed == action)));
         assert!(map.capability.iter().all(|rule| rule.actions().next().is_some()));
         assert!(map.capability.iter().flat_map(CapabilityRule::actions).all(|action| action.contains(':')));
     }

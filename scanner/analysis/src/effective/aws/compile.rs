@@ -1,14 +1,18 @@
 //! A policy compiled against the actions that the capabilities name.
 
+use std::collections::BTreeMap;
+
 use tenure_model::{AwsPolicy, ConditionClause, Effect, Matching, Statement, StringSet};
 
 use super::pattern::matches_ignoring_case;
-use super::resources::{Extent, Resources};
+use super::resources::{Extent, Resources, Target};
 
 /// The actions that are asked about, each with its place in an [`ActionSet`].
 #[derive(Debug)]
 pub(super) struct Actions {
     names: Vec<String>,
+    /// What each works on.
+    targets: Vec<Target>,
 }
 
 /// A set of asked actions, one bit each.
@@ -16,10 +20,17 @@ pub(super) type ActionSet = fixedbitset::FixedBitSet;
 
 impl Actions {
     /// INVARIANT: `names` are sorted, so that a name is found by halving.
-    pub(super) fn new(mut names: Vec<&str>) -> Self {
+    pub(super) fn new(mut names: Vec<&str>, on: &BTreeMap<String, Vec<String>>) -> Self {
         names.sort_unstable();
         names.dedup();
-        Self { names: names.into_iter().map(str::to_owned).collect() }
+        let kind = |name: &str| on.iter().find(|(_, typed)| typed.iter().any(|one| one == name));
+        Self {
+            targets: names
+                .iter()
+                .map(|name| Target::new(name, kind(name).map(|(kind, _)| &**kind)))
+                .collect(),
+            names: names.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -74,9 +85,9 @@ fn compile(statement: &Statement, asked: &Actions) -> CompiledStatement {
     let mut actions = ActionSet::with_capacity(asked.len());
     let mut everywhere = ActionSet::with_capacity(asked.len());
     let by_region = statement.conditions.iter().any(is_region);
-    // Names are sorted, so the extent is worked out once per service.
-    let mut known: Option<(&str, Extent)> = None;
-    for (at, name) in asked.names.iter().enumerate() {
+    // Most actions of a service work on the same: the extent is worked out once for them.
+    let mut known: Vec<(&Target, Extent)> = Vec::new();
+    for (at, (name, target)) in asked.names.iter().zip(&asked.targets).enumerate() {
         let named = statement.actions.patterns.iter().any(|pattern| matches_ignoring_case(pattern, name));
         if named != (statement.actions.matching == Matching::Only) {
             continue;
@@ -85,11 +96,14 @@ fn compile(statement: &Statement, asked: &Actions) -> CompiledStatement {
         if by_region && statement.effect == Effect::Deny && !GLOBAL.contains(&service) {
             continue;
         }
-        let extent = match known {
-            Some((of, extent)) if of == service => extent,
-            _ => resources.extent(service),
+        let extent = match known.iter().rev().find(|(of, _)| *of == target) {
+            Some((_, extent)) => *extent,
+            None => {
+                let extent = resources.extent(target);
+                known.push((target, extent));
+                extent
+            }
         };
-        known = Some((service, extent));
         actions.set(at, extent != Extent::Nothing);
         everywhere.set(at, extent == Extent::Everything);
     }

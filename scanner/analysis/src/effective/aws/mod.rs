@@ -19,7 +19,7 @@ mod tests;
 mod weigh;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tenure_model::{
@@ -37,6 +37,8 @@ use weigh::Weighed;
 struct Document {
     parsed: AwsPolicy,
     compiled: Compiled,
+    /// What it gives alone, worked out when it is first asked.
+    alone: OnceLock<Profile>,
 }
 
 /// The evaluator of AWS.
@@ -78,7 +80,7 @@ struct PolicySet {
 impl<'a> Evaluator<'a> {
     pub(super) fn new(estate: &'a Estate) -> Self {
         let map = CapabilityMap::aws();
-        let actions = Actions::new(map.actions());
+        let actions = Actions::new(map.actions(), &map.on);
         let policies = &estate.records().policies;
         let mut place_of_text: HashMap<&str, usize> = HashMap::new();
         let mut texts: Vec<&str> = Vec::new();
@@ -95,7 +97,7 @@ impl<'a> Evaluator<'a> {
             .map(|text| {
                 let parsed = AwsPolicy::parse(text).ok()?;
                 let compiled = Compiled::new(&parsed, &actions);
-                Some(Document { parsed, compiled })
+                Some(Document { parsed, compiled, alone: OnceLock::new() })
             })
             .collect();
         let mut documents = Vec::new();
@@ -268,10 +270,16 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn policy_alone(&self, policy: &PolicyId) -> Profile {
-        let document = self.document_of.get(policy).copied();
-        let set = PolicySet { gives: document.into_iter().collect(), ..PolicySet::default() };
-        let unread = if document.is_none() { vec![policy.clone()] } else { Vec::new() };
-        self.profile(&PolicySets { sets: vec![set], unread, is_root: false })
+        let Some(at) = self.document_of.get(policy).copied() else {
+            return Profile { unread: vec![policy.clone()], ..Profile::default() };
+        };
+        let work_out = || {
+            let set = PolicySet { gives: vec![at], ..PolicySet::default() };
+            self.profile(&PolicySets { sets: vec![set], unread: Vec::new(), is_root: false })
+        };
+        self.documents
+            .get(at)
+            .map_or_else(Profile::default, |document| document.alone.get_or_init(work_out).clone())
     }
 
     pub(super) fn parsed(&self, id: &PolicyId) -> Option<&AwsPolicy> {

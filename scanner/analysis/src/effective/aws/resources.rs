@@ -3,6 +3,7 @@
 use tenure_model::{Effect, Matching, Statement, StringSet};
 
 use super::pattern::matches;
+use crate::effective::capability_map::CapabilityMap;
 
 /// How much of a service's resources a statement speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ struct Pattern<'s> {
     text: &'s str,
     /// The service in its ARN; `*` where it has none.
     service: &'s str,
+    /// The last part of its ARN; `*` where it has none.
+    resource: &'s str,
     /// The same pattern with any account and the common partition, to ask what it covers.
     general: String,
 }
@@ -43,11 +46,11 @@ impl<'s> Resources<'s> {
         }
     }
 
-    pub(super) fn extent(&self, service: &str) -> Extent {
-        let homes = homes(service);
+    pub(super) fn extent(&self, target: &Target) -> Extent {
         let touched =
-            self.patterns.iter().any(|pattern| homes.iter().any(|home| matches(pattern.service, home)));
-        let covered = homes.iter().all(|home| self.patterns.iter().any(|pattern| pattern.covers(home)));
+            self.patterns.iter().any(|pattern| target.homes.iter().any(|home| pattern.touches(home)));
+        let covered =
+            target.homes.iter().all(|home| self.patterns.iter().any(|pattern| pattern.covers(home)));
         match (self.matching, covered, touched) {
             (Matching::Only, true, _) => Extent::Everything,
             (Matching::Only, false, true) => Extent::Something,
@@ -65,6 +68,7 @@ impl<'s> Pattern<'s> {
         let mut parts: Vec<&str> = text.splitn(6, ':').collect();
         let is_arn = parts.first() == Some(&"arn");
         let service = if is_arn { parts.get(2).copied().unwrap_or("*") } else { "*" };
+        let resource = if is_arn { parts.get(5).copied().unwrap_or("*") } else { "*" };
         if let Some(partition) = parts.get_mut(1).filter(|part| is_arn && part.starts_with("aws")) {
             *partition = "aws";
         }
@@ -72,21 +76,71 @@ impl<'s> Pattern<'s> {
         if let Some(account) = parts.get_mut(4).filter(|part| is_arn && is_account(part)) {
             *account = "*";
         }
-        Self { text, service, general: parts.join(":") }
+        Self { text, service, resource, general: parts.join(":") }
     }
 
-    /// Whether it matches whatever lies in a service. INVARIANT: the probes hold a character that no
-    /// pattern of a policy holds, so that only wildcards match them.
-    fn covers(&self, service: &str) -> bool {
-        if !self.text.is_empty() && self.text.bytes().all(|byte| byte == b'*') {
-            return true;
+    /// Whether it can match anything in a home.
+    fn touches(&self, home: &Home) -> bool {
+        match home {
+            Home::Service(service) => matches(self.service, service),
+            Home::Type(service, kind) => {
+                // Up to its first wildcard, the pattern and `kind/` must agree.
+                let fixed = self.resource.split(['*', '?']).next().unwrap_or_default();
+                let agrees = fixed.starts_with(kind.as_str()) || kind.starts_with(fixed);
+                agrees && matches(self.service, service)
+            }
+            Home::Nowhere => self.is_star(),
         }
+    }
+
+    /// Whether it matches whatever lies in a home. INVARIANT: the probes hold a character that no
+    /// pattern of a policy holds, so that only wildcards match them.
+    fn covers(&self, home: &Home) -> bool {
+        let (service, end) = match home {
+            _ if self.is_star() => return true,
+            Home::Nowhere => return false,
+            Home::Service(service) => (service, "\u{1}/\u{1}"),
+            Home::Type(service, kind) => (service, kind.as_str()),
+        };
         if !matches(self.service, service) {
             return false;
         }
         [("", ""), ("", "\u{1}"), ("\u{1}", "\u{1}")].iter().any(|(region, account)| {
-            matches(&self.general, &format!("arn:aws:{service}:{region}:{account}:\u{1}/\u{1}"))
+            matches(&self.general, &format!("arn:aws:{service}:{region}:{account}:{end}\u{1}"))
         })
+    }
+
+    fn is_star(&self) -> bool {
+        !self.text.is_empty() && self.text.bytes().all(|byte| byte == b'*')
+    }
+}
+
+/// What an action works on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    homes: Vec<Home>,
+}
+
+/// Where the resources of an action are found in ARNs.
+#[derive(Debug, PartialEq, Eq)]
+enum Home {
+    /// Anything of a service.
+    Service(String),
+    /// Resources of a service that begin with a type and a slash.
+    Type(String, String),
+    /// It works on no single resource.
+    Nowhere,
+}
+
+impl Target {
+    pub(super) fn new(action: &str, kind: Option<&str>) -> Self {
+        let services = homes(action.split(':').next().unwrap_or_default()).into_iter().map(str::to_owned);
+        let home = |service: String| match kind {
+            Some(CapabilityMap::NO_RESOURCE) => Home::Nowhere,
+            Some(kind) => Home::Type(service, format!("{kind}/")),
+            None => Home::Service(service),
+        };
+        Self { homes: services.map(home).collect() }
     }
 }
 

@@ -126,6 +126,21 @@ fn the_service_of_an_arn_decides_what_it_can_mean() {
 }
 
 #[test]
+fn the_type_of_resource_decides_too() {
+    let roles = r#"{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:role/app/*"}"#;
+    assert_eq!(holds(roles, Capability::Elevate), Certainty::Yes);
+    assert_eq!(holds(roles, Capability::ChangeGuardRails), Certainty::No, "roles have no MFA devices");
+    let groups = r#"{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:group/*"}"#;
+    assert_eq!(holds(groups, Capability::ProvisionIdentity), Certainty::No);
+    let bucket = r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/*"}"#;
+    assert_eq!(holds(bucket, Capability::ChangeGuardRails), Certainty::No, "the block is the account's");
+    let leave = r#"{"Effect":"Allow","Action":"organizations:Leave*","NotResource":"arn:aws:s3:::b"}"#;
+    assert_eq!(holds(leave, Capability::ChangeGuardRails), Certainty::Yes);
+    let typed = r#"{"Effect":"Allow","Action":"*","Resource":["arn:aws:iam::*:role/*","arn:aws:s3:::*","arn:aws:ec2:*:*:*","arn:aws:kms:*:*:*","arn:aws:cloudformation:*:*:*"]}"#;
+    assert_eq!(holds(typed, Capability::Administer), Certainty::Yes);
+}
+
+#[test]
 fn split_wildcards_are_read_together() {
     let half = r#"{"Effect":"Allow","Action":["iam:*","s3:*","rds:*","dynamodb:*"],"Resource":"*"}"#;
     let rest = r#"{"Effect":"Allow","Action":["ec2:*","kms:*","cloudformation:*"],"Resource":"arn:aws:*:*:111111111111:*"}"#;
