@@ -54,7 +54,7 @@ const FORMS: &[Form] = &[
         after: '/',
         tenant: "every repository of an organisation at",
         fields: &[],
-        example: "repo:<ORGANISATION>/<REPOSITORY>:ref:refs/heads/main",
+        example: "repo:ORGANISATION/REPOSITORY:ref:refs/heads/main",
     },
     Form {
         host: "gitlab.com",
@@ -63,7 +63,7 @@ const FORMS: &[Form] = &[
         after: '/',
         tenant: "every project of a group at",
         fields: &[],
-        example: "project_path:<GROUP>/<PROJECT>:ref_type:branch:ref:main",
+        example: "project_path:GROUP/PROJECT:ref_type:branch:ref:main",
     },
     Form {
         host: "app.terraform.io",
@@ -72,7 +72,7 @@ const FORMS: &[Form] = &[
         after: ':',
         tenant: "every workspace of an organisation at",
         fields: &["project", "workspace"],
-        example: "organization:<ORGANISATION>:project:<PROJECT>:workspace:<WORKSPACE>:run_phase:apply",
+        example: "organization:ORGANISATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
     },
     Form {
         host: "agent.buildkite.com",
@@ -81,7 +81,7 @@ const FORMS: &[Form] = &[
         after: ':',
         tenant: "every pipeline of an organisation at",
         fields: &["pipeline"],
-        example: "organization:<ORGANISATION>:pipeline:<PIPELINE>:ref:refs/heads/main:commit:*:step:*",
+        example: "organization:ORGANISATION:pipeline:PIPELINE:ref:refs/heads/main:commit:*:step:*",
     },
     Form {
         host: "oidc.eks.",
@@ -90,7 +90,7 @@ const FORMS: &[Form] = &[
         after: ':',
         tenant: "every service account of a namespace at",
         fields: &[],
-        example: "system:serviceaccount:<NAMESPACE>:<SERVICE ACCOUNT>",
+        example: "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT",
     },
 ];
 
@@ -162,14 +162,14 @@ impl<'a> Claims<'a> {
         let audience = self.key(self.audience_claim());
         if self.is_cognito() {
             return json!({
-                "StringEquals": { audience: "<YOUR IDENTITY POOL>" },
+                "StringEquals": { audience: "YOUR-IDENTITY-POOL" },
                 "ForAnyValue:StringLike": { self.key("amr"): "authenticated" },
             });
         }
-        let subject = self.form.map_or("<THE SUBJECT OF YOUR WORKLOAD>", |form| form.example);
+        let subject = self.form.map_or("SUBJECT-OF-YOUR-WORKLOAD", |form| form.example);
         let operator = if subject.contains('*') { "StringLike" } else { "StringEquals" };
         let mut conditions = json!({
-            "StringEquals": { audience: "<THE AUDIENCE THAT YOUR WORKLOAD ASKS FOR>" },
+            "StringEquals": { audience: "AUDIENCE-THAT-YOUR-WORKLOAD-ASKS-FOR" },
         });
         if let Some(conditions) = conditions.as_object_mut() {
             let clauses = conditions.entry(operator).or_insert_with(|| json!({}));

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use tenure_model::{Delegation, DelegationKind, Facet, ScopeId, Severity, Subject};
 
 use super::Check;
+use crate::conditions::some_of;
 use crate::openings::count;
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
@@ -83,7 +84,7 @@ fn draft(context: &Context<'_>, account: &str, delegations: &[&Delegation]) -> D
         })
         .collect();
     let mut draft = Draft::new(subject, title)
-        .detail(format!("It is the delegated administrator of {}. {why}", services.join(", ")))
+        .detail(format!("It is the delegated administrator of {}. {why}", some_of(&services)))
         .severity(severity)
         .party(party.map(|party| party.id))
         .since(delegations.iter().filter_map(|delegation| delegation.since.get().copied()).min())

@@ -45,7 +45,7 @@ fn openid_connect(context: &Context<'_>, inspection: &mut Inspection, opening: &
         inspection.look();
         return;
     }
-    let condition = json!({ "StringEquals": { key.as_str(): "<THE AUDIENCE THAT YOUR WORKLOAD ASKS FOR>" } });
+    let condition = json!({ "StringEquals": { key.as_str(): "AUDIENCE-THAT-YOUR-WORKLOAD-ASKS-FOR" } });
     // AWS takes a token only if its audience is on the provider's list of client ids: with one on
     // it, the audience is bound there. The public providers that AWS knows have no such list.
     let listed = if provider.contains(":oidc-provider/") {

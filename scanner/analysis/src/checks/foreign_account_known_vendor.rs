@@ -2,7 +2,6 @@ use tenure_model::{Facet, Severity};
 
 use super::Check;
 use crate::footprint::NameSource;
-use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -10,7 +9,7 @@ pub(super) const CHECK: Check = Check {
     title: "Foreign account of a known vendor",
     population: "foreign accounts with access",
     severity: Severity::Info,
-    needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],
+    needs: &[Facet::Principals, Facet::ResourcePolicies],
     page: include_str!("foreign_account_known_vendor.md"),
     run,
 };
@@ -33,12 +32,11 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         .party(Some(party.id.clone()))
         .remediation(format!(
             "Declare it in the register, so that reports call it by its name and an offboarding finds it:\n\
-             [[party]]\nid = \"<SHORT NAME>\"\nname = {:?}\nkind = \"vendor\"\n\
+             [[party]]\nid = \"short-name\"\nname = {:?}\nkind = \"vendor\"\n\
              footprint = [{{ cloud = \"aws\", kind = \"account\", value = \"{account}\" }}]\n\
              If you do not deal with it, take it out of the trust policies named above:\n\
-             aws iam update-assume-role-policy --role-name {} --policy-document file://trust.json",
+             aws iam update-assume-role-policy --role-name ROLE --policy-document file://trust.json",
             party.name,
-            quote("<ROLE>"),
         ));
         inspection.report(holding.on(draft));
     }

@@ -2,7 +2,6 @@ use tenure_model::{Facet, Reach, Severity};
 
 use super::Check;
 use crate::footprint::NameSource;
-use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -10,7 +9,7 @@ pub(super) const CHECK: Check = Check {
     title: "Foreign account that nobody names",
     population: "foreign accounts with access",
     severity: Severity::Medium,
-    needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],
+    needs: &[Facet::Principals, Facet::ResourcePolicies],
     page: include_str!("foreign_account_unknown.md"),
     run,
 };
@@ -39,11 +38,10 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         .party(Some(party.id.clone()))
         .remediation(format!(
             "Find out whose it is, then declare it in the register:\n\
-             [[party]]\nid = \"<SHORT NAME>\"\nname = \"<NAME>\"\nkind = \"partner\"\n\
+             [[party]]\nid = \"short-name\"\nname = \"NAME\"\nkind = \"partner\"\n\
              footprint = [{{ cloud = \"aws\", kind = \"account\", value = \"{account}\" }}]\n\
              or take it out of the trust policies named above:\n\
-             aws iam update-assume-role-policy --role-name {} --policy-document file://trust.json",
-            quote("<ROLE>"),
+             aws iam update-assume-role-policy --role-name ROLE --policy-document file://trust.json",
         ));
         inspection.report(holding.on(draft));
     }

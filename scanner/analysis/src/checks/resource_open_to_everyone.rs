@@ -2,10 +2,9 @@ use serde_json::json;
 use tenure_model::{Confidence, Facet, Severity};
 
 use super::Check;
-use crate::conditions::Limit;
-use crate::openings::resource_repair::command;
+use crate::conditions::{Limit, some_of};
 use crate::openings::weight::{Weight, of_actions};
-use crate::openings::{Offer, Offering, is_everyone, pretty};
+use crate::openings::{Offer, Offering, is_everyone};
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -53,13 +52,7 @@ fn draft(context: &Context<'_>, offering: &Offering<'_>, offer: &Offer<'_>, limi
         Limit::Unsettled => "Conditions of the policy may limit that.".to_owned(),
         _ => format!("Its conditions (on {}) do not limit that.", offer.conditions.keys()),
     };
-    let actions = offer.statement.actions.patterns.join(", ");
-    let narrowed = json!({
-        "Effect": "Allow",
-        "Principal": { "AWS": "arn:aws:iam::<ACCOUNT THAT NEEDS IT>:root" },
-        "Action": offer.statement.actions.patterns,
-        "Resource": offer.statement.resources.patterns,
-    });
+    let actions = some_of(&offer.statement.actions.patterns);
     Draft::new(context.resource_subject(resource), format!("anyone can use `{}`", resource.name))
         .detail(format!("The resource's policy allows everyone {actions}. {how}"))
         .severity(severity)
@@ -67,5 +60,9 @@ fn draft(context: &Context<'_>, offering: &Offering<'_>, offer: &Offer<'_>, limi
         .party(context.footprint.party_of(&offer.trustee).map(|party| party.id))
         .evidence(&offering.document.evidence)
         .evidence(&resource.evidence)
-        .remediation(format!("{}\nwith the statement narrowed to:\n{}", command(resource), pretty(&narrowed)))
+        .remediation(offer.repair(
+            resource,
+            &json!({ "AWS": "arn:aws:iam::ACCOUNT-THAT-NEEDS-IT:root" }),
+            &json!({}),
+        ))
 }

@@ -3,9 +3,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_model::{Facet, Severity};
 
 use super::Check;
+use crate::conditions::some_of;
 use crate::footprint::{Party, account_of_arn};
 use crate::openings::Offering;
-use crate::openings::resource_repair::command;
+use crate::openings::resource_repair::{command, region_option};
 use crate::openings::weight::{Weight, of_actions};
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
@@ -15,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     title: "Resource open to a foreign account",
     population: "resources with a policy of their own",
     severity: Severity::Medium,
-    needs: &[Facet::ResourcePolicies, Facet::ScopeTree],
+    needs: &[Facet::ResourcePolicies],
     page: include_str!("resource_open_to_foreign_account.md"),
     run,
 };
@@ -78,22 +79,22 @@ fn draft(
         Some(Weight::Control) => Severity::High,
         _ => CHECK.severity,
     };
-    let actions = share.actions.iter().copied().collect::<Vec<_>>().join(", ");
+    let actions = some_of(&share.actions.iter().collect::<Vec<_>>());
     let mut facts = Vec::new();
     let mut repairs = Vec::new();
     if !actions.is_empty() {
         facts.push(format!("The resource's policy allows {label} {actions}."));
         repairs.push(format!(
             "{}\nwithout the statements that name account {account}, or with\n\
-             \"Condition\": {{\"StringEquals\": {{\"aws:PrincipalArn\": \"arn:aws:iam::{account}:role/<THE ONE THAT NEEDS IT>\"}}}}",
+             \"Condition\": {{\"StringEquals\": {{\"aws:PrincipalArn\": \"arn:aws:iam::{account}:role/ROLE-THAT-NEEDS-IT\"}}}}",
             command(resource)
         ));
     }
     for grant in &share.grants {
         facts.push(format!("Grant `{grant}` lets {label} use the key whatever its policy says."));
         repairs.push(format!(
-            "aws kms revoke-grant --region {} --key-id {} --grant-id {}",
-            quote(&resource.region),
+            "aws kms revoke-grant{} --key-id {} --grant-id {}",
+            region_option(resource),
             quote(resource.id.as_str()),
             quote(grant)
         ));

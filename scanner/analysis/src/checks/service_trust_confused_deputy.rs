@@ -3,12 +3,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tenure_model::{Facet, PrincipalKind, Severity, Trustee};
+use tenure_model::{Confidence, Facet, PrincipalKind, Severity, Trustee};
 
 use super::Check;
-use crate::conditions::Limit;
-use crate::openings::resource_repair::command;
-use crate::openings::{Offering, Opening, pretty};
+use crate::conditions::{Limit, some_of};
+use crate::openings::{Offering, Opening};
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -85,6 +84,7 @@ fn of_role(context: &Context<'_>, opening: &Opening<'_>, principal: &str, servic
              account. The service says so in its requests ({}), so it can be asked.",
             opening.trust.statement, service.source,
         ))
+        .confidence(confidence(opening.limit()))
         .cause(format!("roles trust {principal} for any customer"))
         .qualifier(principal)
         .owner(context.owner(role))
@@ -105,13 +105,6 @@ fn of_resource(context: &Context<'_>, inspection: &mut Inspection, offering: &Of
         if offer.limit() >= Limit::Secret {
             continue;
         }
-        let policy = json!({
-            "Effect": "Allow",
-            "Principal": { "Service": principal },
-            "Action": offer.statement.actions.patterns,
-            "Resource": offer.statement.resources.patterns,
-            "Condition": condition(service, resource.scope.local()),
-        });
         inspection.report(
             Draft::new(
                 context.resource_subject(resource),
@@ -120,20 +113,26 @@ fn of_resource(context: &Context<'_>, inspection: &mut Inspection, offering: &Of
             .detail(format!(
                 "The resource's policy lets {principal} do {} and does not ask for which account. The \
                  service says so in its requests ({}), so it can be asked.",
-                offer.statement.actions.patterns.join(", "),
+                some_of(&offer.statement.actions.patterns),
                 service.source,
             ))
+            .confidence(confidence(offer.limit()))
             .cause(format!("{place} resources trust {principal} for any customer"))
             .qualifier(principal)
             .evidence(&offering.document.evidence)
             .evidence(&resource.evidence)
-            .remediation(format!(
-                "{}\nwith the statement narrowed to:\n{}",
-                command(resource),
-                pretty(&policy)
+            .remediation(offer.repair(
+                resource,
+                &json!({ "Service": principal }),
+                &condition(service, resource.scope.local()),
             )),
         );
     }
+}
+
+/// A key of which we do not know what it says may be the question.
+fn confidence(limit: Limit) -> Confidence {
+    if limit == Limit::Unsettled { Confidence::Medium } else { Confidence::High }
 }
 
 fn condition(service: &Service, account: &str) -> Value {

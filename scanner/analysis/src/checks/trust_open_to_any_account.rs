@@ -54,10 +54,8 @@ fn of_conditions(opening: &Opening<'_>, verdict: &str) -> String {
 fn draft(context: &Context<'_>, opening: &Opening<'_>, how: &str) -> Draft {
     let role = opening.role;
     let reach = context.access.profile(&role.id).reach();
-    let repair = opening.repair(
-        &json!({ "AWS": "arn:aws:iam::<ACCOUNT THAT NEEDS IT>:role/<ITS ROLE>" }),
-        &json!({ "StringEquals": { "aws:PrincipalOrgID": "<YOUR ORGANISATION>" } }),
-    );
+    let repair =
+        opening.repair(&json!({ "AWS": "arn:aws:iam::ACCOUNT-THAT-NEEDS-IT:role/ITS-ROLE" }), &json!({}));
     Draft::new(context.subject(role), format!("anyone with an AWS account can act as `{}`", role.name))
         .detail(format!(
             "Statement {} of the trust policy lets every principal of every AWS account assume the role. \

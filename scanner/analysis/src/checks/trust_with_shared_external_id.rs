@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "External id used more than once",
     population: "external ids with which foreign accounts act",
     severity: Severity::Medium,
-    needs: &[Facet::Principals, Facet::ScopeTree],
+    needs: &[Facet::Principals],
     page: include_str!("trust_with_shared_external_id.md"),
     run,
 };
@@ -84,8 +84,8 @@ fn report(context: &Context<'_>, inspection: &mut Inspection, id: &str, uses: &U
     .qualifier(id)
     .affected(roles)
     .remediation(first.repair(
-        &json!({ "AWS": format!("arn:aws:iam::{account}:role/<ITS ROLE>") }),
-        &json!({ "StringEquals": { "sts:ExternalId": "<A NEW UUID FOR THIS ACCOUNT AND PARTY>" } }),
+        &json!({ "AWS": format!("arn:aws:iam::{account}:role/ITS-ROLE") }),
+        &json!({ "StringEquals": { "sts:ExternalId": "A-NEW-UUID-FOR-THIS-ACCOUNT-AND-PARTY" } }),
     ));
     for opening in &uses.openings {
         draft = draft.evidence(&opening.trust.evidence);

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "External id short or guessable",
     population: "roles × foreign accounts that can act as them with an external id",
     severity: Severity::Medium,
-    needs: &[Facet::Principals, Facet::ScopeTree],
+    needs: &[Facet::Principals],
     page: include_str!("trust_with_short_external_id.md"),
     run,
 };
@@ -153,8 +153,8 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, account: &str, party: &Pa
     let label = party.label(account);
     let profile = context.access.profile(&role.id);
     let severity = if profile.is_administrator() { Severity::High } else { CHECK.severity };
-    let principal = json!({ "AWS": format!("arn:aws:iam::{account}:role/<ITS ROLE>") });
-    let condition = json!({ "StringEquals": { "sts:ExternalId": "<A NEW UUID, AGREED WITH THE PARTY>" } });
+    let principal = json!({ "AWS": format!("arn:aws:iam::{account}:role/ITS-ROLE") });
+    let condition = json!({ "StringEquals": { "sts:ExternalId": "A-NEW-UUID-AGREED-WITH-THE-PARTY" } });
     Draft::new(
         context.subject(role),
         format!("`{}` asks {label} for an external id that can be guessed", role.name),

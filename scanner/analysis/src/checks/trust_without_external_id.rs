@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     title: "Foreign account trusted without an external id",
     population: "roles × foreign accounts that can act as them",
     severity: Severity::High,
-    needs: &[Facet::Principals, Facet::ScopeTree],
+    needs: &[Facet::Principals],
     page: include_str!("trust_without_external_id.md"),
     run,
 };
@@ -46,8 +46,8 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, account: &str, party: &Pa
         (false, true) => Severity::Medium,
         _ => CHECK.severity,
     };
-    let principal = json!({ "AWS": format!("arn:aws:iam::{account}:role/<ITS ROLE>") });
-    let condition = json!({ "StringEquals": { "sts:ExternalId": "<A NEW UUID, AGREED WITH THE PARTY>" } });
+    let principal = json!({ "AWS": format!("arn:aws:iam::{account}:role/ITS-ROLE") });
+    let condition = json!({ "StringEquals": { "sts:ExternalId": "A-NEW-UUID-AGREED-WITH-THE-PARTY" } });
     let bound = match opening.limit() {
         Limit::Open => "",
         _ => " Its other conditions say which of its principals may, not for which customer they ask.",

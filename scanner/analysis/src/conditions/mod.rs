@@ -10,6 +10,7 @@
 
 mod keys;
 
+use serde_json::{Value, json};
 use tenure_model::{
     AwsPolicy, ConditionClause, Effect, Matching, PrincipalSpec, Statement, StringSet, Trust,
 };
@@ -215,12 +216,36 @@ impl<'a> Conditions<'a> {
         accounts
     }
 
+    /// The conditions as JSON with others added, which replace those on the same keys.
+    pub(crate) fn with(&self, new: &Value) -> Value {
+        let mut all = new.as_object().cloned().unwrap_or_default();
+        let replaced: Vec<String> = all
+            .values()
+            .filter_map(Value::as_object)
+            .flat_map(|keys| keys.keys().map(|key| key.to_ascii_lowercase()))
+            .collect();
+        for clause in &self.0 {
+            if replaced.contains(&clause.key.to_ascii_lowercase()) {
+                continue;
+            }
+            let value = match clause.values {
+                [one] => json!(one),
+                several => json!(several),
+            };
+            let keys = all.entry(clause.operator).or_insert_with(|| json!({}));
+            if let Some(keys) = keys.as_object_mut() {
+                keys.insert(clause.key.to_owned(), value);
+            }
+        }
+        Value::Object(all)
+    }
+
     /// The keys that are asked about, for the reader.
     pub(crate) fn keys(&self) -> String {
         let mut keys: Vec<String> = self.0.iter().map(|clause| format!("`{}`", clause.key)).collect();
         keys.sort();
         keys.dedup();
-        keys.join(", ")
+        some_of(&keys)
     }
 }
 
@@ -228,13 +253,21 @@ impl<'a> Conditions<'a> {
 /// in the same policy that turns away everyone but those whom it names.
 pub(crate) fn limit_of(policy: Option<&AwsPolicy>, allow: &Statement) -> Limit {
     let own = Conditions::from(allow.conditions.as_slice()).limit();
-    let fences = policy.into_iter().flat_map(|policy| &policy.statements).map(|deny| fence(deny, allow));
+    let denials = policy.into_iter().flat_map(denials);
+    let fences = denials.map(|deny| fence(deny, allow));
     fences.max().unwrap_or(Limit::Open).max(own)
+}
+
+/// The denials of a policy, among its first thousand statements. AWS accepts no policy with more; of a
+/// made-up one the rest is passed over, which can only make it look more open.
+fn denials(policy: &AwsPolicy) -> impl Iterator<Item = &Statement> {
+    const MOST: usize = 1_000;
+    policy.statements.iter().take(MOST).filter(|statement| statement.effect == Effect::Deny)
 }
 
 /// Whether a Deny of the policy lets only others than an account through.
 pub(crate) fn turns_away(policy: &AwsPolicy, allow: &Statement, account: &str) -> bool {
-    policy.statements.iter().filter(|deny| fence(deny, allow) == Limit::Bound).any(|deny| {
+    denials(policy).filter(|deny| fence(deny, allow) == Limit::Bound).any(|deny| {
         let by_name = match &deny.principals {
             PrincipalSpec::AllBut(named) => named.iter().any(|(_, name)| name.contains(account)),
             _ => false,
@@ -287,7 +320,10 @@ fn exclusion(clause: &Clause<'_>) -> Limit {
 /// Whether a Deny applies to everything that another statement allows.
 fn covers(deny: &Statement, allow: &Statement) -> bool {
     let within = |wide: &StringSet, narrow: &StringSet| {
-        if wide.matching != Matching::Only {
+        // As with the denials: what no real policy holds is not worth the time.
+        const MOST: usize = 1_000_000;
+        if wide.matching != Matching::Only || wide.patterns.len().saturating_mul(narrow.patterns.len()) > MOST
+        {
             return false;
         }
         match narrow.matching {
@@ -300,6 +336,16 @@ fn covers(deny: &Statement, allow: &Statement) -> bool {
         }
     };
     within(&deny.actions, &allow.actions) && within(&deny.resources, &allow.resources)
+}
+
+/// A list for a sentence: at most ten, and how many more.
+pub(crate) fn some_of(items: &[impl AsRef<str>]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<&str> = items.iter().take(SHOWN).map(AsRef::as_ref).collect();
+    match items.len().checked_sub(SHOWN) {
+        Some(more @ 1..) => format!("{} and {more} more", shown.join(", ")),
+        _ => shown.join(", "),
+    }
 }
 
 /// Whether a list of principals holds everyone.

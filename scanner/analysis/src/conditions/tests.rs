@@ -97,3 +97,28 @@ fn odd_operators_do_not_panic() {
         assert!(Conditions(vec![clause]).limit() <= Limit::Bound);
     }
 }
+
+#[test]
+fn added_conditions_keep_the_others() {
+    let text = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{
+        "StringLike":{"STS:ExternalId":"*"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}"#;
+    let policy = AwsPolicy::parse(text).expect("parses");
+    let conditions = Conditions::from(policy.statements[0].conditions.as_slice());
+    let new = json!({ "StringEquals": { "sts:ExternalId": "x" } });
+    let expected = json!({
+        "StringEquals": { "sts:ExternalId": "x" },
+        "Bool": { "aws:MultiFactorAuthPresent": "true" },
+    });
+    assert_eq!(conditions.with(&new), expected);
+}
+
+#[test]
+fn a_made_up_policy_of_a_hundred_thousand_statements_ends() {
+    let allow = r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}"#;
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"b","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o"}}}"#;
+    let statements: Vec<&str> = (0..100_000).map(|at| if at % 2 == 0 { allow } else { deny }).collect();
+    let policy = AwsPolicy::parse(&format!(r#"{{"Statement":[{}]}}"#, statements.join(","))).expect("parses");
+    for statement in policy.statements.iter().step_by(2).take(2_000) {
+        assert_eq!(limit_of(Some(&policy), statement), Limit::Open, "the denials are of another bucket");
+    }
+}

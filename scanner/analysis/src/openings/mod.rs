@@ -7,8 +7,8 @@ pub(crate) mod weight;
 
 use serde_json::{Value, json};
 use tenure_model::{
-    AwsPolicy, Cloud, Confidence, Effect, Facet, PolicyDocument, PolicyState, Principal, Resource, ScopeId,
-    Statement, Subject, Trust, Trustee, Unknown,
+    AwsPolicy, Cloud, Confidence, Effect, Facet, Matching, PolicyDocument, PolicyState, Principal, Resource,
+    ScopeId, Statement, Subject, Trust, Trustee, Unknown,
 };
 
 use crate::conditions::{Conditions, Limit, is_account, limit_of, turns_away};
@@ -85,24 +85,19 @@ impl Opening<'_> {
         }
     }
 
-    /// What ends it: the command that replaces the role's trust policy, and the statement with a
-    /// condition added.
+    /// What ends it: the command that replaces the role's trust policy, and what becomes of the
+    /// statement. Its other conditions stay; `condition` replaces those on the same keys.
     pub(crate) fn repair(&self, principal: &Value, condition: &Value) -> String {
-        let action = match self.trust.actions.as_slice() {
-            [one] => json!(one),
-            several => json!(several),
+        let actions = match self.statement {
+            Some(statement) if statement.actions.matching == Matching::Only => &statement.actions.patterns,
+            _ => &self.trust.actions,
         };
-        let policy = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition,
-            }],
-        });
         format!(
             "aws iam update-assume-role-policy --role-name {} --policy-document file://trust.json\n\
-             with the statement in trust.json narrowed to:\n{}",
+             where trust.json is the policy as it is, with statement {} for this principal replaced by:\n{}",
             quote(&self.role.name),
-            pretty(&policy),
+            self.trust.statement,
+            statement(principal, actions, None, &self.conditions.with(condition)),
         )
     }
 }
@@ -130,6 +125,17 @@ impl Offer<'_> {
     /// As [`Opening::accounts`].
     pub(crate) fn accounts(&self) -> Vec<String> {
         accounts_of(&self.trustee, &self.conditions)
+    }
+
+    /// What ends it, as [`Opening::repair`].
+    pub(crate) fn repair(&self, resource: &Resource, principal: &Value, condition: &Value) -> String {
+        let condition = self.conditions.with(condition);
+        let (actions, resources) = (&self.statement.actions, &self.statement.resources);
+        format!(
+            "{}\nwhere the policy is as it is, with the statement for this principal replaced by:\n{}",
+            resource_repair::command(resource),
+            statement(principal, &actions.patterns, Some(&resources.patterns), &condition),
+        )
     }
 }
 
@@ -271,9 +277,29 @@ pub(crate) fn accounts_of(trustee: &Trustee, conditions: &Conditions<'_>) -> Vec
     }
 }
 
-/// A policy as text for people. A value that was made here always prints.
-pub(crate) fn pretty(policy: &Value) -> String {
-    serde_json::to_string_pretty(policy).unwrap_or_default()
+/// An Allow statement as text for people, one value without brackets and nothing empty. What was made
+/// here always prints.
+fn statement(
+    principal: &Value,
+    actions: &[String],
+    resources: Option<&[String]>,
+    condition: &Value,
+) -> String {
+    let texts = |list: &[String]| match list {
+        [one] => json!(one),
+        several => json!(several),
+    };
+    let mut statement = serde_json::Map::new();
+    statement.insert("Effect".to_owned(), json!("Allow"));
+    statement.insert("Principal".to_owned(), principal.clone());
+    statement.insert("Action".to_owned(), texts(actions));
+    if let Some(resources) = resources {
+        statement.insert("Resource".to_owned(), texts(resources));
+    }
+    if condition.as_object().is_some_and(|clauses| !clauses.is_empty()) {
+        statement.insert("Condition".to_owned(), condition.clone());
+    }
+    serde_json::to_string_pretty(&statement).unwrap_or_default()
 }
 
 /// "1 role", "3 roles".

@@ -6,11 +6,7 @@ use crate::shell::quote;
 
 /// The command that replaces the policy of a resource, by its kind; words where we know none.
 pub(crate) fn command(resource: &Resource) -> String {
-    let region = if resource.region.is_empty() {
-        String::new()
-    } else {
-        format!(" --region {}", quote(&resource.region))
-    };
+    let region = region_option(resource);
     let id = quote(resource.id.as_str());
     let name = quote(&resource.name);
     let file = "file://policy.json";
@@ -25,14 +21,15 @@ pub(crate) fn command(resource: &Resource) -> String {
         ),
         "sqs" => {
             let url = resource.attributes.get("Url").or_else(|| resource.attributes.get("QueueUrl"));
-            let url = url.map_or_else(|| "<URL OF THE QUEUE>".to_owned(), |url| quote(url));
+            let url = url.map_or_else(|| "QUEUE-URL".to_owned(), |url| quote(url));
             format!(
                 "aws sqs set-queue-attributes{region} --queue-url {url} --attributes file://attributes.json"
             )
         }
         "lambda" => format!(
-            "aws lambda remove-permission{region} --function-name {id} --statement-id <SID>\n\
-             aws lambda add-permission{region} --function-name {id} --statement-id <SID> …"
+            "aws lambda remove-permission{region} --function-name {id} --statement-id SID\n\
+             aws lambda add-permission{region} --function-name {id} --statement-id SID \
+             --action ACTION --principal PRINCIPAL --source-account ACCOUNT"
         ),
         "secretsmanager" => format!(
             "aws secretsmanager put-resource-policy{region} --secret-id {id} --resource-policy {file} \
@@ -43,4 +40,9 @@ pub(crate) fn command(resource: &Resource) -> String {
         }
         _ => format!("replace the policy of {id}"),
     }
+}
+
+/// ` --region …`, nothing where the resource has none.
+pub(crate) fn region_option(resource: &Resource) -> String {
+    if resource.region.is_empty() { String::new() } else { format!(" --region {}", quote(&resource.region)) }
 }
