@@ -11,6 +11,41 @@ pub(crate) fn html(markdown: &str) -> String {
     out
 }
 
+/// A line of text as HTML in which what stands between backticks is code. Everything is escaped, so
+/// that a name can at worst move where code begins.
+pub(crate) fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let pieces: Vec<&str> = text.split('`').collect();
+    let last = pieces.len() - 1;
+    for (at, piece) in pieces.into_iter().enumerate() {
+        let code = at % 2 == 1;
+        match (code, at == last) {
+            // A backtick that nothing closes is a backtick.
+            (true, true) => out.push('`'),
+            (true, false) => out.push_str("<code>"),
+            (false, _) => {}
+        }
+        escape(piece, &mut out);
+        if code && at != last {
+            out.push_str("</code>");
+        }
+    }
+    out
+}
+
+fn escape(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#x27;"),
+            _ => out.push(character),
+        }
+    }
+}
+
 /// The events of a page with all that is not calm taken out.
 struct Calm<I> {
     events: I,
@@ -94,6 +129,15 @@ mod tests {
             "<h4>Why it matters</h4>\n<p>A <em>password</em> alone.</p>\n\
              <pre><code class=\"language-sh\">aws iam x &lt;y&gt;\n</code></pre>\n"
         );
+    }
+
+    #[test]
+    fn backticks_are_code_and_the_rest_is_text() {
+        assert_eq!(inline("key of `jane` & co"), "key of <code>jane</code> &amp; co");
+        assert_eq!(inline("`a` and `b`"), "<code>a</code> and <code>b</code>");
+        assert_eq!(inline("odd ` one"), "odd ` one");
+        assert_eq!(inline("`</code><script>`"), "<code>&lt;/code&gt;&lt;script&gt;</code>");
+        assert_eq!(inline(""), "");
     }
 
     #[test]

@@ -277,6 +277,21 @@ fn sizes_stay_within_their_bounds() {
 }
 
 #[test]
+fn ten_megabytes_of_name_stay_a_line() {
+    let (mut assessment, _) = fixture::rich();
+    let huge = "<\u{202e}\u{1b}".repeat(2_000_000);
+    assessment.snapshot.scopes[2].name = huge.clone();
+    assessment.parties[0].name = huge.clone();
+    assessment.identities[0].subject.name = huge.clone();
+    let finding = &mut assessment.outcomes[0].findings[0];
+    (finding.subject.name, finding.title, finding.detail) = (huge.clone(), huge.clone(), huge.clone());
+    (finding.remediation, finding.owner, finding.cause) = (huge.clone(), Some(huge.clone()), huge);
+    let shown = page(&assessment);
+    assert!(shown.len() < 600_000, "{} bytes", shown.len());
+    assert!(shown.contains("(6,000,000 characters in full)"));
+}
+
+#[test]
 fn the_same_assessment_gives_the_same_bytes() {
     assert_eq!(page(&fixture::rich().0), page(&fixture::rich().0));
 }

@@ -51,14 +51,16 @@ pub struct Block {
     pub check_title: String,
     /// One line.
     pub title: String,
+    /// The same as HTML, names as code.
+    pub title_html: String,
     /// The word of the worst severity.
     pub severity: String,
     /// How sure, in words.
     pub confidence: String,
     /// "25 roles of 412 looked at".
     pub population: String,
-    /// What was observed.
-    pub detail: String,
+    /// What was observed, as HTML, names as code.
+    pub detail_html: String,
     /// Said before the detail where it is that of the first of several; empty otherwise.
     pub detail_note: String,
     /// The subjects, where there is more than one.
@@ -166,8 +168,8 @@ pub struct MoreFindings {
 pub struct BlockLine {
     /// The word of the worst severity.
     pub severity: String,
-    /// One line.
-    pub title: String,
+    /// One line, as HTML, names as code.
+    pub title_html: String,
     /// The subject's id, or "25 roles".
     pub subject: String,
     /// Where it lies.
@@ -244,16 +246,18 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
     let (steps, more_steps) = steps(first);
     let (proof, more_proof) = proof(findings);
     let (remediation, remediation_note) = sentences::remediation(findings);
+    let title = if several { index.check_title(group.check) } else { hostile::sentence(&first.title) };
     Block {
         anchor: format!("f-{}", hostile::name(fingerprint.get(..12).unwrap_or(fingerprint))),
         fingerprint: hostile::name(fingerprint),
         check: hostile::name(group.check),
         check_title: index.check_title(group.check),
-        title: if several { index.check_title(group.check) } else { hostile::sentence(&first.title) },
+        title_html: crate::prose::inline(&title),
+        title,
         severity: worst(group).as_str().to_owned(),
         confidence: sentences::confidence(findings),
         population: sentences::population(group),
-        detail: hostile::lines(&first.detail),
+        detail_html: crate::prose::inline(&hostile::lines(&first.detail)),
         detail_note: sentences::detail_note(findings),
         subjects: if several { subjects(index, findings) } else { Vec::new() },
         more_subjects: sentences::more(findings.len(), NAMES_SHOWN, "subject"),
@@ -286,7 +290,7 @@ fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> 
         .take(LINES_PER_CHECK)
         .map(|(_, group)| BlockLine {
             severity: worst(group).as_str().to_owned(),
-            title: hostile::sentence(&group.first.title),
+            title_html: crate::prose::inline(&hostile::sentence(&group.first.title)),
             subject: match group.findings.as_slice() {
                 [only] => hostile::id(&only.subject.id),
                 several => words::count(words::len(several), &sentences::noun(several)),

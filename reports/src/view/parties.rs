@@ -113,8 +113,8 @@ pub struct PartyIdentity {
 pub struct BlockLink {
     /// The block's anchor.
     pub anchor: String,
-    /// The block's title.
-    pub title: String,
+    /// The block's title, as HTML.
+    pub title_html: String,
     /// The word of its severity.
     pub severity: String,
     /// Its population.
@@ -254,7 +254,7 @@ fn section(
             .take(LINKS)
             .map(|block| BlockLink {
                 anchor: block.anchor.clone(),
-                title: block.title.clone(),
+                title_html: block.title_html.clone(),
                 severity: block.severity.clone(),
                 population: block.population.clone(),
             })
