@@ -4,24 +4,47 @@
 //! cargo run -p tenure-reports --example render -- report.html          # every case, hostile names
 //! cargo run -p tenure-reports --example render -- report.html 10000    # an estate of that size
 //! cargo run -p tenure-reports --example render -- summary.txt          # the summary for terminals
+//! cargo run -p tenure-reports --example render -- pack/                # the whole pack, into a new folder
 //! ```
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "an example that ends with its first fault")]
 
 #[path = "../tests/fixture/mod.rs"]
 mod fixture;
 
+use std::path::PathBuf;
+
 use tenure_reports::formats::{html, text};
+use tenure_reports::pack::{Sink, write_pack};
 use tenure_reports::{Report, ReportOptions};
+
+/// A folder that a pack is written into.
+struct Folder(PathBuf);
+
+impl Sink for Folder {
+    type Error = std::io::Error;
+
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Self::Error> {
+        let target = self.0.join(path);
+        std::fs::create_dir_all(target.parent().unwrap())?;
+        std::fs::write(target, bytes)
+    }
+}
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let target = arguments.next().unwrap_or_else(|| "report.html".to_owned());
-    let (assessment, _) = match arguments.next().as_deref() {
+    let (assessment, recordings) = match arguments.next().as_deref() {
         None => fixture::rich(),
         Some("0") => (fixture::empty(), fixture::Recordings::default()),
         Some(size) => fixture::sized(size.parse().unwrap()),
     };
     let options = ReportOptions { organisation: Some("Example Bank".to_owned()) };
+    if target.ends_with('/') {
+        let mut folder = Folder(PathBuf::from(&target));
+        let summary = write_pack(&assessment, &fixture::texts(), &options, &recordings, &mut folder).unwrap();
+        println!("{target}: {} files, digest {}", summary.files, summary.digest);
+        return;
+    }
     let report = Report::new(&assessment, &fixture::texts(), &options);
     let rendered = match target.ends_with(".txt") {
         true => text::render(&report, &text::TextStyle { width: 100, colour: false }),
