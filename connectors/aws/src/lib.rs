@@ -7,10 +7,19 @@
 //!  import (offline)─┘
 //! ```
 
+#[cfg(feature = "live")]
+mod collect;
 mod compact;
+#[cfg(feature = "live")]
+mod config;
 mod import;
 mod normalise;
+pub mod permissions;
 pub mod units;
 
+#[cfg(feature = "live")]
+pub use collect::{AwsConnector, collect, follow_up, give_up_unfinished};
+#[cfg(feature = "live")]
+pub use config::{AwsConfig, Regions};
 pub use import::{AsOf, Ignored, ImportError, ImportPlan, ImportSummary, import, plan};
 pub use normalise::Normaliser;

@@ -57,6 +57,12 @@ impl GapList {
         self.causes.is_empty()
     }
 
+    /// The first cause, `None` where nothing is missing.
+    pub fn first(&self) -> Option<Refusal> {
+        let ((reason, code), cause) = self.causes.first_key_value()?;
+        Some(Refusal::new(*reason, code, &cause.detail))
+    }
+
     /// The code of the first cause, empty where nothing is missing.
     pub fn first_code(&self) -> String {
         self.causes.keys().next().map(|(_, code)| code.clone()).unwrap_or_default()

@@ -100,9 +100,9 @@ impl<'w> Recording<'w> {
         self.gaps.add(subject, refusal);
     }
 
-    /// Whether something could not be read so far.
-    pub fn has_gaps(&self) -> bool {
-        !self.gaps.is_empty()
+    /// The first reason why something could not be read so far.
+    pub fn missing(&self) -> Option<Refusal> {
+        self.gaps.first()
     }
 
     /// Says with our own word why a complete unit holds nothing.
