@@ -187,6 +187,21 @@ impl<'a> Context<'a> {
         parties
     }
 
+    /// The foreign parties, anyone included, that can act as a principal, in order.
+    pub fn parties_of(&self, principal: &PrincipalId) -> Vec<Party> {
+        let trusts = self.estate.trusts_of(principal);
+        let mut parties: Vec<Party> =
+            trusts.iter().filter_map(|trust| self.footprint.party_of(&trust.trustee)).collect();
+        parties.sort();
+        parties.dedup();
+        parties
+    }
+
+    /// The id of the party that a finding about a principal concerns: of several the first.
+    pub(crate) fn party_id(&self, principal: &PrincipalId) -> Option<String> {
+        self.parties_of(principal).into_iter().next().map(|party| party.id)
+    }
+
     /// The owner that a tag claims, as `tag:<value>`. A tag is a claim of whoever could set it.
     pub fn owner(&self, principal: &Principal) -> Option<String> {
         claim(principal, OWNER_TAGS).map(|owner| format!("tag:{owner}"))

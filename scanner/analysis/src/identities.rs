@@ -15,15 +15,7 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Iden
         .par_iter()
         .map(|principal| {
             let profile = context.access.profile(&principal.id);
-            let mut parties: Vec<String> = context
-                .estate
-                .trusts_of(&principal.id)
-                .iter()
-                .filter_map(|trust| context.footprint.party_of(&trust.trustee))
-                .map(|party| party.id)
-                .collect();
-            parties.sort();
-            parties.dedup();
+            let parties = context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
             let credentials = context
                 .estate
                 .credentials_of(&principal.id)

@@ -1,7 +1,7 @@
 //! The commands that findings propose. Never executed; every name in them is quoted.
 
 use tenure_model::{
-    Credential, CredentialKind, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind,
+    Credential, CredentialKind, Grant, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind,
     RoleDefinitionId, ScopeId,
 };
 
@@ -44,6 +44,37 @@ fn detach_by_id(holder: &Principal, policy: &str) -> String {
     format!("aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {}", quote(policy))
 }
 
+/// Replaces the text of a policy by a narrower one.
+pub(crate) fn narrow(policy: &PolicyDocument, holder: Option<&Principal>, grant: Option<&Grant>) -> String {
+    let text = "file://narrower.json";
+    match (grant.map(|grant| &grant.what), holder) {
+        _ if policy.kind != PolicyKind::Inline => format!(
+            "aws iam create-policy-version --policy-arn {} --policy-document {text} --set-as-default",
+            quote(policy.id.as_str())
+        ),
+        (Some(Granted::RoleDefinition(set)), _) => format!(
+            "aws sso-admin put-inline-policy-to-permission-set --instance-arn {} --permission-set-arn {} \
+             --inline-policy {text}",
+            quote(&instance_of(set)),
+            quote(set.as_str())
+        ),
+        (_, Some(holder)) => {
+            let (kind, name) = (iam_kind(holder.kind), quote(&holder.name));
+            let policy = quote(&policy.name);
+            format!(
+                "aws iam put-{kind}-policy --{kind}-name {name} --policy-name {policy} --policy-document {text}"
+            )
+        }
+        (_, None) => format!("replace the text of the inline policy {}", quote(&policy.name)),
+    }
+}
+
+/// The instance of Identity Center stands in the ARN of each of its permission sets
+/// (`arn:aws:sso:::permissionSet/ssoins-…/ps-…`).
+fn instance_of(set: &RoleDefinitionId) -> String {
+    format!("arn:aws:sso:::instance/{}", set.as_str().split('/').nth(1).unwrap_or("INSTANCE"))
+}
+
 const fn iam_kind(kind: PrincipalKind) -> &'static str {
     match kind {
         PrincipalKind::Group | PrincipalKind::DirectoryGroup => "group",
@@ -52,16 +83,14 @@ const fn iam_kind(kind: PrincipalKind) -> &'static str {
     }
 }
 
-/// Ends an assignment of Identity Center. The instance stands in the permission set's own ARN
-/// (`arn:aws:sso:::permissionSet/ssoins-…/ps-…`), the id of a user or group at the end of ours.
+/// Ends an assignment of Identity Center. The id of a user or group stands at the end of ours.
 fn unassign(principal: &Principal, definition: &RoleDefinitionId, account: &ScopeId) -> String {
-    let instance = definition.as_str().split('/').nth(1).unwrap_or("INSTANCE");
     let kind = if principal.kind.is_group() { "GROUP" } else { "USER" };
     let id = principal.id.as_str().rsplit('/').next().unwrap_or_default();
     format!(
         "aws sso-admin delete-account-assignment --instance-arn {} --permission-set-arn {} \
          --principal-type {kind} --principal-id {} --target-type AWS_ACCOUNT --target-id {}",
-        quote(&format!("arn:aws:sso:::instance/{instance}")),
+        quote(&instance_of(definition)),
         quote(definition.as_str()),
         quote(id),
         quote(account.local()),
@@ -158,6 +187,49 @@ mod tests {
                 "aws sso-admin delete-account-assignment --instance-arn 'arn:aws:sso:::instance/ssoins-0000' \
                  --permission-set-arn 'arn:aws:sso:::permissionSet/ssoins-0000/ps-1' --principal-type GROUP \
                  --principal-id 'g-1' --target-type AWS_ACCOUNT --target-id '222222222222'",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_policy_is_narrowed_where_its_text_stands() {
+        let estate = r#"
+            [[policy]]
+            name = "ops"
+            text = '{"Statement":[]}'
+            [[role]]
+            name = "deploy"
+            attached = ["ops"]
+            inline = { more = '{"Statement":[]}' }
+            [[permission_set]]
+            name = "ps-1"
+            inline = '{"Statement":[]}'
+            [[directory_user]]
+            name = "ann"
+            assigned = [{ set = "ps-1" }]
+        "#;
+        let (estate, _) = fixture::build(estate).expect("the estate of a test is well formed");
+        let commands: Vec<String> = estate
+            .records()
+            .grants
+            .iter()
+            .filter_map(|grant| {
+                let id = match &grant.what {
+                    Granted::Policy(id) => id,
+                    Granted::RoleDefinition(set) => estate.role_definition(set)?.policies.first()?,
+                };
+                Some(narrow(estate.policy(id)?, estate.principal(&grant.principal), Some(grant)))
+            })
+            .collect();
+        assert_eq!(
+            commands,
+            [
+                "aws iam create-policy-version --policy-arn 'arn:aws:iam::111111111111:policy/ops' --policy-document \
+                 file://narrower.json --set-as-default",
+                "aws iam put-role-policy --role-name 'deploy' --policy-name 'more' --policy-document file://narrower.json",
+                "aws sso-admin put-inline-policy-to-permission-set --instance-arn \
+                 'arn:aws:sso:::instance/ssoins-0000' --permission-set-arn \
+                 'arn:aws:sso:::permissionSet/ssoins-0000/ps-1' --inline-policy file://narrower.json",
             ]
         );
     }

@@ -4,7 +4,6 @@ use tenure_model::{
 
 use super::Check;
 use crate::effective::{Access, Holding};
-use crate::footprint::Party;
 use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
@@ -46,7 +45,7 @@ fn is_concerned(actor: &Principal) -> bool {
 
 fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
     let givers = context.access.givers(&actor.id, Capability::Administer);
-    let parties = parties(context, actor);
+    let parties = context.parties_of(&actor.id);
     let mut detail =
         format!("It can do everything in its account by {}.", Access::describe(&entitlement.derivation));
     if let Certainty::Depends(conditions) = &entitlement.certainty {
@@ -75,16 +74,6 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
             ))
             .evidence(&actor.evidence);
     entitlement.derivation.iter().fold(draft, |draft, link| draft.evidence(&link.evidence))
-}
-
-/// Foreign parties that can act as a principal, in order.
-fn parties(context: &Context<'_>, actor: &Principal) -> Vec<Party> {
-    let trusts = context.estate.trusts_of(&actor.id);
-    let mut parties: Vec<Party> =
-        trusts.iter().filter_map(|trust| context.footprint.party_of(&trust.trustee)).collect();
-    parties.sort();
-    parties.dedup();
-    parties
 }
 
 /// How sure an access is, given what was read.

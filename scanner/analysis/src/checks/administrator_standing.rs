@@ -98,6 +98,7 @@ fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -
         .detail(detail)
         .confidence(confidence(context, actor, certainty))
         .cause(cause(givers))
+        .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
         .remediation(format!("Give the access for the time of a task, then: {}", commands.join("; ")))
         .evidence(&actor.evidence);

@@ -58,6 +58,7 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
     .severity(if managing { Severity::High } else { CHECK.severity })
     .confidence(confidence(context, actor, &entitlement.certainty))
     .cause(cause(&givers))
+    .party(context.party_id(&actor.id))
     .owner(context.owner(actor))
     .remediation(format!(
         "Deny these actions to all but the security team's roles, in an SCP or in its policies; or: {}",

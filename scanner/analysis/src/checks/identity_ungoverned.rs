@@ -57,17 +57,18 @@ fn draft(context: &Context<'_>, actor: &Principal, missing: &[&str]) -> Draft {
         Reach::Privileged | Reach::Unknown => Severity::Medium,
         Reach::Ordinary | Reach::Nothing => CHECK.severity,
     };
-    let missing = missing.join(", ");
+    let missing = missing.join(", no ");
     let verb = if actor.kind == PrincipalKind::AssumableRole {
         "tag-role --role-name"
     } else {
         "tag-user --user-name"
     };
-    Draft::new(context.subject(actor), format!("`{}` is governed by nobody", actor.name))
-        .detail(format!("Its tags state no: {missing}. Nobody can be asked whether it is still needed."))
+    Draft::new(context.subject(actor), format!("`{}` states no {missing}", actor.name))
+        .detail(format!("Its tags state no {missing}. So nobody ends it when it is no longer needed."))
         .severity(severity)
         .cause(format!("no {missing}"))
         .since(actor.created.get().copied())
+        .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
         .evidence(&actor.evidence)
         .remediation(format!(

@@ -87,6 +87,7 @@ fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused:
         ))
         .severity(severity)
         .cause(policies(context, actor))
+        .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
         .remediation(format!(
             "aws iam generate-service-last-accessed-details --arn {} --granularity ACTION_LEVEL, then leave in its \

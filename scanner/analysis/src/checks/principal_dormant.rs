@@ -64,6 +64,7 @@ fn draft(context: &Context<'_>, actor: &Principal) -> Draft {
         .severity(severity(context, actor))
         .confidence(confidence)
         .since(since)
+        .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
         .evidence(&actor.evidence)
         .remediation(repair(context, actor))

@@ -7,8 +7,7 @@ use tenure_model::{
 
 use super::Check;
 use crate::effective::aws_action_matches;
-use crate::shell::quote;
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "privileged-service-wildcard",
@@ -133,18 +132,7 @@ fn draft(
         (_, many) => (CHECK.severity, format!("{many} identities hold it.")),
     };
     let affected: Vec<Subject> = holders.iter().map(|holder| context.subject(holder)).collect();
-    let remediation = if policy.kind == PolicyKind::CustomerManaged {
-        format!(
-            "Name the actions that are used, and the resources: aws iam create-policy-version --policy-arn {} \
-             --policy-document file://narrower.json --set-as-default",
-            quote(policy.id.as_str())
-        )
-    } else {
-        format!(
-            "Name the actions that are used, and the resources, in the inline policy {}",
-            quote(&policy.name)
-        )
-    };
+    let (holder, grant) = held.first().copied().unzip();
     Draft::new(context.policy_subject(policy), format!("Policy `{}` allows all of {services}", policy.name))
         .detail(format!(
             "It allows every action of {services} on every resource, those that AWS adds later too. {reach}"
@@ -153,7 +141,10 @@ fn draft(
         .confidence(if wild.depends { Confidence::Medium } else { Confidence::High })
         .affected(affected)
         .evidence(&policy.evidence)
-        .remediation(remediation)
+        .remediation(format!(
+            "Name the actions that are used, and the resources, in narrower.json, then: {}",
+            repair::narrow(policy, holder, grant)
+        ))
 }
 
 /// What a policy allows as a whole.

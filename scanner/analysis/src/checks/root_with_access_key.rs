@@ -34,7 +34,7 @@ fn draft(context: &Context<'_>, user: &Principal, keys: &[&Credential]) -> Draft
     };
     let account = user.scope.local();
     let draft = Draft::new(context.subject(user), format!("The root user of account {account} has access keys"))
-        .detail(format!("Root holds: {}. At least one is {state}. No policy narrows what it does with them.", labels.join(", ")))
+        .detail(format!("Root holds: {}. At least one is {state}. No policy of the account narrows what is done with them.", labels.join(", ")))
         .severity(severity)
         .remediation(format!(
             "Signed in as root: aws iam delete-access-key --access-key-id ID. Or, in an organisation with central root \
