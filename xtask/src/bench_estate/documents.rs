@@ -186,7 +186,7 @@ pub(super) fn distinct(at: usize) -> Document {
         7 => statements.push(Statement::deny([&*format!("{first}:Delete*")], "*").named("KeepIt")),
         _ => {}
     }
-    if mix(at, 64) % 200 == 0 {
+    if mix(at, 64).is_multiple_of(200) {
         statements.push(Statement::allow(["iam:*"], "*").named("TooMuch"));
     }
     Document::of(statements)
@@ -200,7 +200,7 @@ pub(super) fn trust(at: usize) -> Document {
             let services = ["lambda", "ecs-tasks", "ec2", "glue", "states", "codebuild"];
             let service = format!("{}.amazonaws.com", pick(&services, at, 66));
             let trust = Statement::trust(json!({ "Service": service }), ASSUME);
-            if mix(at, 67) % 2 == 0 {
+            if mix(at, 67).is_multiple_of(2) {
                 trust.when(json!({ "StringEquals": { "aws:SourceAccount": ACCOUNT } }))
             } else {
                 trust
@@ -220,7 +220,7 @@ pub(super) fn trust(at: usize) -> Document {
         _ => {
             let partner = pick(&["222233334444", "333344445555", "444455556666"], at, 68);
             let trust = Statement::trust(json!({ "AWS": format!("arn:aws:iam::{partner}:root") }), ASSUME);
-            if mix(at, 69) % 3 == 0 {
+            if mix(at, 69).is_multiple_of(3) {
                 trust
             } else {
                 trust.when(
