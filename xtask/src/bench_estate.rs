@@ -133,7 +133,7 @@ fn tags(at: usize) -> Vec<Tag> {
     }
     if chance(at, 5, 40) {
         tags.push(Tag::new("Purpose", format!("application {}", mix(at, 6) % 900)));
-        tags.push(Tag::new("CostCentre", format!("{}", 1000 + mix(at, 7) % 400)));
+        tags.push(Tag::new("Expires", pick(&["2027-06-30", "2027-12-31", "2026-03-31"], at, 7)));
     }
     tags
 }
@@ -233,10 +233,12 @@ fn role(at: usize, counts: Counts) -> Role {
 
 fn last_used(place: usize) -> LastUsed {
     let region = pick(&["eu-west-1", "us-east-1", "eu-central-1"], place, 32);
-    if chance(place, 33, 25) {
+    // Most roles work every week, and some were forgotten.
+    let most = if chance(place, 37, 75) { 60 } else { 390 };
+    if chance(place, 33, 12) {
         LastUsed::default()
     } else {
-        LastUsed::at(dates::before(mix(place, 34) % 390), region)
+        LastUsed::at(dates::before(mix(place, 34) % most), region)
     }
 }
 

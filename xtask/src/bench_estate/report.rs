@@ -32,8 +32,8 @@ fn row(at: usize, counts: Counts) -> Row {
     let key = |purpose: u64, percent: usize| {
         chance(at, purpose, percent).then(|| Key {
             active: chance(at, purpose + 1, 85),
-            rotated: dates::before(1 + mix(at, purpose + 2) % 700),
-            used: chance(at, purpose + 3, 80).then(|| dates::before(mix(at, purpose + 4) % 300)),
+            rotated: dates::before(1 + mix(at, purpose + 2) % 250),
+            used: chance(at, purpose + 3, 80).then(|| dates::before(mix(at, purpose + 4) % 120)),
             region: pick(&["eu-west-1", "us-east-1"], at, purpose + 5).to_owned(),
             service: pick(&["s3", "sts", "sqs", "dynamodb", "ecr"], at, purpose + 6).to_owned(),
         })
