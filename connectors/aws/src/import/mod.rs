@@ -104,14 +104,17 @@ fn region(file: &AnswerFile) -> String {
     if file.name.unit.level == Level::Region { file.name.region.clone() } else { String::new() }
 }
 
-/// Where a file of a level belongs. What is the organisation's belongs to the account that holds the
-/// file where no file names the organisation.
+/// Where a file of a level belongs. What is the organisation's belongs, where no file names the
+/// organisation, to the account that holds the file, or to the first account that is imported.
 fn scope(plan: &ImportPlan, folder: &Folder, level: Level) -> ScopeId {
-    let account = folder.account.as_deref().map(ScopeId::aws);
-    let organisation = plan.organisation.clone();
-    match level {
-        Level::Organisation | Level::Directory => organisation.or(account),
-        Level::Account | Level::Region => account.or(organisation),
-    }
-    .unwrap_or_else(|| ScopeId::aws("organisation"))
+    let account = || folder.account.as_deref().or_else(|| plan.accounts().next()).map(ScopeId::aws);
+    let named = match level {
+        Level::Organisation | Level::Directory => plan.organisation.clone().or_else(account),
+        Level::Account | Level::Region => account(),
+    };
+    // Reached only by files of an organisation that nothing names, without any account.
+    named.unwrap_or_else(|| ScopeId::aws("organisation"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,7 +154,7 @@ impl Import<'_> {
     /// The CLI's message of an error: an answer where it says that there is nothing, else a gap.
     fn error(&mut self, source: &Source<'_>, code: &str, message: &str) -> Result<(), ImportError> {
         if NOTHING.contains(&code) {
-            let body = serde_json::value::to_raw_value(&json!({"Error": {"Code": code}})).map_err(bug)?;
+            let body = serde_json::value::to_raw_value(&json!({ "Code": code })).map_err(bug)?;
             return self.answer(source, 0, Part { body, items: 0 }, Some(404));
         }
         let refusal = classify(400, code, message, None);

@@ -1,7 +1,7 @@
 //! `iam:GetAccountSummary`: counts, and the state of the root user where the credential report does
 //! not tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 use tenure_model::{
@@ -82,7 +82,9 @@ fn root(state: &mut State, scope: &ScopeId, summary: &Summary) {
     if present("AccountMFAEnabled") && !state.mfa.has_device(&id) {
         credentials.push(credential(CredentialKind::MfaDevice, "mfa"));
     }
-    if present("AccountPasswordPresent") {
+    // Older summaries do not say. A root user has a password unless it was taken away centrally, and
+    // silence must not read as "taken away".
+    if summary.count("AccountPasswordPresent").is_none_or(|count| count > 0) {
         credentials.push(credential(CredentialKind::Password, "password"));
     }
     if present("AccountSigningCertificatesPresent") {
@@ -107,7 +109,9 @@ fn root(state: &mut State, scope: &ScopeId, summary: &Summary) {
 fn gap_where_fewer_were_read(state: &mut State, scope: &ScopeId, summary: &Summary) {
     let count = |kinds: &[PrincipalKind]| {
         let principals = state.records.principals.iter();
-        principals.filter(|p| p.scope == *scope && kinds.contains(&p.kind)).count() as u64
+        let of_kind = principals.filter(|p| p.scope == *scope && kinds.contains(&p.kind));
+        // A page that came twice lists no one more.
+        of_kind.map(|p| &p.id).collect::<HashSet<_>>().len() as u64
     };
     let read = [
         ("Users", count(&[PrincipalKind::User])),

@@ -5,7 +5,7 @@
 //! The words of the report: `N/A` and `not_supported` where there is nothing to tell, `no_information`
 //! where AWS saw no use since it began to track.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -49,6 +49,12 @@ struct Row {
     keys: Vec<Slot>,
     certificates: Vec<Slot>,
     evidence: EvidenceRef,
+}
+
+impl Row {
+    fn is_root(&self) -> bool {
+        self.user == "<root_account>"
+    }
 }
 
 pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
@@ -180,41 +186,55 @@ fn row(answer: &Answer<'_>, cells: &Cells<'_>, evidence: &EvidenceRef) -> Row {
 /// Joins the rows with the principals and with what was listed one by one.
 pub(super) fn finish(state: &mut State) {
     let rows = std::mem::take(&mut state.report.rows);
-    let at: HashMap<PrincipalId, usize> =
-        state.records.principals.iter().enumerate().map(|(at, p)| (p.id.clone(), at)).collect();
+    let mut told: HashMap<&PrincipalId, (Nature, LastUsed)> = HashMap::with_capacity(rows.len());
     for (arn, row) in &rows {
         let last_used = credentials(state, arn, row);
-        let root = row.user == "<root_account>";
-        let nature = match row.password {
-            _ if root => Nature::Human,
-            Known::Is(true) => Nature::Human,
-            Known::Is(false) => Nature::NonHuman,
-            Known::Unknown(_) => Nature::Unknown,
-        };
-        let known = at.get(arn).and_then(|at| state.records.principals.get_mut(*at));
-        if let Some(principal) = known {
-            principal.nature = nature;
-            principal.last_used = last_used;
-            continue;
+        told.insert(arn, (nature(row), last_used));
+    }
+    let mut listed: HashSet<PrincipalId> = HashSet::new();
+    for principal in &mut state.records.principals {
+        // A page that came twice has everyone twice: each reading is told the same.
+        if let Some((nature, last_used)) = told.get(&principal.id) {
+            principal.nature = *nature;
+            principal.last_used = *last_used;
+            listed.insert(principal.id.clone());
         }
-        if !root {
-            gap_for_unlisted(state, arn, row);
-        }
-        state.records.principals.push(Principal {
-            id: arn.clone(),
-            cloud: Cloud::Aws,
-            kind: if root { PrincipalKind::AccountRoot } else { PrincipalKind::User },
-            nature,
-            name: if root { "root".to_owned() } else { row.user.clone() },
-            scope: row.scope.clone(),
-            created: row.created.clone(),
-            last_used,
-            tags: BTreeMap::new(),
-            evidence: row.evidence.clone(),
-        });
+    }
+    for (arn, row) in rows.iter().filter(|(arn, _)| !listed.contains(*arn)) {
+        let (nature, last_used) = told.get(arn).copied().unwrap_or((Nature::Unknown, row.password_used));
+        add_principal(state, arn, row, nature, last_used);
     }
     gaps_for_users_without_row(state, &rows);
     state.report.rows = rows;
+}
+
+fn nature(row: &Row) -> Nature {
+    match row.password {
+        _ if row.is_root() => Nature::Human,
+        Known::Is(true) => Nature::Human,
+        Known::Is(false) => Nature::NonHuman,
+        Known::Unknown(_) => Nature::Unknown,
+    }
+}
+
+/// The root user, or a user that the account's details do not hold.
+fn add_principal(state: &mut State, arn: &PrincipalId, row: &Row, nature: Nature, last_used: LastUsed) {
+    let root = row.is_root();
+    if !root {
+        gap_for_unlisted(state, arn, row);
+    }
+    state.records.principals.push(Principal {
+        id: arn.clone(),
+        cloud: Cloud::Aws,
+        kind: if root { PrincipalKind::AccountRoot } else { PrincipalKind::User },
+        nature,
+        name: if root { "root".to_owned() } else { row.user.clone() },
+        scope: row.scope.clone(),
+        created: row.created.clone(),
+        last_used,
+        tags: BTreeMap::new(),
+        evidence: row.evidence.clone(),
+    });
 }
 
 /// Records the credentials of one row, and answers the latest use of any of them.

@@ -45,8 +45,9 @@ fn permission_set<'s>(state: &'s mut State, answer: &Answer<'_>, arn: &str) -> &
         described: None,
         policies: Vec::new(),
     });
-    if evidence < set.evidence {
+    if (&evidence, answer.scope) < (&set.evidence, &set.scope) {
         set.evidence = evidence;
+        set.scope = answer.scope.clone();
     }
     set
 }

@@ -29,6 +29,9 @@ mod resources;
 mod state;
 mod trust;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -140,17 +143,26 @@ fn reading(api: &str) -> Option<Reading> {
     })
 }
 
-/// An error, recorded because it says that there is nothing.
+/// An error, recorded because it says that there is nothing: `Code` stands where the answer would.
 fn says_nothing(body: &Value) -> bool {
-    body.get("Error").is_some_and(|error| error.get("Code").is_some())
+    body.get("Code").is_some_and(Value::is_string)
 }
 
 /// APIs for which such an error is a fact about the thing that was asked about.
 fn tells_absence(api: &str) -> bool {
-    matches!(
-        api,
-        "s3:GetBucketPolicy" | "s3:GetPublicAccessBlock" | "lambda:GetPolicy" | "ecr:GetRepositoryPolicy"
-    )
+    const ABOUT_ONE: [&str; 10] = [
+        "ecr:GetRepositoryPolicy",
+        "iam:ListAccessKeys",
+        "iam:ListSigningCertificates",
+        "kms:GetKeyPolicy",
+        "lambda:GetPolicy",
+        "s3:GetBucketPolicy",
+        "s3:GetPublicAccessBlock",
+        "secretsmanager:GetResourcePolicy",
+        "sns:GetTopicAttributes",
+        "sqs:GetQueueAttributes",
+    ];
+    ABOUT_ONE.contains(&api)
 }
 
 impl Normaliser {

@@ -82,7 +82,10 @@ pub(super) fn read_organisation(state: &mut State, answer: &Answer<'_>, body: &V
 /// Remembers an organisation by the first answer that names it.
 fn found(state: &mut State, answer: &Answer<'_>, id: &str, evidence: EvidenceRef) {
     let facts = &mut state.organisation;
-    facts.of_scope.entry(answer.scope.clone()).or_insert_with(|| id.to_owned());
+    let known = facts.of_scope.entry(answer.scope.clone()).or_insert_with(|| id.to_owned());
+    if id < known.as_str() {
+        id.clone_into(known);
+    }
     let first = facts.organisations.get(id).is_none_or(|known| evidence < *known);
     if first {
         facts.organisations.insert(id.to_owned(), evidence);

@@ -1,6 +1,6 @@
 //! What can only be said of policies once everything was read.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tenure_model::{Facet, Gap, Granted, PolicyId, PolicyKind, ScopeId};
 
@@ -31,18 +31,14 @@ pub(super) fn finish(state: &mut State) {
 
 /// One gap per account and policy, however many hold it.
 fn missing_of_principals(state: &State, documents: &HashSet<&PolicyId>) -> Vec<Gap> {
-    let mut missing: BTreeMap<(&ScopeId, &str), (u64, &str)> = BTreeMap::new();
+    let mut missing: BTreeMap<(&ScopeId, &str), BTreeSet<&str>> = BTreeMap::new();
     for grant in &state.records.grants {
         let Granted::Policy(policy) = &grant.what else { continue };
-        if documents.contains(policy) {
-            continue;
+        if !documents.contains(policy) {
+            missing.entry((&grant.scope, policy.as_str())).or_default().insert(grant.principal.as_str());
         }
-        let holder = grant.principal.as_str();
-        let entry = missing.entry((&grant.scope, policy.as_str())).or_insert((0, holder));
-        entry.0 += 1;
-        entry.1 = entry.1.min(holder);
     }
-    let gaps = missing.into_iter().map(|((scope, policy), (holders, first))| Gap {
+    let gaps = missing.into_iter().map(|((scope, policy), holders)| Gap {
         scope: scope.clone(),
         region: String::new(),
         api: "iam:GetAccountAuthorizationDetails".to_owned(),
@@ -50,7 +46,9 @@ fn missing_of_principals(state: &State, documents: &HashSet<&PolicyId>) -> Vec<G
         reason: state.missing(scope),
         code: "PolicyDocumentMissing".to_owned(),
         detail: format!(
-            "the policy has {holders} direct holders, among them `{first}`, and its document was not read"
+            "the policy has {} direct holders, among them `{}`, and its document was not read",
+            holders.len(),
+            holders.first().copied().unwrap_or_default()
         ),
         blinds: vec![Facet::Principals],
     });

@@ -17,19 +17,9 @@ use super::state::State;
 
 const BLINDS: [Facet; 1] = [Facet::ResourcePolicies];
 
-/// Whether the answer is the cloud's way of saying that there is no policy.
+/// Whether the answer is the cloud's way of saying that there is none.
 fn says_none(body: &Value) -> bool {
-    let error = member(body, &["Error"]);
-    let code = text(error, "Code").or_else(|| text(body, "Code")).or_else(|| text(body, "__type"));
-    let code = code.unwrap_or_default();
-    let code = code.rsplit('#').next().unwrap_or_default();
-    matches!(
-        code,
-        "NoSuchBucketPolicy"
-            | "NoSuchPublicAccessBlockConfiguration"
-            | "ResourceNotFoundException"
-            | "RepositoryPolicyNotFoundException"
-    )
+    text(body, "Code").is_some()
 }
 
 fn nameless(state: &mut State, answer: &Answer<'_>) {
