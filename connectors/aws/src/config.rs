@@ -1,7 +1,7 @@
 //! What a live scan of AWS is told.
 
 use serde::{Deserialize, Serialize};
-use tenure_connector_core::{CollectError, Limits, Rate};
+use tenure_connector_core::{CollectError, Limits};
 
 /// Settings of a live scan; the `[aws]` part of a configuration file. Everything has a default: an
 /// empty one reads the account of the credentials that the SDK's own chain finds.
@@ -92,41 +92,36 @@ impl Default for AwsConfig {
             per_resource_reads: 5_000,
             last_accessed_reads: 200,
             report_wait_seconds: 300,
-            limits: default_limits(),
+            limits: Limits::default(),
         }
     }
 }
 
-/// Rates a second below what AWS documents or is known to bear, for each account and region.
-fn default_limits() -> Limits {
-    let rates = [
-        // Shared with everybody who works in the account: stay well below.
-        ("iam", 10),
-        ("iam:GenerateServiceLastAccessedDetails", 5),
-        ("organizations", 5),
-        ("sso", 10),
-        ("identitystore", 15),
-        ("sts", 20),
-        ("ec2", 10),
-        ("cloudformation", 5),
-        ("lambda", 12),
-        ("sns", 20),
-        ("sqs", 40),
-        ("s3", 50),
-        ("kms", 15),
-        ("secretsmanager", 30),
-        ("ecr", 20),
-        ("ecs", 15),
-        ("codebuild", 5),
-        ("glue", 5),
-        ("sagemaker", 5),
-        ("rolesanywhere", 5),
-    ];
-    Limits {
-        rates: rates.into_iter().map(|(service, rate)| (service.to_owned(), Rate::of(rate))).collect(),
-        ..Limits::default()
-    }
-}
+/// Calls a second below what AWS documents or is known to bear, for each API in each account and
+/// region.
+const RATES: &[(&str, u32)] = &[
+    // Shared with everybody who works in the account: stay well below.
+    ("iam", 10),
+    ("iam:GenerateServiceLastAccessedDetails", 5),
+    ("organizations", 5),
+    ("sso", 10),
+    ("identitystore", 15),
+    ("sts", 20),
+    ("ec2", 10),
+    ("cloudformation", 5),
+    ("lambda", 12),
+    ("sns", 20),
+    ("sqs", 40),
+    ("s3", 50),
+    ("kms", 15),
+    ("secretsmanager", 30),
+    ("ecr", 20),
+    ("ecs", 15),
+    ("codebuild", 5),
+    ("glue", 5),
+    ("sagemaker", 5),
+    ("rolesanywhere", 5),
+];
 
 impl AwsConfig {
     /// Refuses what cannot be meant.
@@ -158,6 +153,11 @@ impl AwsConfig {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The limits, with the rates that AWS bears where none are set.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits.clone().or_rates(RATES)
     }
 
     /// ARN of the role to assume in an account; `None` where none is configured.

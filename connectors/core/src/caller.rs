@@ -241,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_lane_has_a_pace_of_its_own() {
-        let rate = crate::Rate::of(1);
+        let rate = Some(crate::Rate::of(1));
         let caller = Caller::new(Limits { rate, ..limits() }, &NoProgress, Cancellation::new());
         let begin = tokio::time::Instant::now();
         for lane in ["a", "b", "c"] {

@@ -68,6 +68,21 @@ impl CollectSummary {
         (self.identities > 0).then(|| calls * 1000.0 / identities)
     }
 
+    /// Adds a further phase of the same collection: its calls and units. Principals and accounts
+    /// are those of the first phase.
+    pub fn merge(&mut self, later: Self) {
+        for (api, calls) in later.calls {
+            let sum = self.calls.entry(api).or_default();
+            sum.made += calls.made;
+            sum.retries += calls.retries;
+        }
+        self.complete += later.complete;
+        self.partial += later.partial;
+        self.unread += later.unread;
+        self.skipped += later.skipped;
+        self.unfinished.extend(later.unfinished);
+    }
+
     /// Counts a unit.
     pub fn count(&mut self, state: CoverageState) {
         match state {

@@ -47,8 +47,9 @@ pub struct Limits {
     pub total_seconds: u64,
     /// Pages of one list after which it is given up as endless. Default 100,000.
     pub pages: u32,
-    /// Rate of an API that has none of its own below. Default 20 a second.
-    pub rate: Rate,
+    /// Rate of every API that has none of its own below. Where it is not set each connector knows
+    /// what its cloud bears, and 20 a second holds for the rest.
+    pub rate: Option<Rate>,
     /// Rates by service (`iam`) or by API (`iam:ListUsers`), which wins.
     pub rates: BTreeMap<String, Rate>,
 }
@@ -64,7 +65,7 @@ impl Default for Limits {
             longest_pause_seconds: 20,
             total_seconds: 180,
             pages: 100_000,
-            rate: Rate::of(20),
+            rate: None,
             rates: BTreeMap::new(),
         }
     }
@@ -74,7 +75,19 @@ impl Limits {
     /// The rate of an API.
     pub fn rate_of(&self, api: &str) -> Rate {
         let service = api.split_once(':').map_or(api, |(service, _)| service);
-        *self.rates.get(api).or_else(|| self.rates.get(service)).unwrap_or(&self.rate)
+        let own = self.rates.get(api).or_else(|| self.rates.get(service)).copied();
+        own.or(self.rate).unwrap_or(Rate::of(20))
+    }
+
+    /// Adds what a cloud bears, where the user said nothing.
+    #[must_use]
+    pub fn or_rates(mut self, known: &[(&str, u32)]) -> Self {
+        if self.rate.is_none() {
+            for (name, rate) in known {
+                self.rates.entry((*name).to_owned()).or_insert(Rate::of(*rate));
+            }
+        }
+        self
     }
 
     pub(crate) fn call_timeout(&self) -> Duration {
@@ -83,5 +96,27 @@ impl Limits {
 
     pub(crate) fn longest_pause(&self) -> Duration {
         Duration::from_secs(self.longest_pause_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_s_word_comes_first() {
+        let known: &[(&str, u32)] = &[("iam", 10), ("sns", 5)];
+        let own: Limits =
+            serde_json::from_str(r#"{"rates": {"iam:ListUsers": {"per_second": 1, "burst": 2}, "sns": {"per_second": 3, "burst": 3}}}"#)
+                .unwrap();
+        let limits = own.or_rates(known);
+        assert_eq!(limits.rate_of("iam:ListUsers").burst.get(), 2);
+        assert_eq!(limits.rate_of("iam:ListRoles"), Rate::of(10));
+        assert_eq!(limits.rate_of("sns:ListTopics"), Rate::of(3));
+        assert_eq!(limits.rate_of("kms:ListKeys"), Rate::of(20));
+        let all = Limits { rate: Some(Rate::of(500)), ..Limits::default() }.or_rates(known);
+        assert_eq!(all.rate_of("iam:ListUsers"), Rate::of(500));
+        assert!(serde_json::from_str::<Limits>(r#"{"trys": 1}"#).is_err());
+        assert!(serde_json::from_str::<Limits>(r#"{"rate": {"per_second": 0, "burst": 1}}"#).is_err());
     }
 }

@@ -94,6 +94,8 @@ pub fn classify(status: u16, code: &str, message: &str, retry_after: Option<Dura
         GapReason::Refused
     };
     let code = if code.is_empty() { format!("HTTP {status}") } else { code.to_owned() };
+    let unsaid = format!("the answer had status {status} and gave no reason");
+    let message = if message.trim().is_empty() { &unsaid } else { message };
     Refusal { status: Some(status), retry_after, ..Refusal::new(reason, &code, message) }
 }
 

@@ -22,6 +22,8 @@ mod sdk;
 mod service;
 mod session;
 mod signed;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod unit;
 mod walk;
@@ -147,7 +149,7 @@ impl<'a> Scan<'a> {
         progress: &'a dyn Progress,
         cancellation: Cancellation,
     ) -> Self {
-        let caller = Caller::new(config.limits.clone(), progress, cancellation);
+        let caller = Caller::new(config.limits(), progress, cancellation);
         Self { config, writer, caller, summary: Mutex::default() }
     }
 

@@ -137,10 +137,11 @@ fn object(value: Value) -> Value {
 fn tidy_lists(api: &str, body: &mut Value) {
     let members = unit_of(api).map(|unit| unit.members).unwrap_or_default();
     for member in members {
-        if let Some(list @ Value::String(_)) = body.get_mut(*member) {
-            if list.as_str().is_some_and(|text| text.trim().is_empty()) {
+        match body.get_mut(*member) {
+            Some(list) if list.as_str().is_some_and(|text| text.trim().is_empty()) => {
                 *list = Value::Array(Vec::new());
             }
+            _ => {}
         }
     }
 }

@@ -339,3 +339,23 @@ impl ProvideCredentials for Renewal {
         provider::future::ProvideCredentials::new(self.get())
     }
 }
+
+#[cfg(test)]
+impl Session {
+    /// A session against a server on this machine.
+    pub(crate) fn for_tests(endpoint: &str) -> Self {
+        let credentials =
+            SharedCredentialsProvider::new(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"));
+        let sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .retry_config(RetryConfig::disabled())
+            .endpoint_url(endpoint)
+            .build();
+        let http = signed::http_client().unwrap();
+        let mut session = Self::with(sdk, credentials, http, "eu-west-1".to_owned());
+        session
+            .identify(&json!({"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/auditor"}))
+            .unwrap();
+        session
+    }
+}

@@ -75,7 +75,7 @@ impl Scan<'_> {
         let mut recording =
             Recording::begin(self.writer, key.clone(), &place.session.asked_by, unit.supplies);
         let Task { mut requests, missing } = task;
-        if let (Some(missing), Some(parent)) = (missing, unit.parent) {
+        if let (Some(missing), Some(parent)) = (&missing, unit.parent) {
             let detail = format!("`{}` was not read whole: {}", parent.api, missing.detail);
             recording.refused("", &Refusal::new(missing.reason, &missing.code, &detail));
         }
@@ -101,7 +101,8 @@ impl Scan<'_> {
             drop(recording);
             return self.leave(key, found);
         }
-        found.missing = recording.missing();
+        // The first cause is told on, not what became of it on the way.
+        found.missing = missing.or_else(|| recording.missing());
         let outcome = recording.finish()?;
         self.count(&key, outcome.state);
         Ok(())
@@ -275,6 +276,7 @@ fn bounded(over: usize) -> Refusal {
     )
 }
 
-fn refusal_of(gap: &Gap) -> Refusal {
+/// A gap that was noted, as the refusal that it came from.
+pub(super) fn refusal_of(gap: &Gap) -> Refusal {
     Refusal::new(gap.reason, &gap.code, &gap.detail)
 }

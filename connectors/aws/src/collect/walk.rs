@@ -12,7 +12,7 @@ use super::derive::{ACCOUNTS, ORGANISATION, REGIONS, REPORT, Request, Requests, 
 use super::endpoint::default_regions;
 use super::session::{Session, assume_role};
 use super::tree::first_requests;
-use super::unit::{Found, Place, Task};
+use super::unit::{Found, Place, Task, refusal_of};
 use crate::config::{Regions, is_account, is_region};
 use crate::units::{Level, Need, unit_of, units_at};
 
@@ -237,7 +237,11 @@ impl Scan<'_> {
         };
         self.caller.progress().planned(2);
         let requests = found.next.remove(unit.api).unwrap_or_default();
-        self.tree(place, unit, Task { requests, missing: None }, Requests::new()).await?;
+        // Whose keys are asked about is in the details: where they are not whole, neither is this.
+        let users = unit.parent.and_then(|parent| unit_of(parent.api)).map(|parent| place.key(parent));
+        let outcome = users.and_then(|key| self.writer.outcome_of(&key));
+        let missing = outcome.and_then(|(_, gaps)| gaps.first().map(refusal_of));
+        self.tree(place, unit, Task { requests, missing }, Requests::new()).await?;
         Ok(())
     }
 

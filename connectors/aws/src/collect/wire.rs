@@ -111,10 +111,8 @@ impl Element {
         if is_list {
             return children.into_iter().map(|(_, value)| value).collect();
         }
-        if all("entry") {
-            if let Some(map) = map_of(&children) {
-                return Value::Object(map);
-            }
+        if let Some(map) = all("entry").then(|| map_of(&children)).flatten() {
+            return Value::Object(map);
         }
         Value::Object(object_of(children))
     }
