@@ -14,6 +14,7 @@ mod context;
 mod credentials;
 pub mod effective;
 mod federation;
+mod follow_up;
 pub mod footprint;
 mod identities;
 mod inspection;
@@ -31,5 +32,6 @@ mod properties;
 
 pub use assess::assess;
 pub use context::Context;
+pub use follow_up::worth_asking;
 pub use inspection::{Draft, Inspection};
 pub use options::{Options, OptionsError};

@@ -39,6 +39,10 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
     let mut rows = vec![own(context, outcomes, complete)];
     let mut others: Vec<PartySummary> = tallies
         .into_iter()
+        // Where the provider delivers its own logs from is no party of the customer's.
+        .filter(|(party, _)| {
+            !party.id.strip_prefix("aws:").is_some_and(|account| context.footprint.is_providers_own(account))
+        })
         .map(|(party, tally)| {
             let (findings, worst) = findings_of(outcomes, Some(&party.id));
             PartySummary {

@@ -91,7 +91,7 @@ pub(crate) struct Demo {
 #[command(after_help = "Examples:
   tenure scan --out scan-2026-10-31
   tenure scan --out scan-2026-10-31 --resume       after a scan was cut off
-  AWS_PROFILE=audit tenure scan --out s --role-name TenureAudit --fail-on critical")]
+  AWS_PROFILE=audit tenure scan --out s --role TenureAudit --fail-on critical")]
 pub(crate) struct Scan {
     /// Folder for the snapshot, the assessment and the pack.
     #[arg(long, value_name = "DIR")]
@@ -124,12 +124,12 @@ pub(crate) struct CollectOptions {
     /// Named profile of the AWS configuration.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
-    /// Role to assume in every account of the organisation; without it only the caller's own
-    /// account is read.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) role_name: Option<String>,
+    /// Role to assume in every account of the organisation, by its name, or by its ARN with
+    /// `{account}` in it; without it only the caller's own account is read.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<String>,
     /// External id for that role.
-    #[arg(long, value_name = "ID", requires = "role_name")]
+    #[arg(long, value_name = "ID", requires = "role")]
     pub(crate) external_id: Option<String>,
     /// Only these accounts; may be repeated.
     #[arg(long = "account", value_name = "ID")]
@@ -152,14 +152,16 @@ pub(crate) enum ImportCloud {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Each folder holds one account, in files named <service>-<command>[.<region>].json or .csv:
+#[command(
+    after_help = "Each folder holds one account, in files named <service>-<command>[.<region>].json or .csv:
   iam-get-account-authorization-details.json   iam-get-credential-report.csv
   organizations-list-accounts.json             lambda-list-functions.us-east-1.json
 Whatever is not there is recorded as not read.
 
 Examples:
   aws iam get-account-authorization-details > prod/iam-get-account-authorization-details.json
-  tenure import aws prod audit --out snapshot")]
+  tenure import aws prod audit --out snapshot"
+)]
 pub(crate) struct ImportAws {
     /// A folder per account.
     #[arg(required = true, value_name = "FOLDER")]

@@ -46,8 +46,9 @@ impl Config {
             None if Path::new(DEFAULT_FILE).exists() => Path::new(DEFAULT_FILE),
             None => return Ok(Self::default()),
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| Failure::usage(format!("cannot read `{}`: {e}", path.display()), "check --config"))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            Failure::usage(format!("cannot read `{}`: {e}", path.display()), "check --config")
+        })?;
         let mut config: Self = toml::from_str(&text).map_err(|e| {
             Failure::usage(
                 format!("`{}` is no settings file: {}", path.display(), e.to_string().trim_end()),
@@ -79,7 +80,9 @@ impl Config {
                 None => Register::default(),
             },
         };
-        options.validate().map_err(|e| Failure::usage(e.to_string(), "set it in tenure.toml or by its flag"))?;
+        options
+            .validate()
+            .map_err(|e| Failure::usage(e.to_string(), "set it in tenure.toml or by its flag"))?;
         Ok(options)
     }
 }

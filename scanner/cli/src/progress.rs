@@ -9,7 +9,11 @@ use crate::output::Output;
 /// A spinner with a message; invisible where bars are not wanted.
 pub(crate) fn spinner(output: &Output, message: &str) -> ProgressBar {
     let bar = ProgressBar::new_spinner();
-    bar.set_draw_target(if output.bars() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+    bar.set_draw_target(if output.bars() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    });
     bar.set_message(message.to_owned());
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
@@ -39,8 +43,14 @@ mod live {
     impl Bars {
         pub(crate) fn new(output: &Output) -> Self {
             let bar = ProgressBar::new(0);
-            bar.set_draw_target(if output.bars() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
-            if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} {wide_msg}") {
+            bar.set_draw_target(if output.bars() {
+                ProgressDrawTarget::stderr()
+            } else {
+                ProgressDrawTarget::hidden()
+            });
+            if let Ok(style) =
+                ProgressStyle::with_template("{elapsed_precise} [{bar:30}] {pos}/{len} {wide_msg}")
+            {
                 bar.set_style(style.progress_chars("=> "));
             }
             Self { bar, calls: AtomicU64::new(0), unread: AtomicU64::new(0) }

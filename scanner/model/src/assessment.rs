@@ -84,7 +84,7 @@ pub struct PartySummary {
     pub findings: u64,
     /// The worst of them.
     pub worst: Option<Severity>,
-    /// Whether something that would add to this line was not read.
+    /// Whether everything that could add to this line was read.
     pub complete: bool,
 }
 

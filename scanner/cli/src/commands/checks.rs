@@ -17,7 +17,12 @@ struct Row {
 
 impl From<&Check> for Row {
     fn from(check: &Check) -> Self {
-        Self { id: check.name, severity: check.severity.as_str(), title: check.title, population: check.population }
+        Self {
+            id: check.name,
+            severity: check.severity.as_str(),
+            title: check.title,
+            population: check.population,
+        }
     }
 }
 
@@ -28,9 +33,8 @@ pub(crate) fn run(args: &Checks, output: &Output) -> anyhow::Result<Exit> {
             output.result(&rows, || table(&rows))?;
         }
         Some(id) => {
-            let check = Check::find(id).ok_or_else(|| {
-                Failure::usage(format!("there is no check `{id}`"), nearest(id))
-            })?;
+            let check = Check::find(id)
+                .ok_or_else(|| Failure::usage(format!("there is no check `{id}`"), nearest(id)))?;
             output.result(&Row::from(check), || format!("{}\n", check.prose().trim_end()))?;
         }
     }
@@ -51,5 +55,9 @@ fn nearest(id: &str) -> String {
         .filter(|name| words.iter().any(|word| name.contains(word)))
         .take(4)
         .collect();
-    if close.is_empty() { "`tenure checks` lists them".to_owned() } else { format!("did you mean {}?", close.join(", ")) }
+    if close.is_empty() {
+        "`tenure checks` lists them".to_owned()
+    } else {
+        format!("did you mean {}?", close.join(", "))
+    }
 }

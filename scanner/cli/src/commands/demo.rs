@@ -44,7 +44,12 @@ pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let pack = out.join("pack");
     steps::write_pack(&assessment, &snapshot, &settings, &pack, output)?;
     let report = pack.join("data").join("report.html");
-    steps::summarise(&assessment, &settings, &[("assessment", &file), ("pack", &pack), ("report", &report)], output)?;
+    steps::summarise(
+        &assessment,
+        &settings,
+        &[("assessment", &file), ("pack", &pack), ("report", &report)],
+        output,
+    )?;
     output.say(&hints(out));
     Ok(Exit::Clean)
 }

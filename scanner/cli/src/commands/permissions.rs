@@ -10,12 +10,9 @@ pub(crate) fn run(args: &Permissions, output: &Output) -> anyhow::Result<Exit> {
     match args.cloud {
         Cloud::Aws => {
             let policy = tenure_aws::permissions::policy();
-            output.result(&policy, || format!("{:#}\n", policy))?;
+            output.result(&policy, || format!("{policy:#}\n"))?;
             Ok(Exit::Clean)
         }
-        other => Err(Failure::usage(
-            format!("this version does not read `{other}`"),
-            "it reads `aws`",
-        )),
+        other => Err(Failure::usage(format!("this version does not read `{other}`"), "it reads `aws`")),
     }
 }

@@ -77,7 +77,10 @@ fn text(answer: &Answer) -> String {
         };
         return format!(
             "{path}: the {} is intact: {} files{cited}\n{} {}\n",
-            answer.kind, answer.files, if answer.kind == "pack" { "digest" } else { "id" }, answer.digest
+            answer.kind,
+            answer.files,
+            if answer.kind == "pack" { "digest" } else { "id" },
+            answer.digest
         );
     }
     let mut text = format!("{path}: the {} is damaged\n", answer.kind);

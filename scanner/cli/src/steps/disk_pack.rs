@@ -23,7 +23,8 @@ pub(crate) struct DiskSink {
 impl DiskSink {
     /// Starts a pack. A folder that holds anything is refused: a pack is never changed.
     pub(crate) fn create(place: &Path) -> anyhow::Result<Self> {
-        let is_taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some()) || place.is_file();
+        let is_taken =
+            fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some()) || place.is_file();
         if is_taken {
             return Err(Failure::usage(
                 format!("`{}` is not empty", place.display()),
@@ -42,9 +43,11 @@ impl DiskSink {
     /// Puts the finished pack in its place.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
         if self.place.exists() {
-            fs::remove_dir(&self.place).with_context(|| format!("cannot replace `{}`", self.place.display()))?;
+            fs::remove_dir(&self.place)
+                .with_context(|| format!("cannot replace `{}`", self.place.display()))?;
         }
-        fs::rename(&self.partial, &self.place).with_context(|| format!("cannot make `{}`", self.place.display()))
+        fs::rename(&self.partial, &self.place)
+            .with_context(|| format!("cannot make `{}`", self.place.display()))
     }
 }
 

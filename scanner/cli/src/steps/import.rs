@@ -69,7 +69,10 @@ pub(crate) fn import_aws(
 fn usage(error: ImportError) -> anyhow::Error {
     match error {
         ImportError::Snapshot(error) => error.into(),
-        other => Failure::usage(other.to_string(), "see `tenure import aws --help` for how folders and files are named"),
+        other => Failure::usage(
+            other.to_string(),
+            "see `tenure import aws --help` for how folders and files are named",
+        ),
     }
 }
 
@@ -105,7 +108,10 @@ impl Imported {
         for ignored in &json.ignored {
             text.push_str(&format!("  ignored {}\n", hostile::visible(ignored)));
         }
-        text.push_str(&format!("\nNext: tenure assess {} --out assessment\n", hostile::visible(&json.snapshot)));
+        text.push_str(&format!(
+            "\nNext: tenure assess {} --out assessment\n",
+            hostile::visible(&json.snapshot)
+        ));
         text
     }
 }

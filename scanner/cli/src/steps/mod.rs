@@ -1,7 +1,11 @@
 //! The steps that commands are made of: each takes a format and leaves a format.
 
+#[cfg(feature = "live")]
+pub(crate) mod calls;
 pub(crate) mod disk_pack;
 mod import;
+#[cfg(feature = "live")]
+pub(crate) mod live;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,10 +16,10 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tenure_analysis::Options;
 use tenure_analysis::checks::{ALL, Check};
+use tenure_aws::Normaliser;
 use tenure_model::{Assessment, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::{CheckText, Report, ReportOptions};
-use tenure_aws::Normaliser;
 use tenure_snapshot::{Snapshot, SnapshotWriter};
 
 use crate::args::Judge;
@@ -75,7 +79,11 @@ fn discard_unfinished(dir: &Path) {
 }
 
 /// Runs every check.
-pub(crate) fn assess(snapshot: &Snapshot, settings: &Settings, output: &Output) -> anyhow::Result<Assessment> {
+pub(crate) fn assess(
+    snapshot: &Snapshot,
+    settings: &Settings,
+    output: &Output,
+) -> anyhow::Result<Assessment> {
     let bar = progress::spinner(output, "assessing");
     let estate = snapshot.estate()?;
     let assessment = tenure_analysis::assess(&estate, &settings.options);
@@ -105,8 +113,8 @@ pub(crate) fn write_assessment(assessment: &Assessment, dir: &Path) -> anyhow::R
 pub(crate) fn read_assessment(dir: &Path, snapshot: &Snapshot) -> anyhow::Result<Assessment> {
     let path = if dir.is_dir() { dir.join(ASSESSMENT) } else { dir.to_owned() };
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let version: FormatVersion = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no assessment", path.display()))?;
+    let version: FormatVersion =
+        serde_json::from_str(&text).with_context(|| format!("`{}` is no assessment", path.display()))?;
     if version.format_version > Assessment::FORMAT_VERSION {
         return Err(Failure::usage(
             format!(
@@ -118,8 +126,8 @@ pub(crate) fn read_assessment(dir: &Path, snapshot: &Snapshot) -> anyhow::Result
             "read it with the version of tenure that wrote it",
         ));
     }
-    let assessment: Assessment = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no assessment", path.display()))?;
+    let assessment: Assessment =
+        serde_json::from_str(&text).with_context(|| format!("`{}` is no assessment", path.display()))?;
     if assessment.snapshot.id != snapshot.manifest().id {
         return Err(Failure {
             exit: Exit::Integrity,
@@ -187,7 +195,10 @@ pub(crate) fn summarise(
     let mut findings: BTreeMap<&'static str, usize> =
         Severity::ALL.iter().map(|severity| (severity.as_str(), 0)).collect();
     let mut verdicts: BTreeMap<&'static str, usize> =
-        [Verdict::Pass, Verdict::Fail, Verdict::NotEvaluated, Verdict::Waived].iter().map(|v| (v.as_str(), 0)).collect();
+        [Verdict::Pass, Verdict::Fail, Verdict::NotEvaluated, Verdict::Waived]
+            .iter()
+            .map(|v| (v.as_str(), 0))
+            .collect();
     for outcome in &assessment.outcomes {
         *verdicts.entry(outcome.verdict.as_str()).or_default() += 1;
         for finding in &outcome.findings {
@@ -209,7 +220,10 @@ pub(crate) fn summarise(
         let mut text = tenure_reports::formats::text::render(&report, &style);
         text.push('\n');
         for (name, path) in places {
-            text.push_str(&format!("{name:11} {}\n", tenure_reports::hostile::visible(&path.display().to_string())));
+            text.push_str(&format!(
+                "{name:11} {}\n",
+                tenure_reports::hostile::visible(&path.display().to_string())
+            ));
         }
         text
     })

@@ -1,0 +1,128 @@
+//! From a live cloud to a sealed snapshot.
+
+use std::path::Path;
+
+use tenure_analysis::Options;
+use tenure_aws::{AwsConfig, Normaliser, Regions};
+use tenure_connector_core::{Cancellation, CollectSummary};
+use tenure_model::{Estate, PrincipalId, RawLines};
+use tenure_snapshot::{Header, Snapshot, SnapshotError, SnapshotWriter};
+
+use crate::args::CollectOptions;
+use crate::config::Config;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::progress::Bars;
+use crate::steps;
+
+/// What a live reading left.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    pub(crate) snapshot: Snapshot,
+    /// `None` where the snapshot had been finished before.
+    pub(crate) summary: Option<CollectSummary>,
+}
+
+/// Reads AWS into a snapshot, or goes on with a reading that was cut off.
+pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> anyhow::Result<Collected> {
+    let config = Config::load(output.settings())?;
+    let writer = if flags.resume {
+        match SnapshotWriter::resume(out) {
+            Err(SnapshotError::AlreadySealed(_)) => {
+                output.say("the snapshot was finished before; nothing is left to read");
+                return Ok(Collected { snapshot: steps::open(out)?, summary: None });
+            }
+            other => other?,
+        }
+    } else {
+        SnapshotWriter::create(out, header(&settings(config.aws, flags))?)?
+    };
+    // A scan goes on as it was begun: what it was told then is in its header.
+    let settings: AwsConfig = serde_json::from_value(writer.header().plan.clone()).map_err(|e| {
+        Failure::usage(format!("the unfinished scan is not one of AWS: {e}"), "begin a new one")
+    })?;
+    let bars = Bars::new(output);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let summary = runtime.block_on(read(settings, &writer, &bars));
+    bars.finish();
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => {
+            // A scan that asked nobody anything is no scan: the next try starts afresh.
+            if writer.finished_units() == 0 && !flags.resume {
+                drop(writer);
+                steps::discard_unfinished(out);
+            }
+            return Err(error);
+        }
+    };
+    if !summary.unfinished.is_empty() {
+        return Err(Failure {
+            exit: Exit::CouldNotRun,
+            message: format!("the scan was stopped with {} listings unread", summary.unfinished.len()),
+            help: Some("go on with the same command and `--resume`; what was read is kept".to_owned()),
+        }
+        .into());
+    }
+    Ok(Collected { snapshot: steps::seal(writer)?, summary: Some(summary) })
+}
+
+/// Both phases: everything, then a closer look at whoever is privileged or looks stale.
+async fn read(settings: AwsConfig, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Result<CollectSummary> {
+    let cancellation = Cancellation::new();
+    let signal = tokio::spawn({
+        let cancellation = cancellation.clone();
+        async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                cancellation.cancel();
+            }
+        }
+    });
+    let mut summary = tenure_aws::collect(&settings, writer, bars, cancellation.clone()).await?;
+    if summary.unfinished.is_empty() {
+        let worth = worth_asking(writer)?;
+        summary.merge(tenure_aws::follow_up(&settings, writer, &worth, bars, cancellation).await?);
+    }
+    signal.abort();
+    Ok(summary)
+}
+
+fn worth_asking(writer: &SnapshotWriter) -> anyhow::Result<Vec<PrincipalId>> {
+    let mut normaliser = Normaliser::new();
+    writer.visit_raw(&mut |unit, raw, line, record| {
+        normaliser.read(unit, raw, line, record);
+        Ok(())
+    })?;
+    let (records, gaps) = normaliser.finish();
+    let as_of = writer.header().as_of;
+    let estate = Estate::new(String::new(), as_of, records, Vec::new(), gaps, RawLines::default());
+    Ok(tenure_analysis::worth_asking(&estate, &Options::default()))
+}
+
+fn header(settings: &AwsConfig) -> anyhow::Result<Header> {
+    Ok(Header {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: tenure_connector_core::now(),
+        plan: serde_json::to_value(settings)?,
+    })
+}
+
+/// The settings file with the command line on top.
+fn settings(mut aws: AwsConfig, flags: &CollectOptions) -> AwsConfig {
+    if flags.profile.is_some() {
+        aws.profile.clone_from(&flags.profile);
+    }
+    if flags.role.is_some() {
+        aws.role.clone_from(&flags.role);
+    }
+    if flags.external_id.is_some() {
+        aws.external_id.clone_from(&flags.external_id);
+    }
+    if !flags.accounts.is_empty() {
+        aws.accounts.clone_from(&flags.accounts);
+    }
+    if !flags.regions.is_empty() {
+        aws.regions = Regions::Listed(flags.regions.clone());
+    }
+    aws
+}
