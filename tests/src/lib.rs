@@ -14,3 +14,4 @@
 pub mod emulator;
 pub mod environment;
 pub mod fault_proxy;
+pub mod program;

@@ -1,8 +1,15 @@
 //! Automation of this repository, in Rust: `cargo xtask <task>`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+mod bench;
+mod bench_estate;
 mod chromium;
+mod credential_report;
+mod dates;
+mod demo_estate;
 mod fuzz;
+mod gaad;
+mod generate;
 mod measure;
 mod options;
 mod parse_gaad;
@@ -40,11 +47,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Vec<String>) -> anyhow::Result<ExitCode> {
+    if fuzz::compiles() {
+        return fuzz::compile(&arguments);
+    }
     let mut options = Options::new(arguments);
     match options.task().as_deref() {
         Some("test") => test::run(options),
         Some("setup") => test::setup(options),
         Some("fuzz") => fuzz::run(options),
+        Some("generate") => generate::run(options),
+        Some("bench") => bench::run(options),
         // Not in the help: bench starts them as processes of their own, to measure them.
         Some("measure") => measure::run(options),
         Some("parse-gaad") => parse_gaad::run(options),

@@ -29,7 +29,9 @@ pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     eprintln!("setting up took {}", process::spoken(start.elapsed()));
 
     let start = Instant::now();
-    process::run(process::cargo(&root).args(["build", "-p", "tenure-cli"]))?;
+    // The same selection of crates as for the tests: another would mean other features of what lies
+    // below them, and building that twice.
+    process::run(process::cargo(&root).args(["build", "--workspace", "--bin", "tenure"]))?;
     let mut tests = process::cargo(&root);
     tests.args(["test", "--workspace"]).args(arguments);
     export(&mut tests, &target, &skips, venv, chromium);

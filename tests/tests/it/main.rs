@@ -10,4 +10,9 @@
 )]
 
 mod architecture;
+mod cli;
+mod demo;
+mod emulated_scan;
 mod fault_proxy;
+mod pack;
+mod scan;

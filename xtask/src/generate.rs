@@ -1,0 +1,75 @@
+//! `cargo xtask generate`: the files of this repository that programs write.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+
+use crate::options::Options;
+use crate::{demo_estate, workspace};
+
+/// The folder that holds nothing but generated files.
+const DEMO: &str = "scanner/cli/demo";
+
+pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
+    let check = options.flag("--check");
+    options.finish()?;
+    let folder = workspace::root()?.join(DEMO);
+    let wanted = demo();
+    let present = files(&folder, &folder)?;
+    let mut differences = Vec::new();
+    for (path, content) in &wanted {
+        let target = folder.join(path);
+        if fs::read(&target).is_ok_and(|found| found == *content) {
+            continue;
+        }
+        differences.push(path);
+        if !check {
+            let parent = target.parent().context("a file has a folder")?;
+            fs::create_dir_all(parent)?;
+            fs::write(&target, content).with_context(|| format!("could not write `{}`", target.display()))?;
+        }
+    }
+    for path in present.iter().filter(|path| !wanted.contains_key(*path)) {
+        differences.push(path);
+        if !check {
+            fs::remove_file(folder.join(path))?;
+        }
+    }
+    for path in &differences {
+        eprintln!("{} {DEMO}/{}", if check { "out of date:" } else { "wrote or removed" }, path.display());
+    }
+    if check && !differences.is_empty() {
+        bail!("{} generated files are out of date: run `cargo xtask generate`", differences.len());
+    }
+    eprintln!("{} generated files are as they should be", wanted.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The demo's files by their path below [`DEMO`].
+fn demo() -> BTreeMap<PathBuf, Vec<u8>> {
+    let estate =
+        demo_estate::generate().into_iter().map(|(path, content)| (Path::new("estate").join(path), content));
+    let companions =
+        demo_estate::companions().into_iter().map(|(path, content)| (PathBuf::from(path), content));
+    estate.chain(companions).collect()
+}
+
+/// Every file below a folder, as a path below `root`.
+fn files(root: &Path, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(root, &path)?);
+        } else {
+            found.push(path.strip_prefix(root)?.to_owned());
+        }
+    }
+    Ok(found)
+}
