@@ -15,7 +15,8 @@ pub struct AwsConfig {
     /// Regions whose resources are read. Default: all that the account has enabled.
     pub regions: Regions,
     /// Name (or path and name) of the role to assume in every account of the organisation, or its
-    /// ARN with `{account}` in it. Without it only the caller's own account is read.
+    /// ARN with `{account}` in it. Without it only the caller's own account can be read, and the
+    /// others that are wanted become gaps.
     pub role: Option<String>,
     /// External id for assuming that role.
     pub external_id: Option<String>,

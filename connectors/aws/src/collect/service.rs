@@ -164,7 +164,7 @@ pub(crate) fn page_length(api: &str) -> Option<(&'static str, u32)> {
 /// them are `GET`.
 pub(crate) fn rest_path(api: &str) -> Option<(&'static str, &'static str)> {
     Some(match api {
-        "lambda:ListFunctions" => ("", "/2015-03-31/functions/"),
+        "lambda:ListFunctions" => ("", "/2015-03-31/functions"),
         "lambda:GetPolicy" => ("FunctionName", "/2015-03-31/functions/{}/policy"),
         "rolesanywhere:ListTrustAnchors" => ("", "/trustanchors"),
         "rolesanywhere:ListProfiles" => ("", "/profiles"),

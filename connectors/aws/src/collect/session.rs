@@ -306,7 +306,8 @@ impl ProvideCredentials for Cached {
     }
 }
 
-/// Enters an account again when the hour is over.
+/// Enters an account again when the hour is over. The SDK asks for it while it sends, so these few
+/// calls are not among those that are counted.
 #[derive(Debug)]
 struct Renewal {
     sts: aws_sdk_sts::Client,

@@ -212,7 +212,7 @@ mod tests {
             (
                 "lambda:ListFunctions",
                 json!({"MaxItems": 50, "Marker": "a/b"}),
-                "/2015-03-31/functions/?Marker=a%2Fb&MaxItems=50",
+                "/2015-03-31/functions?Marker=a%2Fb&MaxItems=50",
             ),
             (
                 "lambda:GetPolicy",

@@ -38,10 +38,7 @@ impl Scan<'_> {
         for account in &self.config.accounts {
             accounts.entry(account.clone()).or_insert_with(|| "ACTIVE".to_owned());
         }
-        accounts.retain(|account, _| {
-            // Without a role there is no way into the others, and nobody asked for them.
-            self.config.wants(account) && (self.config.role.is_some() || *account == caller.account)
-        });
+        accounts.retain(|account, _| self.config.wants(account));
         let reads = accounts.iter().map(|(account, state)| self.account(&caller, account, state, &regions));
         let mut reads =
             futures_util::stream::iter(reads).buffer_unordered(self.config.concurrent_accounts.max(1));
@@ -166,7 +163,7 @@ impl Scan<'_> {
         let scope = ScopeId::aws(account);
         let refused = |refusal: &Refusal| {
             let place = Place { session: caller, scope: &scope, region: "" };
-            self.summary().accounts_refused += 1;
+            self.summary().accounts_refused += u64::from(refusal.reason != GapReason::Cancelled);
             self.caller.progress().planned(units_at(Level::Account).chain(units_at(Level::Region)).count());
             self.refuse_all(place, &[Level::Account, Level::Region], &[], refusal)
         };
