@@ -113,11 +113,17 @@ fn first(page: &mut Page, report: &Report) {
             page.wrapped("            ", &format!("party: {}", block.parties));
         }
         let mut lines = block.remediation.lines();
-        for (at, line) in lines.by_ref().take(REMEDIATION_LINES).enumerate() {
+        // A block of several subjects has a command for each: one shows what is to be done.
+        let shown = if block.subject.is_empty() { 1 } else { REMEDIATION_LINES };
+        for (at, line) in lines.by_ref().take(shown).enumerate() {
             page.hanging(if at == 0 { "            → " } else { "              " }, 14, line);
         }
         if lines.next().is_some() {
-            page.line("              …");
+            page.line(if block.subject.is_empty() {
+                "              … one for each"
+            } else {
+                "              …"
+            });
         }
     }
     let shown = blocks.len().min(BLOCKS).to_string();

@@ -143,6 +143,13 @@ fn headline(index: &Index<'_>, findings: &Findings, not_seen: &NotSeen, checks: 
     vec![outside(index), found(findings), answered(checks), not_seen.sentence.clone()]
 }
 
+fn administrators_among(count: u64) -> String {
+    match count {
+        1 => "1 of them is an administrator".to_owned(),
+        _ => format!("{} of them are administrators", words::number(count)),
+    }
+}
+
 /// Who from outside holds what.
 fn outside(index: &Index<'_>) -> String {
     let all = &index.assessment.identities;
@@ -157,11 +164,10 @@ fn outside(index: &Index<'_>) -> String {
     let reach = match (administrators, privileged) {
         (0, 0) => "none of them is seen to be privileged".to_owned(),
         (0, more) => format!("{} of them {} privileged", words::number(more), words::is_are(more)),
-        (admins, 0) => format!("{} of them {} administrator", words::number(admins), words::is_are(admins)),
+        (admins, 0) => administrators_among(admins),
         (admins, more) => format!(
-            "{} of them {} administrator and {} more {} privileged",
-            words::number(admins),
-            words::is_are(admins),
+            "{} and {} more {} privileged",
+            administrators_among(admins),
             words::number(more),
             words::is_are(more)
         ),

@@ -99,7 +99,8 @@ fn line(index: &Index<'_>, blinds: &[Facet], reason: GapReason, gaps: &[&Gap]) -
     let calls: BTreeSet<String> = gaps
         .iter()
         .map(|gap| match gap.code.as_str() {
-            "" => hostile::id(&gap.api),
+            // The reason says it already.
+            "" | "NotInImport" => hostile::id(&gap.api),
             code => format!("{} {}", hostile::id(&gap.api), hostile::id(code)),
         })
         .collect();
