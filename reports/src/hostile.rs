@@ -81,7 +81,7 @@ pub fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     let mut end: Vec<char> = text.chars().rev().take(tail).collect();
     end.reverse();
     let end: String = end.into_iter().collect();
-    Cow::Owned(format!("{head}…{end} ({} characters in full)", crate::view::words::number(count as u64)))
+    Cow::Owned(format!("{head}…{end} ({} characters in full)", crate::digits::number(count as u64)))
 }
 
 /// The name of a C0 control character. Their pictures (U+2400 and on) are missing in many fonts.

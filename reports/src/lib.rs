@@ -15,6 +15,7 @@
 mod bag;
 mod check_text;
 mod digest;
+mod digits;
 mod error;
 mod evidence;
 pub mod formats;

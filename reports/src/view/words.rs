@@ -2,18 +2,7 @@
 
 use tenure_model::{LastUsed, Severity, Timestamp};
 
-/// `10,485,760`.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+pub use crate::digits::number;
 
 /// A length as `u64`: no machine that this runs on has lists longer than that.
 pub fn len<T>(list: &[T]) -> u64 {

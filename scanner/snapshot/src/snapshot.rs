@@ -8,8 +8,6 @@ use tenure_model::{Estate, Gap, Records, Timestamp};
 
 use crate::digest::sha256;
 use crate::disk::Lock;
-use crate::journal::JOURNAL;
-use crate::manifest::MANIFEST;
 use crate::raw::{LineDigest, RawFile, RawVisitor, for_each_line, for_each_record};
 use crate::seal::{self, Unsealed};
 use crate::{Damage, Manifest, SnapshotError, tables, verify};
@@ -175,6 +173,3 @@ fn time_of(line: &[u8]) -> serde_json::Result<Option<Timestamp>> {
     }
     serde_json::from_slice(line).map(|timed: Timed| timed.time)
 }
-
-/// Files that the format owns and no manifest lists.
-pub(crate) const UNLISTED: [&str; 3] = [MANIFEST, JOURNAL, Lock::NAME];

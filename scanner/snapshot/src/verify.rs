@@ -5,9 +5,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::disk::Lock;
+use crate::journal::JOURNAL;
 use crate::manifest::MANIFEST;
-use crate::snapshot::UNLISTED;
 use crate::{Damage, DamageKind, Manifest, SnapshotError, disk};
+
+/// Files that the format owns and no manifest lists.
+const UNLISTED: [&str; 3] = [MANIFEST, JOURNAL, Lock::NAME];
 
 /// Compares every file with the manifest, in the order of their paths.
 pub(crate) fn verify(dir: &Path, manifest: &Manifest) -> Result<Vec<Damage>, SnapshotError> {

@@ -1,6 +1,7 @@
 use tenure_model::{Coverage, ScopeId};
 
-use super::column::{Column, Record, integer, text, timestamp};
+use super::column::{Column, integer, text, timestamp};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -10,7 +10,7 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::{KeyValueMetadata, ParquetCompression, ParquetWriter, StatisticsOptions};
 
-use super::column::Record;
+use super::record::Record;
 use super::row_reader::RowReader;
 use super::row_writer::RowWriter;
 use crate::digest::{Hashing, sha256};

@@ -1,6 +1,7 @@
 use tenure_model::{Gap, ScopeId};
 
-use super::column::{Column, Record, json, text};
+use super::column::{Column, json, text};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -1,6 +1,7 @@
 use tenure_model::{GuardRail, PolicyId, ScopeId};
 
-use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, Record, text};
+use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

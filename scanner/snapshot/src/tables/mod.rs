@@ -16,6 +16,7 @@ mod policies;
 mod policy_texts;
 mod principals;
 mod raw_lines;
+mod record;
 mod resources;
 mod role_definitions;
 mod row_reader;
@@ -125,7 +126,7 @@ pub(crate) fn read_all(dir: &Path, manifest: &Manifest) -> Result<Tables, Snapsh
 }
 
 /// The reading of one table into its place.
-fn job<'a, T: column::Record + Send>(
+fn job<'a, T: record::Record + Send>(
     dir: &'a Path,
     manifest: &'a Manifest,
     into: &'a mut Vec<T>,

@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use tenure_model::{PolicyDocument, PolicyId, ScopeId};
 
-use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, Record, text};
+use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text};
 use super::policy_texts::PolicyText;
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 use crate::SnapshotError;

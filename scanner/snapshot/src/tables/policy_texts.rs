@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use super::column::{Column, Record, text};
+use super::column::{Column, text};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use tenure_model::{RawLine, ScopeId, Timestamp};
 
-use super::column::{Column, Record, integer, text, timestamp};
+use super::column::{Column, integer, text, timestamp};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -1,6 +1,7 @@
 use tenure_model::{PolicyId, PolicyState, PrincipalId, Resource, ResourceId, ScopeId, Unknown};
 
-use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, Record, json, text};
+use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, json, text};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -1,6 +1,7 @@
 use tenure_model::{PrincipalId, ScopeId, ServiceUse};
 
-use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, Record, text, timestamp};
+use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text, timestamp};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 

@@ -1,6 +1,7 @@
 use tenure_model::{PolicyId, PrincipalId, ScopeId, Trust, Trustee};
 
-use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, Record, integer, json, text};
+use super::column::{Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, integer, json, text};
+use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
 
