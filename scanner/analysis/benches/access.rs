@@ -1,0 +1,109 @@
+//! The parts that decide what an assessment costs: parsing a policy, matching patterns, and working
+//! out the access of every principal of an estate. `cargo bench -p tenure-analysis`.
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use tenure_analysis::effective::{Access, aws_action_matches};
+use tenure_analysis::{Options, assess};
+use tenure_model::{
+    AwsPolicy, Cloud, Estate, EvidenceRef, Grant, GrantEffect, Granted, Known, LastUsed, Nature,
+    PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, RawLines, Records, ScopeId,
+    Standing, Unknown,
+};
+
+const PRINCIPALS: usize = 10_000;
+
+fn main() {
+    divan::main();
+}
+
+/// A policy as workloads have them, one of its own for each place.
+fn workload(at: usize) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Logs","Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:*:111111111111:*"}},{{"Effect":"Allow","Action":["s3:GetObject*","s3:ListBucket"],"Resource":["arn:aws:s3:::data-{at}","arn:aws:s3:::data-{at}/*"]}},{{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:*:111111111111:key/*","Condition":{{"StringEquals":{{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}}}}]}}"#
+    )
+}
+
+const SHARED: [(&str, &str); 3] = [
+    ("AdministratorAccess", r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#),
+    (
+        "PowerUserAccess",
+        r#"{"Statement":{"Effect":"Allow","NotAction":["iam:*","organizations:*"],"Resource":"*"}}"#,
+    ),
+    ("ReadOnlyAccess", r#"{"Statement":{"Effect":"Allow","Action":["s3:Get*","iam:List*"],"Resource":"*"}}"#),
+];
+
+/// One account of roles: half with a policy of their own, all with one that many share.
+fn estate(principals: usize) -> Estate {
+    let scope = ScopeId::aws("111111111111");
+    let evidence = EvidenceRef { raw: "raw/aws/111111111111/a.jsonl.zst".into(), line: 0, pointer: "".into() };
+    let policy = |id: &PolicyId, kind, text: String| PolicyDocument {
+        id: id.clone(),
+        cloud: Cloud::Aws,
+        kind,
+        name: "policy".to_owned(),
+        scope: scope.clone(),
+        text: text.into(),
+        evidence: evidence.clone(),
+    };
+    let shared_id = |name: &str| PolicyId::from(format!("arn:aws:iam::aws:policy/{name}"));
+    let mut records = Records::default();
+    for (name, text) in SHARED {
+        records.policies.push(policy(&shared_id(name), PolicyKind::ProviderManaged, text.to_owned()));
+    }
+    for at in 0..principals {
+        let name = format!("role-{at:06}");
+        let id = PrincipalId::from(format!("arn:aws:iam::111111111111:role/{name}"));
+        let mut held = vec![shared_id(SHARED[at % SHARED.len()].0)];
+        if at % 2 == 0 {
+            let inline = PolicyId::from(format!("{id}#inline/own"));
+            records.policies.push(policy(&inline, PolicyKind::Inline, workload(at)));
+            held.push(inline);
+        }
+        records.grants.extend(held.into_iter().map(|held| Grant {
+            principal: id.clone(),
+            what: Granted::Policy(held),
+            scope: scope.clone(),
+            effect: GrantEffect::Gives,
+            standing: Standing::Standing,
+            evidence: evidence.clone(),
+        }));
+        records.principals.push(Principal {
+            id,
+            cloud: Cloud::Aws,
+            kind: PrincipalKind::AssumableRole,
+            nature: Nature::NonHuman,
+            name,
+            scope: scope.clone(),
+            created: Known::Unknown(Unknown::NotReported),
+            last_used: LastUsed::Unknown(Unknown::NotReported),
+            tags: [("owner".to_owned(), "team@example.com".to_owned())].into(),
+            evidence: evidence.clone(),
+        });
+    }
+    let as_of = "2026-06-01T00:00:00Z".parse().expect("is a time");
+    Estate::new("bench".to_owned(), as_of, records, Vec::new(), Vec::new(), RawLines::default())
+}
+
+#[divan::bench]
+fn parse_a_policy(bencher: Bencher<'_, '_>) {
+    let text = workload(1);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| AwsPolicy::parse(black_box(&text)).is_ok());
+}
+
+#[divan::bench(args = ["*", "s3:Get*", "*Object*", "s3:GetObjectVersionTagging"])]
+fn match_an_action(pattern: &str) -> bool {
+    aws_action_matches(black_box(pattern), black_box("s3:GetObjectVersionTagging"))
+}
+
+#[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 10)]
+fn access_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
+    let estate = estate(principals);
+    bencher.counter(ItemsCount::new(principals)).bench(|| Access::new(black_box(&estate)));
+}
+
+#[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 10)]
+fn assessment(bencher: Bencher<'_, '_>, principals: usize) {
+    let (estate, options) = (estate(principals), Options::default());
+    bencher.counter(ItemsCount::new(principals)).bench(|| assess(black_box(&estate), &options));
+}
