@@ -151,22 +151,30 @@ pub fn redact_text(text: &str) -> Option<String> {
     if !may_hold_secret(text) {
         return None;
     }
-    let mut clean = String::with_capacity(text.len());
-    let mut changed = false;
-    for piece in text.split_inclusive(ends_word) {
-        let word = piece.trim_end_matches(ends_word);
+    // Nothing is copied before the first secret: most texts have none, and some are very long.
+    let mut clean = String::new();
+    let (mut copied, mut at) = (0, 0);
+    for word in text.split(ends_word) {
         if is_secret(word) {
-            changed = true;
+            clean.push_str(text.get(copied..at).unwrap_or_default());
             clean.push_str(REDACTED);
-            clean.extend(piece.get(word.len()..));
-        } else {
-            clean.push_str(piece);
+            copied = at + word.len();
         }
+        let end = at + word.len();
+        at = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     }
-    changed.then_some(clean)
+    if copied == 0 {
+        return None;
+    }
+    clean.push_str(text.get(copied..).unwrap_or_default());
+    Some(clean)
 }
 
 fn ends_word(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && ends_word_not_alphanumeric(c)
+}
+
+fn ends_word_not_alphanumeric(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';' | '(' | ')' | '{' | '}')
@@ -204,7 +212,13 @@ const ASSIGNED: &[&str] = &[
     "signature",
 ];
 
+/// The shortest word that can be a secret: `pwd=x`.
+const SHORTEST: usize = 5;
+
 fn is_secret(word: &str) -> bool {
+    if word.len() < SHORTEST {
+        return false;
+    }
     has_prefix(word) || is_web_token(word) || has_password(word) || is_assigned(word)
 }
 

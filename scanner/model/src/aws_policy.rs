@@ -3,8 +3,11 @@
 //! Source: "Grammar of the IAM JSON policy language", AWS IAM User Guide. A document that AWS would
 //! have refused is refused here too, so that nothing is guessed: the caller records a gap.
 
+mod tree;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+
+use tree::{Members, Node};
 
 /// A parsed policy document of AWS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,18 +105,18 @@ impl AwsPolicy {
     /// # Errors
     /// [`PolicyError`] where AWS would not have accepted the document.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let value: Value = serde_json::from_str(text).map_err(|e| PolicyError::NotJson(e.to_string()))?;
-        let Value::Object(document) = value else {
+        let root: Node<'_> = serde_json::from_str(text).map_err(|e| PolicyError::NotJson(e.to_string()))?;
+        let Node::Object(document) = root else {
             return Err(shape("the document is not an object"));
         };
         let version = match document.get("Version") {
             None => "2008-10-17".to_owned(),
-            Some(Value::String(version)) => version.clone(),
+            Some(Node::Text(version)) => version.clone().into_owned(),
             Some(_) => return Err(shape("`Version` is not text")),
         };
         let statements = match document.get("Statement") {
             None => return Err(shape("it has no `Statement`")),
-            Some(Value::Array(items)) => {
+            Some(Node::List(items)) => {
                 items.iter().enumerate().map(|(i, item)| statement(i, item)).collect::<Result<_, _>>()?
             }
             Some(item) => vec![statement(0, item)?],
@@ -126,12 +129,12 @@ fn shape(what: impl Into<String>) -> PolicyError {
     PolicyError::Shape(what.into())
 }
 
-fn statement(index: usize, value: &Value) -> Result<Statement, PolicyError> {
-    let Value::Object(map) = value else {
+fn statement(index: usize, value: &Node<'_>) -> Result<Statement, PolicyError> {
+    let Node::Object(map) = value else {
         return Err(shape(format!("statement {index} is not an object")));
     };
     let at = |what: &str| shape(format!("statement {index}: {what}"));
-    let effect = match map.get("Effect").and_then(Value::as_str) {
+    let effect = match map.get("Effect").and_then(Node::as_str) {
         Some("Allow") => Effect::Allow,
         Some("Deny") => Effect::Deny,
         _ => return Err(at("`Effect` is neither `Allow` nor `Deny`")),
@@ -143,12 +146,12 @@ fn statement(index: usize, value: &Value) -> Result<Statement, PolicyError> {
         .map_err(|e| at(&e))?
         .unwrap_or_else(|| StringSet { matching: Matching::Only, patterns: vec!["*".to_owned()] });
     let conditions = map.get("Condition").map_or(Ok(Vec::new()), conditions).map_err(|e| at(&e))?;
-    let sid = map.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let sid = map.get("Sid").and_then(Node::as_str).unwrap_or_default().to_owned();
     let principals = principal_spec(map).map_err(|e| at(&e))?;
     Ok(Statement { sid, effect, principals, actions, resources, conditions })
 }
 
-fn string_set(map: &Map<String, Value>, plain: &str, negated: &str) -> Result<Option<StringSet>, String> {
+fn string_set(map: &Members<'_>, plain: &str, negated: &str) -> Result<Option<StringSet>, String> {
     let (matching, name, value) = match (map.get(plain), map.get(negated)) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => return Err(format!("it has both `{plain}` and `{negated}`")),
@@ -159,7 +162,7 @@ fn string_set(map: &Map<String, Value>, plain: &str, negated: &str) -> Result<Op
     Ok(Some(StringSet { matching, patterns }))
 }
 
-fn principal_spec(map: &Map<String, Value>) -> Result<PrincipalSpec, String> {
+fn principal_spec(map: &Members<'_>) -> Result<PrincipalSpec, String> {
     match (map.get("Principal"), map.get("NotPrincipal")) {
         (None, None) => Ok(PrincipalSpec::Unstated),
         (Some(_), Some(_)) => Err("it has both `Principal` and `NotPrincipal`".to_owned()),
@@ -168,14 +171,14 @@ fn principal_spec(map: &Map<String, Value>) -> Result<PrincipalSpec, String> {
     }
 }
 
-fn principal_pairs(value: &Value) -> Result<Vec<(String, String)>, String> {
+fn principal_pairs(value: &Node<'_>) -> Result<Vec<(String, String)>, String> {
     match value {
-        Value::String(any) if any == "*" => Ok(vec![("*".to_owned(), "*".to_owned())]),
-        Value::Object(kinds) => {
+        Node::Text(any) if any == "*" => Ok(vec![("*".to_owned(), "*".to_owned())]),
+        Node::Object(kinds) => {
             let mut pairs = Vec::new();
-            for (kind, names) in kinds {
+            for (kind, names) in kinds.iter() {
                 let names = texts(names).ok_or_else(|| format!("principals of `{kind}` are not texts"))?;
-                pairs.extend(names.into_iter().map(|name| (kind.clone(), name)));
+                pairs.extend(names.into_iter().map(|name| (kind.to_owned(), name)));
             }
             Ok(pairs)
         }
@@ -183,36 +186,28 @@ fn principal_pairs(value: &Value) -> Result<Vec<(String, String)>, String> {
     }
 }
 
-fn conditions(value: &Value) -> Result<Vec<ConditionClause>, String> {
-    let Value::Object(operators) = value else {
+fn conditions(value: &Node<'_>) -> Result<Vec<ConditionClause>, String> {
+    let Node::Object(operators) = value else {
         return Err("`Condition` is not an object".to_owned());
     };
     let mut clauses = Vec::new();
-    for (operator, keys) in operators {
-        let Value::Object(keys) = keys else {
+    for (operator, keys) in operators.iter() {
+        let Node::Object(keys) = keys else {
             return Err(format!("condition `{operator}` is not an object"));
         };
-        for (key, values) in keys {
+        for (key, values) in keys.iter() {
             let values = texts(values).ok_or_else(|| format!("values of `{key}` are not texts"))?;
-            clauses.push(ConditionClause { operator: operator.clone(), key: key.clone(), values });
+            clauses.push(ConditionClause { operator: operator.to_owned(), key: key.to_owned(), values });
         }
     }
     Ok(clauses)
 }
 
 /// One text or a list of texts; booleans and numbers count as their text.
-fn texts(value: &Value) -> Option<Vec<String>> {
-    fn text(value: &Value) -> Option<String> {
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Bool(flag) => Some(flag.to_string()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
-        }
-    }
+fn texts(value: &Node<'_>) -> Option<Vec<String>> {
     match value {
-        Value::Array(items) => items.iter().map(text).collect(),
-        one => text(one).map(|text| vec![text]),
+        Node::List(items) => items.iter().map(Node::scalar).collect(),
+        one => one.scalar().map(|text| vec![text]),
     }
 }
 

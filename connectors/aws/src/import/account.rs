@@ -71,8 +71,8 @@ fn of_report(path: &Path, csv: bool) -> Option<String> {
     };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(report.as_slice());
     let column = reader.headers().ok()?.iter().position(|name| name == "arn")?;
-    let arn = reader.records().find_map(|row| row.ok()?.get(column).and_then(account_in));
-    arn
+    let mut rows = reader.records();
+    rows.find_map(|row| row.ok()?.get(column).and_then(account_in))
 }
 
 fn of_identity(path: &Path) -> Option<String> {

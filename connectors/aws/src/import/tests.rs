@@ -488,3 +488,29 @@ fn an_interrupted_import_goes_on() {
     assert_eq!(writer.finished_units(), units);
     assert_eq!(again.answers, whole.answers);
 }
+
+/// The estate of the demo is a large and realistic export: all of it is understood, and what is not
+/// there is all that is missing.
+#[test]
+fn the_estate_of_the_demo_is_understood() {
+    let estate = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scanner/cli/demo/estate");
+    let plan = plan(&[estate], None).unwrap();
+    assert_eq!(plan.ignored, []);
+    let root = tempfile::tempdir().unwrap();
+    let header = Header { tool_version: "0".to_owned(), as_of: plan.as_of, plan: json!({}) };
+    let writer = SnapshotWriter::create(&root.path().join("snapshot"), header).unwrap();
+    import(&plan, &writer).unwrap();
+    let mut normaliser = Normaliser::new();
+    writer
+        .visit_raw(&mut |key, path, line, record| {
+            normaliser.read(key, path, line, record);
+            Ok(())
+        })
+        .unwrap();
+    let (records, gaps) = normaliser.finish();
+    assert!(records.principals.len() > 200);
+    assert_eq!(gaps, []);
+    let snapshot = writer.seal(records, gaps).unwrap();
+    let gaps = &snapshot.manifest().gaps;
+    assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.code == "NotInImport"), "{gaps:#?}");
+}

@@ -11,7 +11,7 @@ use super::facts::{Facts, Listed};
 use super::plan::AnswerFile;
 use super::split::{Part, Sections};
 use super::{ImportError, ImportSummary, report};
-use crate::units::Unit;
+use crate::units::{Need, Unit};
 
 /// Error codes by which AWS says that there is nothing, which is an answer.
 const NOTHING: [&str; 6] = [
@@ -231,6 +231,9 @@ impl Import<'_> {
     /// Things that a parent lists and no file tells of. Where each thing is a resource, normalisation
     /// says it of each.
     fn count_children(&mut self, facts: &Facts, files: &[&AnswerFile]) {
+        if self.unit.need != Need::Always {
+            return;
+        }
         let by_name = files.iter().all(|file| file.name.key.is_some());
         let Some(expected) = facts.expected(self.unit, self.key).filter(|_| by_name) else { return };
         let held = files.len() as u64;

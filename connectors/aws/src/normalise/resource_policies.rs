@@ -39,7 +39,7 @@ pub(super) fn read_buckets(state: &mut State, answer: &Answer<'_>, body: &Value)
             attributes: chosen(item, &["CreationDate"]),
             region: &region,
             name: Some(name.clone()),
-            ..Part::global("s3:bucket", &bucket_arn(&name))
+            ..Part::global("s3:bucket", bucket_arn(&name))
         };
         add(state, answer, part, answer.evidence(format!("/body/Buckets/{at}")));
     }
