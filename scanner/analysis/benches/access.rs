@@ -1,5 +1,6 @@
 //! The parts that decide what an assessment costs: parsing a policy, matching patterns, and working
 //! out the access of every principal of an estate. `cargo bench -p tenure-analysis`.
+#![expect(clippy::expect_used, reason = "a bench that cannot be set up must stop")]
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -36,7 +37,8 @@ const SHARED: [(&str, &str); 3] = [
 /// One account of roles: half with a policy of their own, all with one that many share.
 fn estate(principals: usize) -> Estate {
     let scope = ScopeId::aws("111111111111");
-    let evidence = EvidenceRef { raw: "raw/aws/111111111111/a.jsonl.zst".into(), line: 0, pointer: "".into() };
+    let evidence =
+        EvidenceRef { raw: "raw/aws/111111111111/a.jsonl.zst".into(), line: 0, pointer: "".into() };
     let policy = |id: &PolicyId, kind, text: String| PolicyDocument {
         id: id.clone(),
         cloud: Cloud::Aws,
@@ -51,10 +53,10 @@ fn estate(principals: usize) -> Estate {
     for (name, text) in SHARED {
         records.policies.push(policy(&shared_id(name), PolicyKind::ProviderManaged, text.to_owned()));
     }
-    for at in 0..principals {
+    for (at, (provided, _)) in (0..principals).zip(SHARED.into_iter().cycle()) {
         let name = format!("role-{at:06}");
         let id = PrincipalId::from(format!("arn:aws:iam::111111111111:role/{name}"));
-        let mut held = vec![shared_id(SHARED[at % SHARED.len()].0)];
+        let mut held = vec![shared_id(provided)];
         if at % 2 == 0 {
             let inline = PolicyId::from(format!("{id}#inline/own"));
             records.policies.push(policy(&inline, PolicyKind::Inline, workload(at)));

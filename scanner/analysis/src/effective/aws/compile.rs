@@ -1,6 +1,7 @@
 //! A policy compiled against the actions that the capabilities name.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tenure_model::{AwsPolicy, ConditionClause, Effect, Matching, Statement, StringSet};
 
@@ -11,26 +12,52 @@ use super::resources::{Extent, Resources, Target};
 #[derive(Debug)]
 pub(super) struct Actions {
     names: Vec<String>,
-    /// What each works on.
+    /// The services, in the order of their names, with the places of their actions.
+    services: Vec<Service>,
+    /// What actions work on, each once.
     targets: Vec<Target>,
+    /// Where the target of each action stands in `targets`.
+    target_of: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Service {
+    name: String,
+    places: Range<usize>,
+    is_global: bool,
 }
 
 /// A set of asked actions, one bit each.
 pub(super) type ActionSet = fixedbitset::FixedBitSet;
 
 impl Actions {
-    /// INVARIANT: `names` are sorted, so that a name is found by halving.
+    /// INVARIANT: `names` are sorted, so that a name is found by halving, and the actions of a service
+    /// stand together.
     pub(super) fn new(mut names: Vec<&str>, on: &BTreeMap<String, Vec<String>>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let kind = |name: &str| on.iter().find(|(_, typed)| typed.iter().any(|one| one == name));
-        Self {
-            targets: names
-                .iter()
-                .map(|name| Target::new(name, kind(name).map(|(kind, _)| &**kind)))
-                .collect(),
-            names: names.into_iter().map(str::to_owned).collect(),
+        let mut actions =
+            Self { names: Vec::new(), services: Vec::new(), targets: Vec::new(), target_of: Vec::new() };
+        for (at, name) in names.into_iter().enumerate() {
+            let kind = on.iter().find(|(_, typed)| typed.iter().any(|one| one == name));
+            let target = Target::new(name, kind.map(|(kind, _)| &**kind));
+            let known = actions.targets.iter().position(|known| *known == target);
+            actions.target_of.push(known.unwrap_or(actions.targets.len()));
+            if known.is_none() {
+                actions.targets.push(target);
+            }
+            let service = name.split(':').next().unwrap_or_default();
+            match actions.services.last_mut().filter(|last| last.name == service) {
+                Some(last) => last.places.end = at + 1,
+                None => actions.services.push(Service {
+                    name: service.to_owned(),
+                    places: at..at + 1,
+                    is_global: GLOBAL.contains(&service),
+                }),
+            }
+            actions.names.push(name.to_owned());
         }
+        actions
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -50,12 +77,55 @@ impl Actions {
     pub(super) fn names_of(&self, set: &ActionSet) -> Vec<String> {
         set.ones().filter_map(|at| self.names.get(at).cloned()).collect()
     }
+
+    /// The actions that a statement speaks of.
+    fn named(&self, actions: &StringSet) -> ActionSet {
+        let mut named = ActionSet::with_capacity(self.len());
+        for pattern in &actions.patterns {
+            let places = self.candidates(pattern);
+            let names = self.names.get(places.clone()).unwrap_or_default();
+            for (at, name) in places.zip(names) {
+                if matches_ignoring_case(pattern, name) {
+                    named.insert(at);
+                }
+            }
+        }
+        if actions.matching == Matching::AllBut {
+            named.toggle_range(..);
+        }
+        named
+    }
+
+    /// Where the actions stand that a pattern may match: those of the one service that it names, or
+    /// of all. No service holds a colon or a wildcard.
+    fn candidates(&self, pattern: &str) -> Range<usize> {
+        match pattern.split_once(':') {
+            Some((service, _)) if !service.contains(['*', '?']) => {
+                let named = self.services.iter().find(|known| known.name.eq_ignore_ascii_case(service));
+                named.map_or(0..0, |service| service.places.clone())
+            }
+            _ => 0..self.len(),
+        }
+    }
+
+    /// Takes away what belongs to services with regions.
+    fn retain_global(&self, set: &mut ActionSet) {
+        for service in self.services.iter().filter(|service| !service.is_global) {
+            set.remove_range(service.places.clone());
+        }
+    }
+
+    fn any_is_global(&self, set: &ActionSet) -> bool {
+        let mut global = self.services.iter().filter(|service| service.is_global);
+        global.any(|service| set.contains_any_in_range(service.places.clone()))
+    }
 }
 
-/// A policy as the evaluator reads it.
+/// A policy as the evaluator reads it: a [`CompiledStatement`] for each of its statements.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    pub(super) statements: Vec<CompiledStatement>,
+    statements: Vec<CompiledStatement>,
+    parsed: AwsPolicy,
 }
 
 /// One statement, reduced to what the capabilities ask.
@@ -66,64 +136,68 @@ pub(super) struct CompiledStatement {
     pub(super) actions: ActionSet,
     /// Those of them that it matches on every resource, or on all but named ones.
     pub(super) everywhere: ActionSet,
-    /// The resources, where they are few enough to be compared with those of another statement.
-    pub(super) resources: StringSet,
-    /// Conditions that the facts do not settle; the statement counts only where all of them hold.
-    pub(super) conditions: Vec<String>,
+    /// Places of the conditions that the facts do not settle; the statement counts only where all of
+    /// them hold.
+    pub(super) conditions: Vec<usize>,
     /// Whether it speaks of nobody but account roots.
     pub(super) root_only: bool,
 }
 
 impl Compiled {
-    pub(super) fn new(policy: &AwsPolicy, actions: &Actions) -> Self {
-        Self { statements: policy.statements.iter().map(|statement| compile(statement, actions)).collect() }
+    pub(super) fn new(parsed: AwsPolicy, actions: &Actions) -> Self {
+        let statements = parsed.statements.iter().map(|statement| compile(statement, actions)).collect();
+        Self { statements, parsed }
+    }
+
+    /// The policy as it was written.
+    pub(super) const fn parsed(&self) -> &AwsPolicy {
+        &self.parsed
+    }
+
+    /// The statements, each with what was written.
+    pub(super) fn statements(&self) -> impl Iterator<Item = (&CompiledStatement, &Statement)> {
+        self.statements.iter().zip(&self.parsed.statements)
     }
 }
 
 fn compile(statement: &Statement, asked: &Actions) -> CompiledStatement {
-    let resources = Resources::new(statement);
+    let mut named = asked.named(&statement.actions);
+    if statement.effect == Effect::Deny && statement.conditions.iter().any(is_region) {
+        asked.retain_global(&mut named);
+    }
     let mut actions = ActionSet::with_capacity(asked.len());
     let mut everywhere = ActionSet::with_capacity(asked.len());
-    let by_region = statement.conditions.iter().any(is_region);
-    // Most actions of a service work on the same: the extent is worked out once for them.
-    let mut known: Vec<(&Target, Extent)> = Vec::new();
-    for (at, (name, target)) in asked.names.iter().zip(&asked.targets).enumerate() {
-        let named = statement.actions.patterns.iter().any(|pattern| matches_ignoring_case(pattern, name));
-        if named != (statement.actions.matching == Matching::Only) {
-            continue;
+    if !named.is_clear() {
+        let resources = Resources::new(statement);
+        // Most actions of a service work on the same: the extent is worked out once for them.
+        let mut extents: Vec<Option<Extent>> = vec![None; asked.targets.len()];
+        for at in named.ones() {
+            let place = asked.target_of.get(at).copied().unwrap_or_default();
+            let (Some(target), Some(known)) = (asked.targets.get(place), extents.get_mut(place)) else {
+                continue;
+            };
+            let extent = *known.get_or_insert_with(|| resources.extent(target));
+            actions.set(at, extent != Extent::Nothing);
+            everywhere.set(at, extent == Extent::Everything);
         }
-        let service = name.split(':').next().unwrap_or_default();
-        if by_region && statement.effect == Effect::Deny && !GLOBAL.contains(&service) {
-            continue;
-        }
-        let extent = match known.iter().rev().find(|(of, _)| *of == target) {
-            Some((_, extent)) => *extent,
-            None => {
-                let extent = resources.extent(target);
-                known.push((target, extent));
-                extent
-            }
-        };
-        actions.set(at, extent != Extent::Nothing);
-        everywhere.set(at, extent == Extent::Everything);
     }
-    let is_global = any_is_global(&actions, asked);
+    let is_global = asked.any_is_global(&actions);
     let root_only = is_root_only(statement);
-    let is_open = |clause: &&ConditionClause| {
+    let is_open = |clause: &ConditionClause| {
         !(is_region(clause) && !is_global || root_only && is_principal_arn(clause))
     };
+    let conditions = statement.conditions.iter().enumerate();
     CompiledStatement {
         effect: statement.effect,
-        conditions: statement.conditions.iter().filter(is_open).map(describe).collect(),
+        conditions: conditions.filter(|(_, clause)| is_open(clause)).map(|(at, _)| at).collect(),
         root_only,
-        resources: statement.resources.clone(),
         actions,
         everywhere,
     }
 }
 
 /// A condition for a reader: `aws:MultiFactorAuthPresent Bool true`.
-fn describe(clause: &ConditionClause) -> String {
+pub(super) fn describe(clause: &ConditionClause) -> String {
     format!("{} {} {}", clause.key, clause.operator, clause.values.join(" | "))
 }
 
@@ -136,13 +210,6 @@ const GLOBAL: &[&str] =
 /// the other regions.
 fn is_region(clause: &ConditionClause) -> bool {
     clause.key.eq_ignore_ascii_case("aws:RequestedRegion")
-}
-
-fn any_is_global(actions: &ActionSet, asked: &Actions) -> bool {
-    actions.ones().any(|at| {
-        let service = asked.names.get(at).and_then(|name| name.split(':').next()).unwrap_or_default();
-        GLOBAL.contains(&service)
-    })
 }
 
 /// "Deny everything to root users" is a common guard rail, and settled by what the principal is.

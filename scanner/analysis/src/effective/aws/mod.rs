@@ -14,6 +14,7 @@
 mod compile;
 pub(super) mod pattern;
 mod resources;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod weigh;
@@ -27,15 +28,15 @@ use tenure_model::{
     PrincipalId, PrincipalKind, ScopeId,
 };
 
-use super::capability_map::{CapabilityMap, CapabilityRule};
+use super::capability_map::CapabilityMap;
 use super::{Holding, Profile};
 use compile::{ActionSet, Actions, Compiled};
+use rule::Rule;
 use weigh::Weighed;
 
 /// A policy text, parsed and compiled once however many policies share it.
 #[derive(Debug)]
 struct Document {
-    parsed: AwsPolicy,
     compiled: Compiled,
     /// What it gives alone, worked out when it is first asked.
     alone: OnceLock<Profile>,
@@ -45,7 +46,7 @@ struct Document {
 #[derive(Debug)]
 pub(super) struct Evaluator<'a> {
     estate: &'a Estate,
-    map: CapabilityMap,
+    rules: Vec<Rule>,
     actions: Actions,
     documents: Vec<Document>,
     /// Where each policy's text stands in `documents`; a policy whose text did not parse is absent.
@@ -81,6 +82,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn new(estate: &'a Estate) -> Self {
         let map = CapabilityMap::aws();
         let actions = Actions::new(map.actions(), &map.on);
+        let rules = map.capability.iter().map(|rule| Rule::new(rule, &actions)).collect();
         let policies = &estate.records().policies;
         let mut place_of_text: HashMap<&str, usize> = HashMap::new();
         let mut texts: Vec<&str> = Vec::new();
@@ -95,9 +97,8 @@ impl<'a> Evaluator<'a> {
         let parsed: Vec<Option<Document>> = texts
             .par_iter()
             .map(|text| {
-                let parsed = AwsPolicy::parse(text).ok()?;
-                let compiled = Compiled::new(&parsed, &actions);
-                Some(Document { parsed, compiled, alone: OnceLock::new() })
+                let compiled = Compiled::new(AwsPolicy::parse(text).ok()?, &actions);
+                Some(Document { compiled, alone: OnceLock::new() })
             })
             .collect();
         let mut documents = Vec::new();
@@ -111,7 +112,7 @@ impl<'a> Evaluator<'a> {
         let document_of =
             places.into_iter().filter_map(|(id, place)| Some((id, (*kept.get(place)?)?))).collect();
         let mut evaluator =
-            Self { estate, map, actions, documents, document_of, guard_rails: HashMap::new() };
+            Self { estate, rules, actions, documents, document_of, guard_rails: HashMap::new() };
         evaluator.guard_rails = estate
             .records()
             .scopes
@@ -229,9 +230,9 @@ impl<'a> Evaluator<'a> {
             unread: key.unread.clone(),
             holds_something: key.is_root || key.sets.iter().any(|set| !set.gives.is_empty()),
         };
-        let weighed: Vec<Weighed> = key.sets.iter().map(|set| self.weigh(set, key.is_root)).collect();
-        for rule in &self.map.capability {
-            let best = weighed.iter().map(|answer| answer.certainty(rule, &self.actions)).min_by_key(rank);
+        let weighed: Vec<Weighed<'_>> = key.sets.iter().map(|set| self.weigh(set, key.is_root)).collect();
+        for rule in &self.rules {
+            let best = weighed.iter().map(|answer| answer.certainty(rule)).min_by_key(rank);
             if let Some(certainty) = best.filter(|certainty| *certainty != Certainty::No) {
                 profile.capabilities.push((rule.name, certainty));
             }
@@ -239,7 +240,7 @@ impl<'a> Evaluator<'a> {
         profile
     }
 
-    fn weigh(&self, set: &PolicySet, is_root: bool) -> Weighed {
+    fn weigh(&self, set: &PolicySet, is_root: bool) -> Weighed<'_> {
         let size = self.actions.len();
         let compiled = |list: &[usize]| -> Vec<&Compiled> {
             list.iter().filter_map(|at| self.documents.get(*at)).map(|document| &document.compiled).collect()
@@ -261,9 +262,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn permitted(&self, id: &PrincipalId, capability: Capability) -> Vec<String> {
         let key = self.policy_sets(id);
         let mut permitted = ActionSet::with_capacity(self.actions.len());
-        for rule in self.map.capability.iter().filter(|rule| rule.name == capability) {
+        for rule in self.rules.iter().filter(|rule| rule.name == capability) {
             for set in &key.sets {
-                permitted.union_with(&self.weigh(set, key.is_root).permitted(rule, &self.actions));
+                permitted.union_with(&self.weigh(set, key.is_root).permitted(rule));
             }
         }
         self.actions.names_of(&permitted)
@@ -283,7 +284,10 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn parsed(&self, id: &PolicyId) -> Option<&AwsPolicy> {
-        self.document_of.get(id).and_then(|at| self.documents.get(*at)).map(|document| &document.parsed)
+        self.document_of
+            .get(id)
+            .and_then(|at| self.documents.get(*at))
+            .map(|document| document.compiled.parsed())
     }
 
     /// The Allow statements that give a capability, with the grant through which each is held. Where
@@ -321,13 +325,15 @@ impl<'a> Evaluator<'a> {
 
     fn links(&self, held: &Holding<'_>, capability: Capability) -> Vec<Derivation> {
         let document = self.document_of.get(held.policy).and_then(|at| self.documents.get(*at));
-        let wanted = self.wanted(capability);
+        let Some(rule) = self.rules.iter().find(|rule| rule.name == capability) else {
+            return Vec::new();
+        };
         let name = self.estate.policy(held.policy).map_or(held.policy.as_str(), |p| p.name.as_str());
-        let statements = document.into_iter().flat_map(|document| document.compiled.statements.iter());
+        let statements = document.into_iter().flat_map(|document| document.compiled.statements());
         statements
             .enumerate()
-            .filter(|(_, statement)| {
-                statement.effect == Effect::Allow && !statement.actions.is_disjoint(&wanted)
+            .filter(|(_, (statement, _))| {
+                statement.effect == Effect::Allow && !statement.actions.is_disjoint(&rule.wanted)
             })
             .map(|(index, _)| Derivation {
                 statement: format!("policy `{name}`, statement {index}"),
@@ -335,11 +341,6 @@ impl<'a> Evaluator<'a> {
                 evidence: held.grant.evidence.clone(),
             })
             .collect()
-    }
-
-    fn wanted(&self, capability: Capability) -> ActionSet {
-        let rule = self.map.capability.iter().find(|rule| rule.name == capability);
-        self.actions.set(rule.into_iter().flat_map(CapabilityRule::actions))
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a set of policies allows, for every asked action at once.
 
-use tenure_model::{Certainty, Effect, Matching};
+use tenure_model::{Certainty, ConditionClause, Effect, Matching, Statement};
 
-use super::compile::{ActionSet, Actions, Compiled, CompiledStatement};
+use super::compile::{ActionSet, Compiled, CompiledStatement, describe};
 use super::resources::within;
-use crate::effective::capability_map::CapabilityRule;
+use super::rule::Rule;
 
 /// The most Deny statements on single resources that are compared with each Allow.
 const MOST_COMPARED: usize = 64;
@@ -12,7 +12,7 @@ const MOST_COMPARED: usize = 64;
 /// Four nested answers as sets of actions. INVARIANT: `everywhere ⊆ everywhere_if`, `somewhere ⊆
 /// somewhere_if`, `everywhere ⊆ somewhere`: what holds without conditions also holds with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Weighed {
+pub(super) struct Weighed<'c> {
     /// Allowed on every resource, but for some that a Deny names.
     everywhere: ActionSet,
     /// The same if conditions hold.
@@ -22,12 +22,27 @@ pub(super) struct Weighed {
     /// Allowed on some resource if conditions hold.
     somewhere_if: ActionSet,
     /// Every condition met on the way, with the actions that it touches.
-    conditions: Vec<(String, ActionSet)>,
+    conditions: Vec<Met<'c>>,
 }
 
-impl Weighed {
+/// A condition met on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Met<'c> {
+    clause: &'c ConditionClause,
+    effect: Effect,
+    touches: &'c ActionSet,
+}
+
+impl Met<'_> {
+    fn describe(&self) -> String {
+        let prefix = if self.effect == Effect::Deny { "not where " } else { "" };
+        format!("{prefix}{}", describe(self.clause))
+    }
+}
+
+impl<'c> Weighed<'c> {
     /// Weighs the statements of policies that are read together: Allow adds, Deny wins.
-    pub(super) fn of(policies: &[&Compiled], size: usize, for_root: bool) -> Self {
+    pub(super) fn of(policies: &[&'c Compiled], size: usize, for_root: bool) -> Self {
         let mut answer = Self::nothing(size);
         answer.allow(policies, for_root);
         answer.deny(policies, for_root);
@@ -36,7 +51,7 @@ impl Weighed {
 
     /// What is left of everything by the Deny statements of policies: the root user's own policies,
     /// or a level of guard rails of which some were not read.
-    pub(super) fn all_but(policies: &[&Compiled], size: usize, for_root: bool) -> Self {
+    pub(super) fn all_but(policies: &[&'c Compiled], size: usize, for_root: bool) -> Self {
         let mut every = ActionSet::with_capacity(size);
         every.insert_range(..);
         let mut answer = Self {
@@ -61,16 +76,19 @@ impl Weighed {
         }
     }
 
-    fn allow(&mut self, policies: &[&Compiled], for_root: bool) {
-        let narrow: Vec<&CompiledStatement> = statements(policies, Effect::Deny, for_root)
-            .filter(|deny| deny.resources.matching == Matching::Only)
+    fn allow(&mut self, policies: &[&'c Compiled], for_root: bool) {
+        let narrow: Vec<Stated<'_>> = statements(policies, Effect::Deny, for_root)
+            .filter(|(_, written)| written.resources.matching == Matching::Only)
             .take(MOST_COMPARED)
             .collect();
-        for statement in statements(policies, Effect::Allow, for_root) {
+        for (statement, written) in statements(policies, Effect::Allow, for_root) {
+            if statement.actions.is_clear() {
+                continue;
+            }
             let mut sure = statement.actions.clone();
             let mut perhaps = statement.actions.clone();
             // A Deny on all that this statement names undoes it, though it is not a Deny everywhere.
-            for deny in narrow.iter().filter(|deny| within(&statement.resources, &deny.resources)) {
+            for (deny, _) in narrow.iter().filter(|(_, deny)| within(&written.resources, &deny.resources)) {
                 sure.difference_with(&deny.actions);
                 if deny.conditions.is_empty() {
                     perhaps.difference_with(&deny.actions);
@@ -82,15 +100,15 @@ impl Weighed {
             }
             self.everywhere_if.union_with(&statement.everywhere);
             self.somewhere_if.union_with(&perhaps);
-            self.note(statement, "");
+            self.note(statement, written);
         }
     }
 
-    fn deny(&mut self, policies: &[&Compiled], for_root: bool) {
-        for statement in statements(policies, Effect::Deny, for_root) {
+    fn deny(&mut self, policies: &[&'c Compiled], for_root: bool) {
+        for (statement, written) in statements(policies, Effect::Deny, for_root) {
             // What is denied on all but some resources is no longer allowed everywhere, and may still
             // be allowed on those.
-            let is_broad = statement.resources.matching == Matching::AllBut;
+            let is_broad = written.resources.matching == Matching::AllBut;
             let most = if is_broad { &statement.actions } else { &statement.everywhere };
             self.everywhere.difference_with(most);
             self.somewhere.difference_with(&statement.everywhere);
@@ -98,15 +116,15 @@ impl Weighed {
                 self.everywhere_if.difference_with(most);
                 self.somewhere_if.difference_with(&statement.everywhere);
             } else {
-                self.note(statement, "not where ");
+                self.note(statement, written);
             }
         }
     }
 
-    fn note(&mut self, statement: &CompiledStatement, prefix: &str) {
-        for condition in &statement.conditions {
-            self.conditions.push((format!("{prefix}{condition}"), statement.actions.clone()));
-        }
+    fn note(&mut self, statement: &'c CompiledStatement, written: &'c Statement) {
+        let clauses = statement.conditions.iter().filter_map(|at| written.conditions.get(*at));
+        let touches = &statement.actions;
+        self.conditions.extend(clauses.map(|clause| Met { clause, effect: statement.effect, touches }));
     }
 
     /// Keeps only what `bound` allows too (a permissions boundary, a level of SCPs).
@@ -115,55 +133,41 @@ impl Weighed {
         self.everywhere_if.intersect_with(&bound.everywhere_if);
         self.somewhere.intersect_with(&bound.somewhere);
         self.somewhere_if.intersect_with(&bound.somewhere_if);
-        self.conditions.extend(bound.conditions.iter().cloned());
+        self.conditions.extend(&bound.conditions);
     }
 
     /// Whether a capability is held.
-    pub(super) fn certainty(&self, rule: &CapabilityRule, actions: &Actions) -> Certainty {
-        if holds(rule, actions, &self.somewhere, &self.everywhere) {
+    pub(super) fn certainty(&self, rule: &Rule) -> Certainty {
+        if rule.is_met(&self.somewhere, &self.everywhere) {
             return Certainty::Yes;
         }
-        if !holds(rule, actions, &self.somewhere_if, &self.everywhere_if) {
+        if !rule.is_met(&self.somewhere_if, &self.everywhere_if) {
             return Certainty::No;
         }
-        let wanted = actions.set(rule.actions());
-        let mut conditions: Vec<String> = self
-            .conditions
-            .iter()
-            .filter(|(_, touched)| !touched.is_disjoint(&wanted))
-            .map(|(condition, _)| condition.clone())
-            .collect();
+        let met = self.conditions.iter().filter(|met| !met.touches.is_disjoint(&rule.wanted));
+        let mut conditions: Vec<String> = met.map(Met::describe).collect();
         conditions.sort();
         conditions.dedup();
         Certainty::Depends(conditions)
     }
 
     /// The actions of a rule that count towards it, perhaps under conditions.
-    pub(super) fn permitted(&self, rule: &CapabilityRule, actions: &Actions) -> ActionSet {
-        let mut anywhere = actions.set(&rule.any);
-        anywhere.intersect_with(&self.somewhere_if);
-        let mut everywhere = actions.set(rule.everywhere.iter().chain(rule.every.iter().flatten()));
-        everywhere.intersect_with(&self.everywhere_if);
-        anywhere.union_with(&everywhere);
-        anywhere
+    pub(super) fn permitted(&self, rule: &Rule) -> ActionSet {
+        rule.counted(&self.somewhere_if, &self.everywhere_if)
     }
 }
 
-fn holds(rule: &CapabilityRule, actions: &Actions, some: &ActionSet, all: &ActionSet) -> bool {
-    let meets = |names: &[String], allowed: &ActionSet| !actions.set(names).is_disjoint(allowed);
-    meets(&rule.any, some)
-        || meets(&rule.everywhere, all)
-        || (!rule.every.is_empty() && rule.every.iter().all(|names| meets(names, all)))
-}
+/// A statement compiled, and as it was written.
+type Stated<'c> = (&'c CompiledStatement, &'c Statement);
 
 /// The statements of an effect that speak of the principal.
 fn statements<'c>(
     policies: &[&'c Compiled],
     effect: Effect,
     for_root: bool,
-) -> impl Iterator<Item = &'c CompiledStatement> {
+) -> impl Iterator<Item = Stated<'c>> {
     policies
         .iter()
-        .flat_map(|policy| &policy.statements)
-        .filter(move |statement| statement.effect == effect && (for_root || !statement.root_only))
+        .flat_map(|policy| policy.statements())
+        .filter(move |(statement, _)| statement.effect == effect && (for_root || !statement.root_only))
 }
