@@ -1,5 +1,7 @@
 //! What is not in an import: every unit without a file is unread, and blinds what it supplies.
 
+use std::collections::BTreeSet;
+
 use tenure_model::{Cloud, Gap, GapReason, ScopeId};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
@@ -43,7 +45,19 @@ pub(super) fn note(
             absences.unit(unit, &scope, &enabled)?;
         }
     }
+    let held: BTreeSet<&str> = plan.accounts().collect();
+    for (account, state) in facts.accounts().into_iter().filter(|(account, _)| !held.contains(account)) {
+        let why =
+            format!("the organisation lists this account (`{state}`), and the import holds no folder of it");
+        for unit in UNITS.iter().filter(|unit| !wide(unit.level) && unit.need == Need::Always) {
+            absences.absent(unit, key_of(unit, &ScopeId::aws(account), ""), &why)?;
+        }
+    }
     Ok(())
+}
+
+fn key_of(unit: &Unit, scope: &ScopeId, region: &str) -> UnitKey {
+    UnitKey { cloud: Cloud::Aws, scope: scope.clone(), api: unit.api.to_owned(), region: region.to_owned() }
 }
 
 fn account_scope(folder: &Folder) -> Option<ScopeId> {
@@ -55,12 +69,7 @@ impl Absences<'_> {
         if unit.need != Need::Always {
             return Ok(());
         }
-        let key = |region: &str| UnitKey {
-            cloud: Cloud::Aws,
-            scope: scope.clone(),
-            api: unit.api.to_owned(),
-            region: region.to_owned(),
-        };
+        let key = |region: &str| key_of(unit, scope, region);
         if unit.level != Level::Region {
             return self.absent(unit, key(""), "the import holds no file of it");
         }

@@ -132,15 +132,20 @@ impl<'de> Visitor<'de> for FirstArn<'_> {
     }
 }
 
-/// The organisation that the files name; the first in order where, against all custom, they name
-/// several.
-pub(super) fn organisation(folders: &[Folder]) -> Option<ScopeId> {
+/// The organisation that the files name. What several organisations say of an account cannot be told
+/// apart in one import.
+pub(super) fn organisation(folders: &[Folder]) -> Result<Option<ScopeId>, ImportError> {
     const NAMING: [&str; 3] =
         ["organizations:DescribeOrganization", "organizations:ListRoots", "organizations:ListAccounts"];
     let files = folders.iter().flat_map(|folder| NAMING.iter().flat_map(|api| folder.answer(api)));
-    let mut named: Vec<String> = files.filter_map(|file| organisation_in(&file.path)).collect();
-    named.sort();
-    named.first().map(|id| ScopeId::aws(id))
+    let mut named = files.filter_map(|file| Some((organisation_in(&file.path)?, file.label.clone())));
+    let Some((id, first)) = named.next() else { return Ok(None) };
+    match named.find(|(other, _)| *other != id) {
+        Some((other, second)) => {
+            Err(ImportError::SeveralOrganisations { files: vec![(first, id), (second, other)] })
+        }
+        None => Ok(Some(ScopeId::aws(&id))),
+    }
 }
 
 fn organisation_in(path: &Path) -> Option<String> {

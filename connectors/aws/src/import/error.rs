@@ -51,6 +51,12 @@ pub enum ImportError {
         /// Each file (or the folder's own name) with the account that it says.
         files: Vec<(String, String)>,
     },
+    /// The files are of more than one organisation.
+    #[error("the files are of different organisations, import each alone: {}", list(files))]
+    SeveralOrganisations {
+        /// Two files with the organisation that each says.
+        files: Vec<(String, String)>,
+    },
     /// Nothing in a folder says which account it is of.
     #[error(
         "cannot tell which account `{}` holds: add `iam-get-account-authorization-details.json` or \

@@ -8,6 +8,7 @@ use tenure_snapshot::UnitKey;
 
 use super::report;
 use super::split::Sections;
+use crate::normalise::is_account;
 use crate::units::{Unit, unit_of};
 
 /// What was listed, by unit.
@@ -24,6 +25,8 @@ pub(super) struct Listed {
     arns: Vec<String>,
     /// Enabled regions, of the list of regions.
     regions: Vec<String>,
+    /// Accounts with their state, of the organisation's lists.
+    accounts: BTreeMap<String, String>,
     /// Users that have a signing certificate, of the credential report.
     certificate_holders: u64,
 }
@@ -48,6 +51,12 @@ impl Facts {
         let lists =
             self.units.iter().filter(|(key, _)| key.api == "ec2:DescribeRegions" && key.scope == *scope);
         lists.flat_map(|(_, listed)| &listed.regions).map(String::as_str).collect()
+    }
+
+    /// The accounts that an organisation lists, with their state.
+    pub(super) fn accounts(&self) -> BTreeMap<&str, &str> {
+        let listed = self.units.values().flat_map(|listed| &listed.accounts);
+        listed.map(|(account, state)| (account.as_str(), state.as_str())).collect()
     }
 
     /// How many answers a child should have: one for each thing that its parent lists. `None` where
@@ -89,6 +98,9 @@ impl Listed {
             let parsed = || items.iter().filter_map(|item| serde_json::from_str::<Value>(item.get()).ok());
             match unit.api {
                 "ec2:DescribeRegions" => self.regions.extend(parsed().filter_map(|region| enabled(&region))),
+                "organizations:ListAccounts" | "organizations:ListAccountsForParent" => {
+                    self.accounts.extend(parsed().filter_map(|item| account(&item)));
+                }
                 "sso:ListPermissionSets" | "iam:ListSAMLProviders" | "iam:ListOpenIDConnectProviders" => {
                     self.arns.extend(parsed().filter_map(|item| arn(&item)));
                 }
@@ -110,6 +122,12 @@ impl Listed {
 
 fn arn(item: &Value) -> Option<String> {
     item.as_str().or_else(|| item.get("Arn")?.as_str()).map(str::to_owned)
+}
+
+fn account(item: &Value) -> Option<(String, String)> {
+    let id = item.get("Id")?.as_str().filter(|id| is_account(id))?;
+    let state = item.get("State").or_else(|| item.get("Status")).and_then(Value::as_str);
+    Some((id.to_owned(), state.unwrap_or_default().to_owned()))
 }
 
 fn enabled(region: &Value) -> Option<String> {

@@ -122,7 +122,7 @@ pub fn plan(folders: &[PathBuf], as_of: Option<Timestamp>) -> Result<ImportPlan,
         Some(given) => (given, AsOf::Given),
         None => time_of(&found)?,
     };
-    let organisation = account::organisation(&found);
+    let organisation = account::organisation(&found)?;
     Ok(ImportPlan { as_of, as_of_source, ignored, folders: found, organisation })
 }
 

@@ -366,6 +366,36 @@ fn the_organisations_files_belong_to_it_wherever_they_lie() {
 }
 
 #[test]
+fn an_account_that_the_organisation_lists_and_no_folder_holds_is_a_gap() {
+    let imported = with_details("prod", "111111111111")
+        .json(
+            "prod/organizations-list-accounts.json",
+            json!({"Accounts": [
+                {"Id": "111111111111", "Name": "prod", "Arn": "arn:aws:organizations::111111111111:account/o-exampleorg/111111111111"},
+                {"Id": "222233334444", "Name": "forgotten", "State": "ACTIVE"}]}),
+        )
+        .import();
+    let gaps: Vec<_> = imported.gaps.iter().filter(|gap| gap.scope.local() == "222233334444").collect();
+    let details = gaps.iter().find(|gap| gap.api == "iam:GetAccountAuthorizationDetails").expect("a gap");
+    assert_eq!(details.reason, GapReason::NotInImport);
+    assert!(details.detail.contains("(`ACTIVE`)"), "{}", details.detail);
+    assert!(gaps.iter().any(|gap| gap.api == "lambda:ListFunctions"));
+    assert!(gaps.iter().all(|gap| gap.api != "iam:ListAccessKeys"));
+}
+
+#[test]
+fn two_organisations_in_one_import_are_an_error() {
+    let organisation = |id: &str| json!({"Organization": {"Id": id}});
+    let export = with_details("a", "111111111111")
+        .json("a/organizations-describe-organization.json", organisation("o-one"))
+        .json(&format!("b/{DETAILS}"), details("222233334444", 1))
+        .json("b/organizations-describe-organization.json", organisation("o-two"));
+    let error = export.plan().unwrap_err();
+    assert!(matches!(error, ImportError::SeveralOrganisations { .. }));
+    assert!(error.to_string().contains("o-one") && error.to_string().contains("o-two"), "{error}");
+}
+
+#[test]
 fn a_region_without_files_is_seen_where_the_regions_are_listed() {
     let functions = |name: &str| json!({"Functions": [{"FunctionName": name, "FunctionArn": format!("arn:aws:lambda:eu-west-1:111111111111:function:{name}")}]});
     let base = || {
