@@ -28,7 +28,7 @@ pub fn import(files: &[(&str, &[u8])]) {
     };
     let header = Header { tool_version: "fuzz".to_owned(), as_of, plan: Value::Null };
     let writer = SnapshotWriter::create(&folder.path().join("snapshot"), header).expect("a snapshot");
-    if tenure_aws::import(&plan, &writer).is_err() {
+    if tenure_aws::import(&plan, &writer, &mut tenure_aws::Normaliser::new()).is_err() {
         return;
     }
     read(&writer, as_of);

@@ -2,35 +2,40 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// Removes whitespace outside strings, in place.
 ///
 /// INVARIANT: what is not JSON does not become JSON. A raw line end inside a string stays there, and
 /// two scalars that only whitespace kept apart keep one space: a parser refuses both, as before.
 pub(crate) fn compact(bytes: &mut Vec<u8>) {
-    let mut scan = Scan::default();
-    let mut to = 0;
-    for from in 0..bytes.len() {
-        #[expect(clippy::indexing_slicing, reason = "to <= from < len: nothing grows, see `Scan::step`")]
-        match scan.step(bytes[from]) {
-            Step::Drop => {}
-            Step::Keep => {
-                bytes[to] = bytes[from];
-                to += 1;
-            }
-            Step::KeepAfterSpace => {
-                bytes[to + 1] = bytes[from];
-                bytes[to] = b' ';
-                to += 2;
-            }
+    let (mut from, mut to) = (0, 0);
+    let mut after_scalar = false;
+    loop {
+        from += spaces(bytes.get(from..).unwrap_or_default());
+        let run = Run::of(bytes.get(from..).unwrap_or_default());
+        if run.length == 0 {
+            break;
         }
+        // The run before ended in whitespace, so that there is room for it.
+        if after_scalar
+            && run.starts_in_scalar
+            && let Some(gap) = bytes.get_mut(to)
+        {
+            *gap = b' ';
+            to += 1;
+        }
+        bytes.copy_within(from..from + run.length, to);
+        from += run.length;
+        to += run.length;
+        after_scalar = run.ends_in_scalar;
     }
     bytes.truncate(to);
 }
 
 /// The same for borrowed text; copies only where there is something to take away.
 pub(crate) fn compacted(json: &str) -> Cow<'_, str> {
-    let mut scan = Scan::default();
-    if json.bytes().all(|byte| matches!(scan.step(byte), Step::Keep)) {
+    if Run::of(json.as_bytes()).length == json.len() {
         return Cow::Borrowed(json);
     }
     let mut bytes = json.as_bytes().to_vec();
@@ -39,55 +44,55 @@ pub(crate) fn compacted(json: &str) -> Cow<'_, str> {
     String::from_utf8(bytes).map_or(Cow::Borrowed(json), Cow::Owned)
 }
 
-#[derive(Default)]
-struct Scan {
-    in_string: bool,
-    escaped: bool,
-    after_scalar: bool,
-    spaced: bool,
+/// What stands between two stretches of whitespace.
+struct Run {
+    length: usize,
+    starts_in_scalar: bool,
+    ends_in_scalar: bool,
 }
 
-enum Step {
-    Keep,
-    /// A space was dropped before that must stand. Only answered after a `Drop`.
-    KeepAfterSpace,
-    Drop,
-}
-
-impl Scan {
-    fn step(&mut self, byte: u8) -> Step {
-        if self.in_string {
-            if self.escaped {
-                self.escaped = false;
-            } else if byte == b'\\' {
-                self.escaped = true;
-            } else if byte == b'"' {
-                self.in_string = false;
-            }
-            return Step::Keep;
+impl Run {
+    fn of(json: &[u8]) -> Self {
+        let mut run = Self { length: 0, starts_in_scalar: false, ends_in_scalar: false };
+        while let Some(byte) = json.get(run.length).filter(|byte| !is_space(**byte)) {
+            run.ends_in_scalar = !matches!(byte, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':');
+            run.starts_in_scalar |= run.length == 0 && run.ends_in_scalar;
+            run.length += if *byte == b'"' { string(json.get(run.length..).unwrap_or_default()) } else { 1 };
         }
-        let spaced = std::mem::take(&mut self.spaced);
-        match byte {
-            b' ' | b'\n' | b'\r' | b'\t' => {
-                self.spaced = true;
-                Step::Drop
-            }
-            b'"' => {
-                self.in_string = true;
-                self.after_scalar = false;
-                Step::Keep
-            }
-            b'{' | b'}' | b'[' | b']' | b',' | b':' => {
-                self.after_scalar = false;
-                Step::Keep
-            }
-            _ if spaced && self.after_scalar => Step::KeepAfterSpace,
-            _ => {
-                self.after_scalar = true;
-                Step::Keep
-            }
+        run
+    }
+}
+
+/// The length of the string that the text begins with; all of it where the string does not end.
+fn string(json: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(rest) = json.get(at..) {
+        match memchr2(b'"', b'\\', rest) {
+            Some(found) if rest.get(found) == Some(&b'"') => return at + found + 1,
+            Some(escape) => at += escape + 2,
+            None => break,
         }
     }
+    json.len()
+}
+
+/// How many bytes of whitespace the text begins with.
+fn spaces(json: &[u8]) -> usize {
+    // Most of it is indentation.
+    const INDENT: &[u8; 8] = b"        ";
+    let mut at = 0;
+    while let Some(rest) = json.get(at..) {
+        match rest {
+            _ if rest.starts_with(INDENT) => at += INDENT.len(),
+            [first, ..] if is_space(*first) => at += 1,
+            _ => break,
+        }
+    }
+    at
+}
+
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub use self::plan::{AsOf, Ignored, ImportPlan, plan};
 
 use self::facts::Facts;
 use self::plan::{AnswerFile, Folder};
+use crate::Normaliser;
 use crate::units::Level;
 
 /// What an import did.
@@ -47,21 +48,32 @@ pub struct ImportSummary {
     pub ignored: Vec<Ignored>,
 }
 
-/// Records every file of a plan, and what is not there as gaps. What the writer has finished before
-/// is not done again.
+/// Records every file of a plan, and what is not there as gaps, and normalises what it records. What
+/// the writer has finished before is not done again, but read back for the normaliser.
 ///
 /// # Errors
 /// When two files hold the same answer, or the snapshot cannot be written.
-pub fn import(plan: &ImportPlan, writer: &SnapshotWriter) -> Result<ImportSummary, ImportError> {
+pub fn import(
+    plan: &ImportPlan,
+    writer: &SnapshotWriter,
+    normaliser: &mut Normaliser,
+) -> Result<ImportSummary, ImportError> {
     let mut summary = ImportSummary { ignored: plan.ignored.clone(), ..ImportSummary::default() };
     let units = files_by_unit(plan)?;
     let mut facts = Facts::default();
     // Parents come before their children, as in the list of units, so that a child knows them.
     for (key, files) in &units {
-        unit::import(writer, &key.key, files, &mut facts, &mut summary)?;
+        unit::import(&mut Target { writer, normaliser }, &key.key, files, &mut facts, &mut summary)?;
     }
     absent::note(plan, writer, &facts, &mut summary)?;
     Ok(summary)
+}
+
+/// Where answers go: to the disk, and at once to the normaliser, so that a large recording is not
+/// read back.
+struct Target<'t> {
+    writer: &'t SnapshotWriter,
+    normaliser: &'t mut Normaliser,
 }
 
 /// A unit in reading order: a parent before its children.

@@ -4,13 +4,13 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tenure_connector_core::{classify, redact, redact_text};
 use tenure_model::{Coverage, CoverageState, Gap, GapReason};
-use tenure_snapshot::{ImportSource, RawRecord, SnapshotWriter, UnitKey, UnitWriter};
+use tenure_snapshot::{ImportSource, RawRecord, UnitKey, UnitWriter};
 
 use super::content::{Content, Loaded, load};
 use super::facts::{Facts, Listed};
 use super::plan::AnswerFile;
 use super::split::{Part, Sections};
-use super::{ImportError, ImportSummary, report};
+use super::{ImportError, ImportSummary, Target, report};
 use crate::units::{Need, Unit};
 
 /// Error codes by which AWS says that there is nothing, which is an answer.
@@ -27,8 +27,8 @@ const NOTHING: [&str; 6] = [
 const MORE: [&str; 6] = ["NextToken", "nextToken", "IsTruncated", "Marker", "NextMarker", "Truncated"];
 
 /// A unit while its files are read.
-struct Import<'w> {
-    writer: &'w SnapshotWriter,
+struct Import<'w, 't> {
+    target: &'w mut Target<'t>,
     key: &'w UnitKey,
     unit: &'static Unit,
     /// Whether to record: not what an earlier, interrupted import has finished.
@@ -48,17 +48,17 @@ struct Source<'f> {
 
 /// Records the files of a unit, and adds what they list to the facts.
 pub(super) fn import(
-    writer: &SnapshotWriter,
+    target: &mut Target<'_>,
     key: &UnitKey,
     files: &[&AnswerFile],
     facts: &mut Facts,
     summary: &mut ImportSummary,
 ) -> Result<(), ImportError> {
     let Some(unit) = files.first().map(|file| file.name.unit) else { return Ok(()) };
-    let record = !writer.is_finished(key);
+    let record = !target.writer.is_finished(key);
     let (recording, coverage) = (None, unread(key));
     let (gaps, listed) = (Vec::new(), Listed::default());
-    let mut import = Import { writer, key, unit, record, recording, coverage, gaps, listed };
+    let mut import = Import { target, key, unit, record, recording, coverage, gaps, listed };
     let mut files = files.to_vec();
     files.sort_by(|a, b| (&a.name.key, &a.label).cmp(&(&b.name.key, &b.label)));
     for file in &files {
@@ -90,7 +90,7 @@ pub(super) fn unread(key: &UnitKey) -> Coverage {
     }
 }
 
-impl Import<'_> {
+impl Import<'_, '_> {
     fn file(&mut self, file: &AnswerFile, facts: &Facts) -> Result<(), ImportError> {
         let Loaded { sha256, content } = load(&file.path, file.name.csv);
         let source = Source { file, request: self.request(file, facts), sha256 };
@@ -193,9 +193,10 @@ impl Import<'_> {
         };
         let recording = match &mut self.recording {
             Some(recording) => recording,
-            none => none.insert(self.writer.begin(self.key.clone())?),
+            none => none.insert(self.target.writer.begin(self.key.clone())?),
         };
-        recording.write(&record)?;
+        let line = recording.write(&record)?;
+        self.target.normaliser.read(self.key, recording.path(), line, record);
         Ok(())
     }
 
@@ -253,8 +254,22 @@ impl Import<'_> {
     }
 
     fn finish(self) -> Result<Listed, ImportError> {
-        let Self { writer, key, record, recording, mut coverage, mut gaps, listed, .. } = self;
+        let Self {
+            target: Target { writer, normaliser },
+            key,
+            record,
+            recording,
+            mut coverage,
+            mut gaps,
+            listed,
+            ..
+        } = self;
         if !record {
+            let (path, mut lines) = (key.raw_path(), 0..);
+            writer.visit_unit(key, &mut |record| {
+                normaliser.read(key, &path, lines.next().unwrap_or_default(), record);
+                Ok(())
+            })?;
             return Ok(listed);
         }
         coverage.state = match (gaps.is_empty(), coverage.pages) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tenure_aws::{ImportError, ImportPlan, ImportSummary};
+use tenure_aws::{ImportError, ImportPlan, ImportSummary, Normaliser};
 use tenure_reports::hostile;
 use tenure_snapshot::{Header, Snapshot, SnapshotWriter};
 
@@ -48,10 +48,7 @@ pub(crate) fn import_aws(
         plan: serde_json::json!({ "import": "aws" }),
     };
     let writer = SnapshotWriter::create(out, header)?;
-    let imported = match tenure_aws::import(&plan, &writer) {
-        Ok(summary) => steps::seal(writer).map(|snapshot| (summary, snapshot)),
-        Err(error) => Err(usage(error)),
-    };
+    let imported = record(&plan, writer);
     bar.finish_and_clear();
     match imported {
         Ok((summary, snapshot)) => Ok(Imported { snapshot, plan, summary }),
@@ -62,6 +59,14 @@ pub(crate) fn import_aws(
             Err(error)
         }
     }
+}
+
+/// Records, normalises on the way, and seals.
+fn record(plan: &ImportPlan, writer: SnapshotWriter) -> anyhow::Result<(ImportSummary, Snapshot)> {
+    let mut normaliser = Normaliser::new();
+    let summary = tenure_aws::import(plan, &writer, &mut normaliser).map_err(usage)?;
+    let (records, gaps) = normaliser.finish();
+    Ok((summary, writer.seal(records, gaps)?))
 }
 
 /// What is wrong with an import is wrong with what was named, unless the snapshot could not be

@@ -64,7 +64,7 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
         }
         .into());
     }
-    Ok(Collected { snapshot: steps::seal(writer)?, summary: Some(summary) })
+    Ok(Collected { snapshot: seal(writer)?, summary: Some(summary) })
 }
 
 /// Both phases: everything, then a closer look at whoever is privileged or looks stale.
@@ -125,4 +125,15 @@ fn settings(mut aws: AwsConfig, flags: &CollectOptions) -> AwsConfig {
         aws.regions = Regions::Listed(flags.regions.clone());
     }
     aws
+}
+
+/// Normalises what was recorded and seals the snapshot.
+fn seal(writer: SnapshotWriter) -> anyhow::Result<Snapshot> {
+    let mut normaliser = Normaliser::new();
+    writer.visit_raw(&mut |unit, raw, line, record| {
+        normaliser.read(unit, raw, line, record);
+        Ok(())
+    })?;
+    let (records, gaps) = normaliser.finish();
+    Ok(writer.seal(records, gaps)?)
 }

@@ -16,11 +16,10 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tenure_analysis::Options;
 use tenure_analysis::checks::{ALL, Check};
-use tenure_aws::Normaliser;
 use tenure_model::{Assessment, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::{CheckText, Report, ReportOptions};
-use tenure_snapshot::{Snapshot, SnapshotWriter};
+use tenure_snapshot::Snapshot;
 
 use crate::args::Judge;
 use crate::config::Config;
@@ -57,17 +56,6 @@ impl Settings {
 /// Opens a sealed snapshot.
 pub(crate) fn open(dir: &Path) -> anyhow::Result<Snapshot> {
     Ok(Snapshot::open(dir)?)
-}
-
-/// Normalises what was recorded and seals the snapshot.
-pub(crate) fn seal(writer: SnapshotWriter) -> anyhow::Result<Snapshot> {
-    let mut normaliser = Normaliser::new();
-    writer.visit_raw(&mut |unit, raw, line, record| {
-        normaliser.read(unit, raw, line, record);
-        Ok(())
-    })?;
-    let (records, gaps) = normaliser.finish();
-    Ok(writer.seal(records, gaps)?)
 }
 
 /// Removes a snapshot folder that was just made and could not be finished.

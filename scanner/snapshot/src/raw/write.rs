@@ -110,6 +110,11 @@ impl UnitWriter {
         &self.unit
     }
 
+    /// Where the recording will lie inside the snapshot.
+    pub fn path(&self) -> &str {
+        &self.claim.path
+    }
+
     /// Appends an answer and returns its line number, from 0.
     ///
     /// # Errors
