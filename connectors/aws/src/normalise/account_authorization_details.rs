@@ -120,23 +120,31 @@ struct Holder<'a, 'b> {
 }
 
 impl Holder<'_, '_> {
-    fn grant(&self, what: PolicyId, effect: GrantEffect, at: &str) -> Grant {
+    fn grant(&self, what: PolicyId, effect: GrantEffect, member: &str, at: Option<usize>) -> Grant {
         Grant {
             principal: self.id.clone(),
             what: Granted::Policy(what),
             scope: self.answer.scope.clone(),
             effect,
             standing: Standing::Standing,
-            evidence: self.answer.evidence(format!("{}{at}", self.pointer)),
+            evidence: self.evidence(member, at),
         }
+    }
+
+    /// The place of a member of the holder, or of a thing in a list of it.
+    fn evidence(&self, member: &str, at: Option<usize>) -> EvidenceRef {
+        let at = at.map(|at| at.to_string());
+        let (slash, at) = at.as_deref().map_or(("", ""), |at| ("/", at));
+        // One allocation of the exact size: there is one of these for every record.
+        self.answer.evidence([&self.pointer, "/", member, slash, at].concat())
     }
 
     fn inline(&self, state: &mut State, list: &str, policies: Items<Inline<'_>>) {
         for (at, policy) in policies.0.into_iter().enumerate() {
             let name = policy.policy_name.as_str();
-            let id = PolicyId::from(format!("{}#inline/{name}", self.id));
+            let id = PolicyId::from([self.id.as_str(), "#inline/", name].concat());
             let document = state.documents.intern_raw(policy.policy_document);
-            let grant = self.grant(id.clone(), GrantEffect::Gives, &format!("/{list}/{at}"));
+            let grant = self.grant(id.clone(), GrantEffect::Gives, list, Some(at));
             let new = NewPolicy { id, kind: PolicyKind::Inline, name, evidence: grant.evidence.clone() };
             state.add_policy(self.answer, &document, new);
             state.records.grants.push(grant);
@@ -146,15 +154,15 @@ impl Holder<'_, '_> {
     fn attached(&self, state: &mut State, policies: &Items<Attached<'_>>) {
         for (at, policy) in policies.0.iter().enumerate() {
             let id = state.policy_id(policy.policy_arn.as_str());
-            let at = format!("/AttachedManagedPolicies/{at}");
-            state.records.grants.push(self.grant(id, GrantEffect::Gives, &at));
+            let grant = self.grant(id, GrantEffect::Gives, "AttachedManagedPolicies", Some(at));
+            state.records.grants.push(grant);
         }
     }
 
     fn boundary(&self, state: &mut State, boundary: Option<&shape::Boundary<'_>>) {
         if let Some(boundary) = boundary {
             let id = state.policy_id(boundary.permissions_boundary_arn.as_str());
-            state.records.grants.push(self.grant(id, GrantEffect::Bounds, "/PermissionsBoundary"));
+            state.records.grants.push(self.grant(id, GrantEffect::Bounds, "PermissionsBoundary", None));
         }
     }
 
@@ -195,7 +203,7 @@ fn user(state: &mut State, answer: &Answer<'_>, at: usize, user: User<'_>) {
             member: holder.id.clone(),
             group: group.0.into_owned(),
             scope: answer.scope.clone(),
-            evidence: answer.evidence(format!("{}/GroupList/{at}", holder.pointer)),
+            evidence: holder.evidence("GroupList", Some(at)),
         });
     }
     let mut principal =
@@ -226,9 +234,14 @@ fn role(state: &mut State, answer: &Answer<'_>, at: usize, role: Role<'_>) {
     for profile in &role.instance_profile_list.0 {
         state.profiles.add(ProfileRole { profile: profile.arn.as_str().to_owned(), role: holder.id.clone() });
     }
-    let pointer = format!("{}/AssumeRolePolicyDocument", holder.pointer);
     let for_people = match role.assume_role_policy_document {
-        Some(document) => trust::read(state, answer, &holder.id, document, answer.evidence(pointer)),
+        Some(document) => trust::read(
+            state,
+            answer,
+            &holder.id,
+            document,
+            holder.evidence("AssumeRolePolicyDocument", None),
+        ),
         None => {
             let detail = "the role has no trust policy in the answer";
             state.malformed(answer, holder.id.as_str(), detail, &[Facet::Principals]);

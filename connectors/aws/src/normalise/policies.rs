@@ -2,38 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use tenure_model::{Facet, Gap, Granted, PolicyId, PolicyKind, ScopeId};
+use tenure_model::{Facet, Gap, Grant, Granted, PolicyDocument, PolicyId, PolicyKind, ScopeId};
 
 use super::state::State;
 
 /// Drops the provider's policies that nothing holds, and says which held policies have no document.
 pub(super) fn finish(state: &mut State) {
     let definitions = state.records.role_definitions.iter().flat_map(|definition| &definition.policies);
-    let held: HashSet<&PolicyId> = state
-        .records
-        .grants
-        .iter()
-        .filter_map(|grant| match &grant.what {
-            Granted::Policy(policy) => Some(policy),
-            Granted::RoleDefinition(_) => None,
-        })
-        .chain(definitions)
-        .collect();
-    let keep = |policy: &tenure_model::PolicyDocument| {
-        policy.kind != PolicyKind::ProviderManaged || held.contains(&policy.id)
-    };
+    let held: HashSet<&PolicyId> =
+        managed(&state.records.grants).map(|(_, id)| id).chain(definitions).collect();
+    let keep =
+        |policy: &PolicyDocument| policy.kind != PolicyKind::ProviderManaged || held.contains(&policy.id);
     state.records.policies.retain(keep);
-    let documents: HashSet<&PolicyId> = state.records.policies.iter().map(|policy| &policy.id).collect();
+    // Only of those that are held by their id: an inline document always came with its holder.
+    let ids = state.records.policies.iter().map(|policy| &policy.id);
+    let documents: HashSet<&PolicyId> = ids.filter(|id| held.contains(id)).collect();
     let mut gaps = missing_of_principals(state, &documents);
     gaps.extend(missing_of_permission_sets(state, &documents));
     state.gaps.extend(gaps);
 }
 
+/// The grants of managed policies, with the policy.
+fn managed(grants: &[Grant]) -> impl Iterator<Item = (&Grant, &PolicyId)> {
+    grants.iter().filter_map(|grant| {
+        let Granted::Policy(policy) = &grant.what else { return None };
+        let own = policy.as_str().strip_prefix(grant.principal.as_str());
+        let inline = own.is_some_and(|rest| rest.starts_with("#inline/"));
+        (!inline).then_some((grant, policy))
+    })
+}
+
 /// One gap per account and policy, however many hold it.
 fn missing_of_principals(state: &State, documents: &HashSet<&PolicyId>) -> Vec<Gap> {
     let mut missing: BTreeMap<(&ScopeId, &str), BTreeSet<&str>> = BTreeMap::new();
-    for grant in &state.records.grants {
-        let Granted::Policy(policy) = &grant.what else { continue };
+    for (grant, policy) in managed(&state.records.grants) {
         if !documents.contains(policy) {
             missing.entry((&grant.scope, policy.as_str())).or_default().insert(grant.principal.as_str());
         }

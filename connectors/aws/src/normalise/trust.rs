@@ -31,7 +31,7 @@ pub(super) fn read(
     document: &RawValue,
     evidence: EvidenceRef,
 ) -> Audience {
-    let id = PolicyId::from(format!("{role}#trust"));
+    let id = PolicyId::from([role.as_str(), "#trust"].concat());
     let (document, policy) = state.documents.parse_raw(document);
     let new = NewPolicy {
         id: id.clone(),
