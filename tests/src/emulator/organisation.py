@@ -202,7 +202,10 @@ def seed_resources(seeder, session, account):
     def key():
         kms = seeder.client(session, "kms")
         arn = kms.create_key()["KeyMetadata"]["Arn"]
-        kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=policy("kms:Decrypt", "*"))
+        document = json.loads(policy("kms:Decrypt", "*"))
+        owner = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*"}
+        document["Statement"].append({**owner, "Resource": "*"})
+        kms.put_key_policy(KeyId=arn, PolicyName="default", Policy=json.dumps(document))
         return arn
 
     def queue():

@@ -19,6 +19,9 @@ pub(super) struct Pages {
     names: Names,
 }
 
+/// End of the token behind a page that was put in.
+const AGAIN: &str = "-again";
+
 /// What a service calls its tokens.
 #[derive(Clone, Copy)]
 struct Names {
@@ -60,8 +63,8 @@ impl Pages {
 
     /// The page that a token names, if the token is one of ours.
     pub(super) fn further(&self, token: &str, faults: &[Fault]) -> Option<Answer> {
-        let from = token.strip_prefix(&self.token(""))?.parse().ok()?;
-        Some(self.page(from, faults))
+        let from = token.strip_prefix(&self.token(""))?.trim_end_matches(AGAIN);
+        Some(self.page(from.parse().ok()?, faults))
     }
 
     fn token(&self, from: impl std::fmt::Display) -> String {
@@ -82,7 +85,9 @@ impl Pages {
             (from..all.min(from + self.size), from + self.size)
         };
         let more = next < all;
-        let token = (more && !has(Fault::LoseToken)).then(|| self.token(next));
+        // A token that came before would be another fault: a list without an end.
+        let again = if has(Fault::EmptyPage) || has(Fault::RepeatPage) { AGAIN } else { "" };
+        let token = (more && !has(Fault::LoseToken)).then(|| self.token(format!("{next}{again}")));
         let body = match &self.whole {
             Whole::Json(value) => json_page(value.clone(), &items, more, token, self.names),
             Whole::Xml(xml) => xml.page(&items, more, token, self.names),
@@ -277,8 +282,10 @@ mod tests {
     fn pages_go_wrong_as_told() {
         let pages = split(&asked("organizations", Protocol::Json), r#"{"Accounts":[1,2,3,4]}"#, 2).unwrap();
         let next = |faults: &[Fault]| text(&pages.further("page-of-7-from-2", faults).unwrap());
-        assert_eq!(next(&[Fault::RepeatPage]), r#"{"Accounts":[1,2],"NextToken":"page-of-7-from-2"}"#);
-        assert_eq!(next(&[Fault::EmptyPage]), r#"{"Accounts":[],"NextToken":"page-of-7-from-2"}"#);
+        assert_eq!(next(&[Fault::RepeatPage]), r#"{"Accounts":[1,2],"NextToken":"page-of-7-from-2-again"}"#);
+        assert_eq!(next(&[Fault::EmptyPage]), r#"{"Accounts":[],"NextToken":"page-of-7-from-2-again"}"#);
+        let after = text(&pages.further("page-of-7-from-2-again", &[]).unwrap());
+        assert_eq!(after, r#"{"Accounts":[3,4]}"#);
         assert_eq!(next(&[Fault::LoopToken]), r#"{"Accounts":[3,4],"NextToken":"page-of-7-from-2"}"#);
         assert_eq!(text(&pages.first(&[Fault::LoseToken])), r#"{"Accounts":[1,2]}"#);
     }

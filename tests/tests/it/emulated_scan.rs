@@ -11,7 +11,8 @@ use tenure_tests::program;
 
 use crate::scan::{Organisation, REGION, Scan};
 
-/// Asked besides the units, for the way in. `GetCallerIdentity` needs no permission.
+/// Asked besides the units. `GetCallerIdentity` needs no permission; `AssumeRole` is a permission of
+/// the caller, not of the role that reads.
 const WAY_IN: [&str; 2] = ["sts:GetCallerIdentity", "sts:AssumeRole"];
 
 fn venv() -> Option<Venv> {
@@ -22,12 +23,12 @@ fn venv() -> Option<Venv> {
 fn a_scan_of_moto_finds_what_is_there() {
     let Some(venv) = venv() else { return };
     let organisation = Organisation::moto(&venv);
-    let scan = organisation.scan(Vec::new());
-    finds_what_is_there(organisation, &scan);
-    finds_the_directory(organisation, &scan);
-    every_failed_unit_is_a_gap(&scan);
-    every_call_was_declared(&scan);
-    every_unit_was_asked(&scan);
+    let scan = organisation.baseline();
+    finds_what_is_there(organisation, scan);
+    finds_the_directory(organisation, scan);
+    every_failed_unit_is_a_gap(scan);
+    every_call_was_declared(scan);
+    every_unit_was_asked(scan);
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn a_wrong_external_id_is_a_gap_for_each_account() {
     again.envs(collect.get_envs().filter_map(|(name, value)| Some((name, value?))));
     collect = again;
     let run = program::finish(&mut collect).expect(&[0]);
-    let scan = Scan::read(folder, run, proxy.calls());
+    let scan = Scan::read(folder, &run, proxy.calls());
     for (account, _) in organisation.accounts().filter(|(id, _)| *id != organisation.management()) {
         let scope = format!("aws:{account}");
         let refused =
@@ -68,7 +69,7 @@ fn a_wrong_external_id_is_a_gap_for_each_account() {
 fn one_unreadable_account_of_many_is_a_gap_and_costs_no_other() {
     let Some(venv) = venv() else { return };
     let organisation = Organisation::moto(&venv);
-    let whole = organisation.scan(Vec::new());
+    let whole = organisation.baseline();
     let blind = organisation.member();
     let scan = organisation.scan(vec![Rule::every("*", Fault::Deny).of_account(blind)]);
     let theirs =
@@ -99,11 +100,24 @@ fn calls_grow_with_pages_not_with_identities() {
         let emulator = Emulator::moto(&venv);
         let facts = emulator.seed_organisation(users);
         let organisation = Organisation { emulator, facts };
-        organisation.scan(Vec::new()).calls.iter().filter(|call| call.api.starts_with("iam:")).count()
+        let mut calls: BTreeMap<String, usize> = BTreeMap::new();
+        for call in organisation.scan(Vec::new()).calls {
+            *calls.entry(call.api).or_default() += 1;
+        }
+        calls
     };
     let (few, many) = (calls_with(2), calls_with(30));
-    // What is asked for each user is bounded by the number of users with a fact that needs it.
-    assert!(many <= few + 4 * 28, "{few} calls for 2 users in each account, {many} for 30");
+    for (api, calls) in &many {
+        // Bounded: SSH keys of the first hundred users. moto's credential reports claim to be years
+        // old, so access keys are asked about one by one too.
+        let of_users =
+            unit_of(api).and_then(|unit| unit.parent).is_some_and(|parent| parent.request == "UserName");
+        let single = unit_of(api).is_some_and(|unit| unit.need != Need::Always);
+        if api.contains("ServiceLastAccessed") || single || of_users {
+            continue;
+        }
+        assert_eq!(Some(calls), few.get(api), "`{api}`: calls for 30 and for 2 users in each account");
+    }
 }
 
 fn finds_what_is_there(organisation: &Organisation, scan: &Scan) {
@@ -239,7 +253,7 @@ fn every_call_was_declared(scan: &Scan) {
     for call in &scan.calls {
         let declared =
             unit_of(&call.api).map_or_else(|| vec![call.api.as_str()], |unit| unit.actions().to_vec());
-        for action in declared.into_iter().filter(|action| *action != "sts:GetCallerIdentity") {
+        for action in declared.into_iter().filter(|action| !WAY_IN.contains(action)) {
             assert!(actions.contains(action), "`{action}` was asked and is not in the printed policy");
         }
     }

@@ -10,9 +10,12 @@
 )]
 
 mod architecture;
+mod browser;
 mod cli;
 mod demo;
 mod emulated_scan;
 mod fault_proxy;
+mod faults;
+mod hostile;
 mod pack;
 mod scan;

@@ -16,15 +16,15 @@ use tenure_tests::program::{self, Run};
 
 pub(crate) const REGION: &str = "us-east-1";
 
-/// Quick to give up: the emulator answers at once or never.
+/// Tries come quickly one after another; a loaded machine has time to answer.
 const LIMITS: &str = "
-report_wait_seconds = 5
+report_wait_seconds = 60
 [aws.limits]
-call_timeout_seconds = 3
+call_timeout_seconds = 30
 tries = 4
 first_pause_milliseconds = 10
 longest_pause_seconds = 1
-total_seconds = 20
+total_seconds = 120
 rate = { per_second = 2000, burst = 2000 }
 rates = {}
 ";
@@ -41,6 +41,12 @@ impl Organisation {
     pub(crate) fn moto(venv: &Venv) -> &'static Self {
         static SHARED: OnceLock<Organisation> = OnceLock::new();
         SHARED.get_or_init(|| Self::seeded(Emulator::moto(venv)))
+    }
+
+    /// A scan of moto's without a fault, made once.
+    pub(crate) fn baseline(&self) -> &'static Scan {
+        static BASELINE: OnceLock<Scan> = OnceLock::new();
+        BASELINE.get_or_init(|| self.scan(Vec::new()))
     }
 
     pub(crate) fn seeded(emulator: Emulator) -> Self {
@@ -74,10 +80,12 @@ impl Organisation {
     /// `tenure collect` through a proxy, ready to start.
     pub(crate) fn collect(&self, proxy: &Proxy, folder: &Path, more: &[&str]) -> Command {
         let config = folder.join("scan.toml");
-        std::fs::write(&config, format!("[aws]\nregions = [\"{REGION}\"]\n{LIMITS}")).unwrap();
+        if !config.exists() {
+            std::fs::write(&config, format!("[aws]\nregions = [\"{REGION}\"]\n{LIMITS}")).unwrap();
+        }
         let external_id = self.facts["external_id"].as_str().unwrap();
         let mut arguments = vec!["collect", "--format", "json", "--config", "scan.toml", "--out", "snapshot"];
-        arguments.extend(["--role-name", "tenure-scan", "--external-id", external_id]);
+        arguments.extend(["--role", "tenure-scan", "--external-id", external_id]);
         arguments.extend(more);
         let mut command = program::tenure(folder, &arguments);
         command.env("AWS_ENDPOINT_URL", proxy.url()).env("AWS_REGION", REGION);
@@ -88,28 +96,43 @@ impl Organisation {
 
     /// A whole scan under some rules.
     pub(crate) fn scan(&self, rules: Vec<Rule>) -> Scan {
+        self.scan_with(rules, LIMITS)
+    }
+
+    /// A scan that gives up what is slower than an emulator on a quiet machine.
+    pub(crate) fn impatient_scan(&self, rules: Vec<Rule>) -> Scan {
+        self.scan_with(
+            rules,
+            &LIMITS
+                .replace("call_timeout_seconds = 30", "call_timeout_seconds = 10")
+                .replace("tries = 4", "tries = 2"),
+        )
+    }
+
+    fn scan_with(&self, rules: Vec<Rule>, limits: &str) -> Scan {
         let folder = tempfile::tempdir().unwrap();
+        let config = format!("[aws]\nregions = [\"{REGION}\"]\n{limits}");
+        std::fs::write(folder.path().join("scan.toml"), config).unwrap();
         let proxy = self.proxy(rules);
         let run = program::finish(&mut self.collect(&proxy, folder.path(), &[])).expect(&[0]);
-        Scan::read(folder, run, proxy.calls())
+        Scan::read(folder, &run, proxy.calls())
     }
 }
 
 /// A finished scan.
 pub(crate) struct Scan {
-    pub(crate) run: Run,
     pub(crate) calls: Vec<Call>,
     pub(crate) estate: Estate,
     _folder: TempDir,
 }
 
 impl Scan {
-    pub(crate) fn read(folder: TempDir, run: Run, calls: Vec<Call>) -> Self {
+    pub(crate) fn read(folder: TempDir, run: &Run, calls: Vec<Call>) -> Self {
         let snapshot =
             Snapshot::open(&folder.path().join("snapshot")).unwrap_or_else(|e| panic!("{e}\n{run}"));
         assert_eq!(snapshot.verify().unwrap(), [], "a fresh snapshot is whole");
         let estate = snapshot.estate().unwrap();
-        Self { run, calls, estate, _folder: folder }
+        Self { calls, estate, _folder: folder }
     }
 
     pub(crate) fn gaps(&self) -> &[Gap] {
@@ -161,14 +184,22 @@ impl Scan {
         ])
     }
 
-    /// Nothing that `self` understood is missing in `other`, nor the other way round.
+    /// Nothing that `self` understood is missing in `other`, nor the other way round, and what was not
+    /// read is the same.
     #[track_caller]
-    pub(crate) fn same_as(&self, other: &Self) {
-        let (mine, others) = (self.understood(), other.understood());
-        for (kind, records) in &mine {
-            let lost: Vec<_> = records.difference(&others[kind]).collect();
-            let invented: Vec<_> = others[kind].difference(records).collect();
-            assert!(lost.is_empty() && invented.is_empty(), "{kind}: lost {lost:?}, invented {invented:?}");
-        }
+    pub(crate) fn same_as(&self, other: &Self, what: &str) {
+        let gaps = |scan: &Self| scan.gaps().iter().map(|g| format!("{g:?}")).collect::<BTreeSet<_>>();
+        let pairs = self.understood().into_iter().chain([("gaps", gaps(self))]);
+        let mut others = other.understood();
+        others.insert("gaps", gaps(other));
+        let differences: Vec<String> = pairs
+            .filter(|(kind, records)| *records != others[kind])
+            .map(|(kind, records)| {
+                let lost: Vec<_> = records.difference(&others[kind]).collect();
+                let invented: Vec<_> = others[kind].difference(&records).collect();
+                format!("{kind}: lost {lost:#?}, new {invented:#?}")
+            })
+            .collect();
+        assert!(differences.is_empty(), "{what}: {}", differences.join("\n"));
     }
 }

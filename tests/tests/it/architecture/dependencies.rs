@@ -68,8 +68,8 @@ fn members() -> BTreeMap<String, Vec<String>> {
 fn crates_know_only_what_the_design_lets_them_know() {
     let members = members();
     for (name, known) in &members {
-        // This package sees all.
-        if name == "tenure-tests" {
+        // These see all.
+        if ["tenure-tests", "tenure-fuzz"].contains(&name.as_str()) {
             continue;
         }
         let allowed = DIRECTION.iter().find(|(other, _)| other == name).map(|(_, allowed)| *allowed);
@@ -116,8 +116,8 @@ fn an_offline_build_has_no_cloud_sdk() {
     ];
     let tree = cargo(&arguments);
     assert!(tree.contains("tenure-aws"), "{tree}");
-    let sdk: Vec<&str> =
-        tree.lines().filter(|line| line.starts_with("aws-") || line.starts_with("tokio ")).collect();
+    let live = |line: &&str| ["aws-", "hyper ", "reqwest "].iter().any(|name| line.starts_with(name));
+    let sdk: Vec<&str> = tree.lines().filter(live).collect();
     assert!(sdk.is_empty(), "{sdk:?}");
 }
 
@@ -136,5 +136,6 @@ fn every_crate_takes_the_lints_of_the_workspace() {
             assert!(text.contains("[lints]\nworkspace = true"), "{}", manifest.display());
         }
     }
-    assert_eq!(seen, members().len());
+    // The fuzz targets have none: libFuzzer's macro exports a function, which counts as unsafe.
+    assert_eq!(seen, members().len() - 1);
 }

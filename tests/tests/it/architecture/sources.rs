@@ -12,7 +12,7 @@ const CLOCK: [&str; 4] = ["scanner/cli", "connectors/core", "xtask", "tests"];
 /// Longest source file. A newcomer reads one in one sitting.
 const LINES: usize = 800;
 
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "scanner/model",
     "scanner/snapshot",
     "scanner/register",
@@ -22,6 +22,7 @@ const CRATES: [&str; 10] = [
     "connectors/aws",
     "reports",
     "tests",
+    "fuzz",
     "xtask",
 ];
 
