@@ -25,10 +25,20 @@ pub struct Emulator {
 impl Emulator {
     /// moto: the widest API. It enforces nothing and has no pages.
     pub fn moto(venv: &Venv) -> Self {
+        Self::start_moto(venv, false)
+    }
+
+    /// moto with every managed policy of AWS, all of which are in its account details: megabytes for
+    /// each account.
+    pub fn moto_with_managed_policies(venv: &Venv) -> Self {
+        Self::start_moto(venv, true)
+    }
+
+    fn start_moto(venv: &Venv, managed_policies: bool) -> Self {
         Self::start(venv, "/moto-api/", |port| {
             let mut command = Command::new(venv.program("moto_server"));
             command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
-            command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+            command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", managed_policies.to_string());
             command
         })
     }

@@ -32,6 +32,18 @@ fn a_scan_of_moto_finds_what_is_there() {
 }
 
 #[test]
+fn answers_of_many_megabytes_lose_nothing() {
+    let Some(venv) = venv() else { return };
+    let organisation = Organisation::seeded(Emulator::moto_with_managed_policies(&venv));
+    let scan = organisation.scan(vec![Rule::every("iam:*", Fault::Pages(700))]);
+    finds_what_is_there(&organisation, &scan);
+    let details = scan.estate.coverage.iter().filter(|line| line.api == "iam:GetAccountAuthorizationDetails");
+    for line in details {
+        assert!(line.pages >= 3 && line.items > 1500, "{line:?}");
+    }
+}
+
+#[test]
 fn a_scan_of_ministack_finds_what_is_there() {
     let Some(venv) = venv() else { return };
     let organisation = Organisation::seeded(Emulator::ministack(&venv));

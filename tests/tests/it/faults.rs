@@ -16,12 +16,12 @@ fn moto() -> Option<&'static Organisation> {
     environment::venv("scans of a cloud that misbehaves").map(|venv| Organisation::moto(&venv))
 }
 
-/// Lists in pages of so many items; the details in larger ones, for all the policies of AWS in them.
+/// Lists in pages of so many items; the details in larger ones.
 fn pages(size: usize) -> Vec<Rule> {
     let lists =
         ["iam:List*", "organizations:*", "sso:*", "identitystore:*", "kms:*", "lambda:*", "ecr:*", "sqs:*"];
     let mut rules: Vec<Rule> = lists.iter().map(|api| Rule::every(api, Fault::Pages(size))).collect();
-    rules.push(Rule::every(DETAILS, Fault::Pages(400)));
+    rules.push(Rule::every(DETAILS, Fault::Pages(5)));
     rules
 }
 

@@ -18,4 +18,5 @@ mod fault_proxy;
 mod faults;
 mod hostile;
 mod pack;
+mod resume;
 mod scan;
