@@ -20,3 +20,4 @@ mod hostile;
 mod pack;
 mod resume;
 mod scan;
+mod shapes;
