@@ -15,12 +15,18 @@ use crate::ReportError;
 /// The assessment cannot be serialised, which no assessment made by our types can cause.
 pub fn render(assessment: &Assessment) -> Result<Vec<u8>, ReportError> {
     let mut out = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
-    assessment
-        .serialize(&mut serializer)
-        .map_err(|source| ReportError::Json { what: "assessment.json", source })?;
-    out.push(b'\n');
+    write(assessment, &mut out).map_err(|source| ReportError::Json { what: "assessment.json", source })?;
     Ok(out)
+}
+
+/// The same into a writer, so that a large assessment is not in memory twice.
+///
+/// # Errors
+/// Those of the writer, as an error of serialisation.
+pub fn write(assessment: &Assessment, mut out: impl Write) -> serde_json::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
+    assessment.serialize(&mut serializer)?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 /// The ledger of what was read, one line per scope × API: the proof of completeness.

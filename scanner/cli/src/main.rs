@@ -19,6 +19,11 @@ use exit::{Exit, Failure};
 use output::Output;
 use tenure_snapshot::SnapshotError;
 
+/// An estate is millions of short texts, made in one thread and dropped in another: with the
+/// system's allocator an assessment takes a quarter more time and memory (`docs/benchmarks.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(&args.global);

@@ -9,7 +9,7 @@ pub(crate) mod live;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -86,11 +86,10 @@ pub(crate) fn write_assessment(assessment: &Assessment, dir: &Path) -> anyhow::R
     fs::create_dir_all(dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
     let path = dir.join(ASSESSMENT);
     let partial = dir.join("assessment.json.partial");
-    let bytes = tenure_reports::formats::json::render(assessment)?;
     let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&partial)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
+        let mut file = BufWriter::with_capacity(1 << 16, fs::File::create(&partial)?);
+        tenure_reports::formats::json::write(assessment, &mut file)?;
+        file.into_inner()?.sync_all()?;
         fs::rename(&partial, &path)
     };
     write().with_context(|| format!("cannot write `{}`", path.display()))?;
