@@ -36,11 +36,12 @@ struct Programs {
 pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     let sizes = sizes(&options.value("--sizes")?.unwrap_or_else(|| SIZES.to_owned()))?;
     let scan = options.value("--scan")?;
+    let dev = options.flag("--dev");
     options.finish()?;
     let calls = scan.map(|file| table::calls(Path::new(&file))).transpose()?;
     let root = workspace::root()?;
     let target = workspace::target(&root);
-    let programs = build(&root, &target)?;
+    let programs = build(&root, &target, dev)?;
     let mut rows = Vec::new();
     for principals in sizes {
         let folder = target.join("bench").join(principals.to_string());
@@ -58,7 +59,12 @@ fn sizes(list: &str) -> anyhow::Result<Vec<usize>> {
     numbers.map(|n| n.parse().with_context(|| format!("`{n}` is not a number of principals"))).collect()
 }
 
-fn build(root: &Path, target: &Path) -> anyhow::Result<Programs> {
+fn build(root: &Path, target: &Path, dev: bool) -> anyhow::Result<Programs> {
+    if dev {
+        // Features as for the tests. Ourselves we take as we are: who runs is not to be replaced.
+        process::run(process::cargo(root).args(["build", "--workspace", "--bin", "tenure"]))?;
+        return Ok(Programs { tenure: target.join("debug/tenure"), xtask: std::env::current_exe()? });
+    }
     // The clouds' SDKs take no part in what is measured, and are much of the time of a release build.
     for arguments in [&["-p", "tenure-cli", "--no-default-features"][..], &["-p", "xtask"]] {
         process::run(process::cargo(root).args(["build", "--release"]).args(arguments))?;

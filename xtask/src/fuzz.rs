@@ -30,6 +30,7 @@ const FLAGS: &[&str] = &[
     "-Cllvm-args=-sanitizer-coverage-pc-table",
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
     "-Ccodegen-units=1",
+    "-Copt-level=1",
 ];
 
 /// Whether this process is one that cargo started in the place of the compiler.

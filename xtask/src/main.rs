@@ -34,6 +34,7 @@ Tasks:
   generate [--check]             write the generated files, or say which are out of date
   bench [--sizes N,N,…]          CPU time and memory of import + assess against a plain parse
         [--scan SUMMARY.json]    add the calls per 1,000 identities of a scan's summary
+        [--dev]                  of the dev build: to try the bench itself, not for figures
 ";
 
 fn main() -> ExitCode {

@@ -51,15 +51,16 @@ pub(super) fn markdown(rows: &[Row]) -> String {
     text
 }
 
-/// API calls per 1,000 identities, from the JSON summary of a scan.
+/// API calls per 1,000 identities, from what `tenure collect --format json` printed.
 pub(super) fn calls(file: &Path) -> anyhow::Result<String> {
     let name = file.display();
     let text = std::fs::read_to_string(file).with_context(|| format!("could not read `{name}`"))?;
     let summary: Value = serde_json::from_str(&text).with_context(|| format!("in `{name}`"))?;
     let number = |key: &str| {
-        summary.get(key).and_then(Value::as_f64).with_context(|| format!("`{name}` has no number `{key}`"))
+        let found = summary.get("calls").and_then(|calls| calls.get(key)).and_then(Value::as_f64);
+        found.with_context(|| format!("`{name}` has no number `calls.{key}`"))
     };
-    let (calls, identities) = (number("api_calls")?, number("identities")?);
+    let (calls, identities) = (number("calls")?, number("identities")?);
     Ok(format!(
         "{calls} API calls for {identities} identities: {:.1} calls per 1,000 identities.",
         calls * 1000.0 / identities.max(1.0)
