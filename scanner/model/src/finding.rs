@@ -189,18 +189,24 @@ pub struct Finding {
 }
 
 /// A way from one principal to more access.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscalationPath {
     /// What is reached at its end.
     pub reaches: String,
     /// The steps, in order.
     pub steps: Vec<EscalationStep>,
-    /// Guard rails that stop it today.
+    /// Guard rails that stop it today; empty where nothing does.
     pub blocked_by: Vec<String>,
+    /// How many other paths lead from the same start; this is the shortest of them.
+    #[serde(default)]
+    pub others: u64,
+    /// What was not read, so that this answer could be longer, shorter or wrong.
+    #[serde(default)]
+    pub blind_spots: Vec<String>,
 }
 
 /// One step of an [`EscalationPath`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EscalationStep {
     /// Who acts.
     pub from: String,
@@ -212,8 +218,21 @@ pub struct EscalationStep {
     pub permissions: Vec<String>,
     /// Conditions that it depends on.
     pub conditions: Vec<String>,
+    /// Those of `conditions` that whoever acts can meet by himself, so that they stop nobody.
+    #[serde(default)]
+    pub met_by_holder: Vec<String>,
+    /// Those of `conditions` that others keep: whoever acts cannot meet them by himself. A condition
+    /// in neither list is one of which this is not known.
+    #[serde(default)]
+    pub kept_by_others: Vec<String>,
     /// The statements that allow it.
     pub because: Vec<String>,
+    /// Those of the path's guard rails that stop this step.
+    #[serde(default)]
+    pub blocked_by: Vec<String>,
+    /// Why this step is only possible, not shown (`functions not read`); empty where it is shown.
+    #[serde(default)]
+    pub doubt: String,
 }
 
 /// Something that a check should have looked at and could not.
@@ -238,4 +257,19 @@ pub struct Outcome {
     pub not_evaluated: Vec<NotEvaluated>,
     /// What was found, worst first, then by subject.
     pub findings: Vec<Finding>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_written_before_blind_spots_were_told_reads_back() {
+        let old = r#"{"reaches":"administrator","steps":[{"from":"a","to":"b","technique":"t",
+            "permissions":[],"conditions":[],"because":[]}],"blocked_by":[]}"#;
+        let path: EscalationPath = serde_json::from_str(old).unwrap();
+        assert_eq!((path.others, path.steps[0].doubt.as_str()), (0, ""));
+        let whole = serde_json::to_string(&path).unwrap();
+        assert_eq!(serde_json::from_str::<EscalationPath>(&whole).unwrap(), path);
+    }
 }
