@@ -50,7 +50,8 @@
     cell(element("bdi", "", data.scopes[get(values, "scope")] ?? ""));
     cell(element("bdi", "", get(values, "parties").map(partyName).join(", ") || "–"));
     const reach = data.reaches[get(values, "reach")];
-    cell(element("span", `reach r-${reach}`, reach));
+    const leads = get(values, "leads");
+    cell(element("span", `reach r-${reach}`, reach), ...(leads ? [element("small", "", element("bdi", "", leads))] : []));
     cell(element("bdi", "", get(values, "owner") || "–"));
     cell(get(values, "last_used"));
     cell(number(get(values, "credentials")));

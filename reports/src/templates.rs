@@ -6,9 +6,10 @@ use tera::{Context, Tera};
 use crate::ReportError;
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
+    ("path.html", include_str!("../../templates/path.html")),
     ("front.html", include_str!("../../templates/front.html")),
     ("parties.html", include_str!("../../templates/parties.html")),
     ("findings.html", include_str!("../../templates/findings.html")),

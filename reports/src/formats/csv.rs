@@ -20,7 +20,7 @@ pub const TABLES: [(&str, &[&str]); 6] = [
 
 const COVERAGE: [&str; 10] =
     ["scope", "region", "api", "state", "pages", "items", "first", "last", "asked_by", "error"];
-const FINDINGS: [&str; 24] = [
+const FINDINGS: [&str; 27] = [
     "fingerprint",
     "check",
     "severity",
@@ -41,7 +41,10 @@ const FINDINGS: [&str; 24] = [
     "owner",
     "reaches",
     "path",
+    "path_steps",
+    "path_conditions",
     "blocked_by",
+    "other_paths",
     "evidence",
     "evidence_sha256",
     "remediation",
@@ -158,16 +161,12 @@ fn finding(outcome: &Outcome, found: &Finding) -> Vec<String> {
         found.approved_by.clone().unwrap_or_default(),
         found.owner.clone().unwrap_or_default(),
         path.map(|path| path.reaches.clone()).unwrap_or_default(),
-        path.map(|path| {
-            let steps: Vec<String> = path
-                .steps
-                .iter()
-                .map(|step| format!("{} [{}] {}", step.from, step.technique, step.to))
-                .collect();
-            steps.join(" | ")
-        })
-        .unwrap_or_default(),
+        path.map(crate::view::path_line).unwrap_or_default(),
+        path.map(|path| path.steps.len().to_string()).unwrap_or_default(),
+        path.map(|path| joined(path.steps.iter().flat_map(|step| &step.conditions).map(String::as_str)))
+            .unwrap_or_default(),
         path.map(|path| joined(path.blocked_by.iter().map(String::as_str))).unwrap_or_default(),
+        path.map(|path| path.others.to_string()).unwrap_or_default(),
         found
             .evidence
             .iter()

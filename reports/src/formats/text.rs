@@ -4,7 +4,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::Report;
-use crate::view::words;
+use crate::view::{PathView, words};
 
 /// Blocks that are shown.
 const BLOCKS: usize = 10;
@@ -16,6 +16,8 @@ const NOT_SEEN: usize = 8;
 const COLUMNS_FROM: usize = 84;
 /// Lines of a remediation that are shown.
 const REMEDIATION_LINES: usize = 4;
+/// Steps of a path that are shown.
+const STEPS: usize = 6;
 
 /// How the summary is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +114,9 @@ fn first(page: &mut Page, report: &Report) {
         if !block.parties.is_empty() {
             page.wrapped("            ", &format!("party: {}", block.parties));
         }
+        if let Some(view) = &block.path {
+            path(page, view);
+        }
         let mut lines = block.remediation.lines();
         // A block of several subjects has a command for each: one shows what is to be done.
         let shown = if block.subject.is_empty() { 1 } else { REMEDIATION_LINES };
@@ -132,6 +137,38 @@ fn first(page: &mut Page, report: &Report) {
             "  ",
             &format!("{shown} of {} causes; the others are in the report.", report.findings.causes),
         );
+    }
+}
+
+/// A path, a line per step, from whoever begins to what is reached.
+fn path(page: &mut Page, path: &PathView) {
+    let mut last = "";
+    for step in path.steps.iter().take(STEPS) {
+        if step.from != last {
+            page.hanging("            from ", 14, &step.from);
+        }
+        page.hanging("              ─ ", 16, &format!("{} → {}", step.technique, step.to));
+        let conditions = [
+            (&step.own_conditions, ", which is in its own hands"),
+            (&step.kept_conditions, ", which is not in its hands"),
+            (&step.open_conditions, ""),
+        ];
+        for (condition, whose) in conditions.into_iter().filter(|(condition, _)| !condition.is_empty()) {
+            page.hanging("                only if ", 18, &format!("{condition}{whose}"));
+        }
+        if !step.doubt.is_empty() {
+            page.hanging("                possible, not shown: ", 18, &step.doubt);
+        }
+        last = &step.to;
+    }
+    let more = path.steps.len().saturating_sub(STEPS) as u64;
+    if more > 0 || !path.more_steps.is_empty() {
+        page.line("              …");
+    }
+    page.hanging("            reaches ", 14, &path.reaches);
+    if !path.blocked_by.is_empty() {
+        let stopped = page.painted("pass", "stopped by");
+        page.hanging("            ", 14, &format!("{stopped} {}", path.blocked_by));
     }
 }
 

@@ -5,19 +5,20 @@ use serde::Serialize;
 use tenure_model::{Evidence, Finding, Severity};
 
 use super::index::{Group, Index};
+use super::path::PathView;
 use super::{sentences, words};
 use crate::hostile;
 
 /// Blocks of one check that are printed in six parts; the rest of that check gets a line each.
 const BLOCKS_PER_CHECK: usize = 8;
+/// The same of a check whose findings are paths: no two of them are alike.
+const PATHS_PER_CHECK: usize = 16;
 /// Lines per check after its blocks; whatever is beyond is counted, and is in the tables.
 const LINES_PER_CHECK: usize = 30;
 /// Names of a block's population that are printed.
 const NAMES_SHOWN: usize = 40;
 /// Pieces of evidence that a block prints.
 const PROOFS_SHOWN: usize = 4;
-/// Steps of a path that a block prints.
-const STEPS_SHOWN: usize = 12;
 
 /// All findings, grouped by check and cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -79,12 +80,8 @@ pub struct Block {
     pub owner: String,
     /// How it is reached, as a sentence.
     pub how: String,
-    /// The path's steps.
-    pub steps: Vec<Step>,
-    /// Steps beyond those; empty where all are shown.
-    pub more_steps: String,
-    /// What stops the path today; empty where nothing does.
-    pub blocked_by: String,
+    /// The path that leads on from it, if the check is about one.
+    pub path: Option<PathView>,
     /// Since when.
     pub since: String,
     /// By whose approval.
@@ -114,23 +111,6 @@ pub struct SubjectView {
     pub id: String,
     /// Where it lies; empty where all of the block lie in one scope, which is the block's.
     pub scope: String,
-}
-
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Step {
-    /// Who acts.
-    pub from: String,
-    /// Who or what is gained.
-    pub to: String,
-    /// The technique.
-    pub technique: String,
-    /// "by `iam:PassRole` and `lambda:CreateFunction`"; empty where none is stated.
-    pub permissions: String,
-    /// Conditions; empty where there are none.
-    pub conditions: String,
-    /// Statements that allow it; empty where none is stated.
-    pub because: String,
 }
 
 /// A piece of evidence, one hop away.
@@ -174,6 +154,8 @@ pub struct BlockLine {
     pub subject: String,
     /// Where it lies.
     pub scope: String,
+    /// The path in one line; empty where the check is about none.
+    pub path: String,
     /// Since when.
     pub since: String,
 }
@@ -197,7 +179,9 @@ impl Findings {
         for (check, mut groups) in of_check {
             // Stable: what ranks alike keeps the order of the assessment.
             groups.sort_by_key(|(rank, _)| *rank);
-            let rest = groups.split_off(groups.len().min(BLOCKS_PER_CHECK));
+            let paths = groups.iter().any(|(_, group)| group.first.path.is_some());
+            let shown = if paths { PATHS_PER_CHECK } else { BLOCKS_PER_CHECK };
+            let rest = groups.split_off(groups.len().min(shown));
             more.extend(more_findings(index, check, &rest));
             ranked.extend(groups);
         }
@@ -232,6 +216,12 @@ fn rank(group: &Group<'_>) -> Rank {
     (Reverse(worst(group)), own, Reverse(touched))
 }
 
+/// The anchor of the block that a finding leads: stable from one scan to the next.
+pub(super) fn anchor(finding: &Finding) -> String {
+    let fingerprint = finding.fingerprint.as_str();
+    format!("f-{}", hostile::name(fingerprint.get(..12).unwrap_or(fingerprint)))
+}
+
 fn worst(group: &Group<'_>) -> Severity {
     group.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info)
 }
@@ -243,12 +233,11 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
     let fingerprint = first.fingerprint.as_str();
     let party_ids: BTreeSet<String> = findings.iter().filter_map(|one| one.party.clone()).collect();
     let parties: Vec<String> = party_ids.iter().take(NAMES_SHOWN).map(|id| index.party(id)).collect();
-    let (steps, more_steps) = steps(first);
     let (proof, more_proof) = proof(findings);
     let (remediation, remediation_note) = sentences::remediation(findings);
     let title = if several { index.check_title(group.check) } else { hostile::sentence(&first.title) };
     Block {
-        anchor: format!("f-{}", hostile::name(fingerprint.get(..12).unwrap_or(fingerprint))),
+        anchor: anchor(first),
         fingerprint: hostile::name(fingerprint),
         check: hostile::name(group.check),
         check_title: index.check_title(group.check),
@@ -267,9 +256,7 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
         parties: words::list(&parties),
         owner: sentences::owner(findings),
         how: sentences::how(index, first, several),
-        steps,
-        more_steps,
-        blocked_by: sentences::blocked_by(first),
+        path: first.path.as_ref().map(|path| PathView::new(index, path)),
         since: sentences::since(index, findings),
         approval: sentences::approval(findings),
         proof,
@@ -296,6 +283,7 @@ fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> 
                 several => words::count(words::len(several), &sentences::noun(several)),
             },
             scope: sentences::scopes(index, &group.findings),
+            path: group.first.path.as_ref().map(super::path::in_one_line).unwrap_or_default(),
             since: sentences::since_short(&group.findings),
         })
         .collect();
@@ -320,29 +308,6 @@ fn subjects(index: &Index<'_>, findings: &[&Finding]) -> Vec<SubjectView> {
             scope: if one_scope { String::new() } else { index.scope(&finding.subject.scope) },
         })
         .collect()
-}
-
-fn steps(first: &Finding) -> (Vec<Step>, String) {
-    let Some(path) = &first.path else { return (Vec::new(), String::new()) };
-    let joined = |items: &[String]| {
-        let shown: Vec<String> = items.iter().take(8).map(|item| hostile::id(item)).collect();
-        let rest = sentences::more(items.len(), 8, "item");
-        if rest.is_empty() { shown.join(", ") } else { format!("{}, {rest}", shown.join(", ")) }
-    };
-    let steps = path
-        .steps
-        .iter()
-        .take(STEPS_SHOWN)
-        .map(|step| Step {
-            from: hostile::id(&step.from),
-            to: hostile::id(&step.to),
-            technique: hostile::id(&step.technique),
-            permissions: joined(&step.permissions),
-            conditions: joined(&step.conditions),
-            because: joined(&step.because),
-        })
-        .collect();
-    (steps, sentences::more(path.steps.len(), STEPS_SHOWN, "step"))
 }
 
 fn proof(findings: &[&Finding]) -> (Vec<Proof>, String) {

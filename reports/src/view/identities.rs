@@ -6,6 +6,7 @@ use tenure_model::{Capability, Identity, Nature, Reach, Severity};
 
 use super::block::Findings;
 use super::index::Index;
+use super::reached::Reached;
 use super::{sentences, words};
 use crate::hostile;
 
@@ -42,6 +43,8 @@ pub struct IdentityRow {
     pub parties: String,
     /// How far it reaches.
     pub reach: String,
+    /// Where a path leads from it: "leads to administrator of production in 2 steps"; empty where none does.
+    pub leads: String,
     /// Who owns it, or a dash.
     pub owner: String,
     /// When it was last used.
@@ -57,20 +60,20 @@ pub struct IdentityRow {
 }
 
 impl IdentitiesView {
-    pub(crate) fn new(index: &Index<'_>, findings: &Findings) -> Self {
+    pub(crate) fn new(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>) -> Self {
         let mut identities: Vec<&Identity> = index.assessment.identities.iter().collect();
         identities.sort_by_key(|one| (Reverse(one.worst), Reverse(one.reach)));
         let more = identities.len().saturating_sub(STATIC_ROWS) as u64;
         Self {
             total: words::number(words::len(&identities)),
-            rows: identities.iter().take(STATIC_ROWS).map(|one| row(index, findings, one)).collect(),
+            rows: identities.iter().take(STATIC_ROWS).map(|one| row(index, findings, reached, one)).collect(),
             more: if more == 0 { String::new() } else { words::count(more, "more identity") },
-            data: script_safe(&data(index, findings, &identities)),
+            data: script_safe(&data(index, findings, reached, &identities)),
         }
     }
 }
 
-fn row(index: &Index<'_>, findings: &Findings, identity: &Identity) -> IdentityRow {
+fn row(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identity: &Identity) -> IdentityRow {
     let parties: Vec<String> = identity.parties.iter().take(4).map(|id| index.party(id)).collect();
     let more = sentences::more(identity.parties.len(), 4, "party");
     let parties =
@@ -83,6 +86,7 @@ fn row(index: &Index<'_>, findings: &Findings, identity: &Identity) -> IdentityR
         scope: index.scope(&identity.subject.scope),
         parties: if parties.is_empty() { "–".to_owned() } else { parties },
         reach: identity.reach.as_str().to_owned(),
+        leads: reached.leads(&identity.subject.id),
         owner: identity.owner.as_deref().map_or_else(|| "–".to_owned(), sentences::owner_words),
         last_used: words::last_used(identity.last_used),
         credentials: words::number(identity.credentials),
@@ -106,7 +110,7 @@ pub(crate) fn capabilities(identity: &Identity) -> String {
 /// the order of `columns`.
 #[derive(Serialize)]
 struct Data {
-    columns: [&'static str; 14],
+    columns: [&'static str; 15],
     scopes: Vec<String>,
     kinds: Vec<String>,
     natures: Vec<&'static str>,
@@ -119,11 +123,27 @@ struct Data {
 }
 
 /// Name, id, scope, kind, nature, parties, reach, owner, created, last used, credentials, findings,
-/// worst severity (0 for none, else one more than its place in `severities`), anchor (the same way).
-type Row =
-    (String, String, usize, usize, usize, Vec<usize>, usize, String, String, String, u64, u64, usize, usize);
+/// worst severity (0 for none, else one more than its place in `severities`), anchor (the same way),
+/// where a path leads.
+type Row = (
+    String,
+    String,
+    usize,
+    usize,
+    usize,
+    Vec<usize>,
+    usize,
+    String,
+    String,
+    String,
+    u64,
+    u64,
+    usize,
+    usize,
+    String,
+);
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "name",
     "id",
     "scope",
@@ -138,6 +158,7 @@ const COLUMNS: [&str; 14] = [
     "findings",
     "worst",
     "anchor",
+    "leads",
 ];
 
 const NATURES: [Nature; 3] = [Nature::NonHuman, Nature::Human, Nature::Unknown];
@@ -161,7 +182,7 @@ impl<'a> Words<'a> {
     }
 }
 
-fn data(index: &Index<'_>, findings: &Findings, identities: &[&Identity]) -> String {
+fn data(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identities: &[&Identity]) -> String {
     let scopes = Words::new(identities.iter().map(|one| one.subject.scope.as_str()));
     let kinds = Words::new(identities.iter().map(|one| one.subject.kind.as_str()));
     let parties = Words::new(identities.iter().flat_map(|one| &one.parties).map(String::as_str));
@@ -188,6 +209,7 @@ fn data(index: &Index<'_>, findings: &Findings, identities: &[&Identity]) -> Str
                     .and_then(|worst| Severity::ALL.iter().position(|one| *one == worst))
                     .map_or(0, |at| at + 1),
                 findings.anchors.get(&one.subject.id).map_or(0, |anchor| anchors.number(anchor) + 1),
+                reached.leads(&one.subject.id),
             )
         })
         .collect();

@@ -7,29 +7,38 @@
 mod block;
 mod checks;
 mod coverage;
+mod drawing;
 mod front;
 mod identities;
 mod index;
 mod kinds;
+mod label;
 mod not_seen;
 mod parties;
+mod path;
+mod reached;
 mod sentences;
 pub mod words;
 
 use serde::Serialize;
 use tenure_model::Assessment;
 
-pub use block::{Block, BlockLine, Findings, MoreFindings, Proof, Step, SubjectView};
+pub use block::{Block, BlockLine, Findings, MoreFindings, Proof, SubjectView};
 pub use checks::{CheckView, NotLookedAt};
 pub use coverage::{ApiLine, CoverageView, ScopeLine};
+pub use drawing::{Drawing, Head, Line, Rect, Text};
 pub use front::{Fact, Front, ScopeView, SeverityCount, Total};
 pub use identities::{IdentitiesView, IdentityRow};
 pub use kinds::KindLine;
 pub use not_seen::{NotSeen, NotSeenLine};
 pub use parties::{BlockLink, PartiesView, PartyIdentity, PartyLine, PartySection};
+pub(crate) use path::in_one_line as path_line;
+pub use path::{PathView, Step};
+pub use reached::PathLine;
 
 use crate::CheckText;
 use index::Index;
+use reached::Reached;
 
 /// What the caller knows and an assessment does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,14 +74,15 @@ impl Report {
     pub fn new(assessment: &Assessment, texts: &[CheckText], options: &ReportOptions) -> Self {
         let index = Index::new(assessment, texts);
         let findings = Findings::new(&index);
-        let parties = PartiesView::new(&index, &findings);
+        let reached = Reached::new(&index, &findings);
+        let parties = PartiesView::new(&index, &findings, &reached);
         let not_seen = NotSeen::new(&index);
         let checks = checks::views(&index);
         let coverage = CoverageView::new(&index);
         Self {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
             kinds: kinds::lines(&index),
-            identities: IdentitiesView::new(&index, &findings),
+            identities: IdentitiesView::new(&index, &findings, &reached),
             parties,
             coverage,
             not_seen,

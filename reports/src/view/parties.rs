@@ -5,6 +5,7 @@ use tenure_model::{Identity, PartySummary};
 
 use super::block::Findings;
 use super::index::{Index, party_name};
+use super::reached::{PathLine, Reached};
 use super::{identities, words};
 use crate::hostile;
 
@@ -16,6 +17,8 @@ const SECTIONS: usize = 40;
 const IDENTITIES: usize = 10;
 /// Findings that a section links to.
 const LINKS: usize = 12;
+/// Escalation paths that a section lists.
+const PATHS: usize = 12;
 
 /// The id of the customer itself among the parties.
 const OWN: &str = "own";
@@ -81,6 +84,10 @@ pub struct PartySection {
     pub more_identities: String,
     /// Link to the filtered table of all of them.
     pub filter: String,
+    /// Where it can get from what it holds: open paths first, the shortest first.
+    pub paths: Vec<PathLine>,
+    /// Paths beyond those; empty where all are listed.
+    pub more_paths: String,
     /// Its findings' blocks, worst first.
     pub links: Vec<BlockLink>,
     /// Blocks beyond those; empty where all are linked.
@@ -122,7 +129,7 @@ pub struct BlockLink {
 }
 
 impl PartiesView {
-    pub(crate) fn new(index: &Index<'_>, findings: &Findings) -> Self {
+    pub(crate) fn new(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>) -> Self {
         let mut parties: Vec<&PartySummary> = index.assessment.parties.iter().collect();
         // The customer's own line last; the sort is stable over the assessment's order.
         parties.sort_by_key(|party| {
@@ -154,6 +161,7 @@ impl PartiesView {
                 section(
                     index,
                     findings,
+                    reached,
                     party,
                     line,
                     of_party.get(key).map(Vec::as_slice).unwrap_or_default(),
@@ -226,6 +234,7 @@ fn kind(kind: &str) -> String {
 fn section(
     index: &Index<'_>,
     findings: &Findings,
+    reached: &Reached<'_>,
     party: &PartySummary,
     line: &PartyLine,
     identities: &[&Identity],
@@ -242,7 +251,12 @@ fn section(
         0 => String::new(),
         more => format!("{} more {}", words::number(more), words::plural(more, noun)),
     };
+    let mut paths = reached.of_party((!own).then_some(party.id.as_str()));
+    let all_paths = paths.len();
+    paths.truncate(PATHS);
     PartySection {
+        more_paths: beyond(all_paths, PATHS, "path"),
+        paths,
         line: line.clone(),
         sentence: sentence(party),
         identities: ordered.iter().take(IDENTITIES).map(|one| party_identity(index, findings, one)).collect(),

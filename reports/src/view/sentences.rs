@@ -119,7 +119,12 @@ pub(super) fn how(index: &Index<'_>, first: &Finding, several: bool) -> String {
     if let Some(path) = &first.path {
         let ends = hostile::id(&path.reaches);
         let steps = words::count(words::len(&path.steps), "step");
-        let whose = if several { "The first of them leads" } else { "Leads" };
+        let whose = match (several, path.blocked_by.is_empty()) {
+            (true, true) => "The first of them leads",
+            (true, false) => "The first of them would lead",
+            (false, true) => "Leads",
+            (false, false) => "Would lead",
+        };
         return format!("{whose} to {ends} in {steps}.");
     }
     let parties: Vec<String> = index
@@ -131,11 +136,6 @@ pub(super) fn how(index: &Index<'_>, first: &Finding, several: bool) -> String {
         (Some(party), []) => format!("Directly: it is open to {}.", index.party(party)),
         (None, []) => "Directly: the fault lies on the subject itself, no step lies between.".to_owned(),
     }
-}
-
-pub(super) fn blocked_by(first: &Finding) -> String {
-    let guards = first.path.as_ref().map(|path| path.blocked_by.as_slice()).unwrap_or_default();
-    words::list(&guards.iter().take(NAMED).map(|guard| hostile::id(guard)).collect::<Vec<_>>())
 }
 
 pub(super) fn since(index: &Index<'_>, findings: &[&Finding]) -> String {

@@ -1,0 +1,46 @@
+//! What an identifier is called in a drawing, where a whole ARN has no room.
+
+use tenure_model::{Cloud, ScopeId};
+
+use super::index::Index;
+use crate::hostile;
+
+/// Who or what stands at one end of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    /// `role deploy-admin`; the whole text where it is no ARN.
+    pub(super) name: String,
+    /// `production (444455556666)`; empty where the identifier does not tell.
+    pub(super) place: String,
+}
+
+/// The label of an identifier. The full text stands in the list beside the drawing.
+pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
+    let whole = || Label { name: hostile::name(id), place: String::new() };
+    if let Some(scope) = account(id) {
+        return Label { name: "account".to_owned(), place: index.scope(&scope) };
+    }
+    let mut parts = id.splitn(6, ':');
+    let (Some("arn"), Some(_), Some(service), Some(_), Some(account), Some(resource)) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return whole();
+    };
+    let place = if account.is_empty() { String::new() } else { index.scope(&ScopeId::aws(account)) };
+    let name = match (service, resource.split_once('/')) {
+        ("iam", Some((kind, path))) => {
+            // IAM names are unique in an account without their path.
+            format!("{} {}", hostile::name(kind), hostile::name(path.rsplit('/').next().unwrap_or(path)))
+        }
+        ("iam" | "sts", _) => hostile::name(resource),
+        _ => format!("{} {}", hostile::name(service), hostile::name(resource)),
+    };
+    if resource.is_empty() { whole() } else { Label { name, place } }
+}
+
+/// A whole account, in the form of a scope (`aws:444455556666`).
+fn account(id: &str) -> Option<ScopeId> {
+    let (cloud, local) = id.split_once(':')?;
+    let digits = local.len() == 12 && local.bytes().all(|byte| byte.is_ascii_digit());
+    (cloud.parse::<Cloud>().is_ok() && digits).then(|| ScopeId::aws(local))
+}

@@ -1,0 +1,119 @@
+//! Who can reach more than it was given, and in how many steps: what the checks' paths say of each
+//! identity and each party.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+use tenure_model::{EscalationPath, Finding};
+
+use super::block::Findings;
+use super::index::Index;
+use super::words;
+use crate::hostile;
+
+/// The path of one start in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PathLine {
+    /// Name of the start.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// What it reaches.
+    pub reaches: String,
+    /// "2 steps".
+    pub steps: String,
+    /// How open it is: "nothing stops it", or what does, or what it depends on.
+    pub state: String,
+    /// Whether a guard rail stops it.
+    pub stopped: bool,
+    /// Anchor of the block that draws it; empty where it has none.
+    pub anchor: String,
+}
+
+/// The shortest path of every start, open ones before those that a guard rail stops.
+pub(crate) struct Reached<'a> {
+    ways: Vec<Way<'a>>,
+    of_subject: HashMap<&'a str, usize>,
+    blocks: BTreeSet<&'a str>,
+}
+
+/// The path of one start.
+struct Way<'a> {
+    finding: &'a Finding,
+    path: &'a EscalationPath,
+    parties: BTreeSet<&'a str>,
+}
+
+impl<'a> Reached<'a> {
+    pub(crate) fn new(index: &Index<'a>, findings: &'a Findings) -> Self {
+        let outcomes = index.assessment.outcomes.iter();
+        let with_path = outcomes.flat_map(|outcome| &outcome.findings).filter_map(|finding| {
+            let path = finding.path.as_ref()?;
+            let mut parties: BTreeSet<&str> = finding.party.as_deref().into_iter().collect();
+            let identity = index.identity(&finding.subject.id);
+            parties.extend(identity.iter().flat_map(|one| &one.parties).map(String::as_str));
+            Some(Way { finding, path, parties })
+        });
+        let mut ways: Vec<Way<'a>> = with_path.collect();
+        // Stable: what is alike keeps the order of the assessment.
+        ways.sort_by_key(|way| (!way.path.blocked_by.is_empty(), way.path.steps.len()));
+        let mut seen = BTreeSet::new();
+        ways.retain(|way| seen.insert(way.finding.subject.id.as_str()));
+        let of_subject =
+            ways.iter().enumerate().map(|(at, way)| (way.finding.subject.id.as_str(), at)).collect();
+        let blocks = findings.blocks.iter().map(|block| block.anchor.as_str()).collect();
+        Self { ways, of_subject, blocks }
+    }
+
+    /// "leads to administrator of production in 2 steps"; empty where no path starts at the subject.
+    pub(crate) fn leads(&self, subject: &str) -> String {
+        let way = self.of_subject.get(subject).and_then(|at| self.ways.get(*at));
+        way.map_or_else(String::new, |way| {
+            let steps = words::count(words::len(&way.path.steps), "step");
+            let verb = if way.path.blocked_by.is_empty() { "leads" } else { "but for a guard rail leads" };
+            format!("{verb} to {} in {steps}", hostile::name(&way.path.reaches))
+        })
+    }
+
+    /// The paths of one party, `None` for what belongs to nobody outside.
+    pub(crate) fn of_party(&self, party: Option<&str>) -> Vec<PathLine> {
+        let mine = |way: &&Way<'_>| match party {
+            Some(party) => way.parties.contains(party),
+            None => way.parties.is_empty(),
+        };
+        self.ways.iter().filter(mine).map(|way| self.line(way)).collect()
+    }
+
+    fn line(&self, way: &Way<'_>) -> PathLine {
+        let anchor = super::block::anchor(way.finding);
+        PathLine {
+            name: hostile::name(&way.finding.subject.name),
+            id: hostile::id(&way.finding.subject.id),
+            reaches: hostile::id(&way.path.reaches),
+            steps: words::count(words::len(&way.path.steps), "step"),
+            state: state(way.path),
+            stopped: !way.path.blocked_by.is_empty(),
+            anchor: if self.blocks.contains(anchor.as_str()) { anchor } else { String::new() },
+        }
+    }
+}
+
+/// How open a path is, in words.
+fn state(path: &EscalationPath) -> String {
+    let foreign = |step: &tenure_model::EscalationStep| {
+        step.conditions.iter().any(|condition| !step.met_by_holder.contains(condition))
+    };
+    if let Some(rail) = path.blocked_by.first() {
+        return match path.blocked_by.len() as u64 - 1 {
+            0 => format!("stopped by {}", hostile::name(rail)),
+            more => format!("stopped by {} and {}", hostile::name(rail), words::count(more, "other")),
+        };
+    }
+    if path.steps.iter().any(|step| !step.doubt.is_empty()) {
+        "possible, not shown".to_owned()
+    } else if path.steps.iter().any(foreign) {
+        "depends on a condition".to_owned()
+    } else {
+        "nothing stops it".to_owned()
+    }
+}
