@@ -145,7 +145,7 @@ fn path(page: &mut Page, path: &PathView) {
     let mut last = "";
     for step in path.steps.iter().take(STEPS) {
         if step.from != last {
-            page.hanging("            from ", 14, &step.from);
+            page.hanging("            ", 14, &format!("from {}", step.from));
         }
         page.hanging("              ─ ", 16, &format!("{} → {}", step.technique, step.to));
         let conditions = [
@@ -154,10 +154,10 @@ fn path(page: &mut Page, path: &PathView) {
             (&step.open_conditions, ""),
         ];
         for (condition, whose) in conditions.into_iter().filter(|(condition, _)| !condition.is_empty()) {
-            page.hanging("                only if ", 18, &format!("{condition}{whose}"));
+            page.hanging("                ", 18, &format!("only if {condition}{whose}"));
         }
         if !step.doubt.is_empty() {
-            page.hanging("                possible, not shown: ", 18, &step.doubt);
+            page.hanging("                ", 18, &format!("possible, not shown: {}", step.doubt));
         }
         last = &step.to;
     }
@@ -165,7 +165,7 @@ fn path(page: &mut Page, path: &PathView) {
     if more > 0 || !path.more_steps.is_empty() {
         page.line("              …");
     }
-    page.hanging("            reaches ", 14, &path.reaches);
+    page.hanging("            ", 14, &format!("reaches {}", path.reaches));
     if !path.blocked_by.is_empty() {
         let stopped = page.painted("pass", "stopped by");
         page.hanging("            ", 14, &format!("{stopped} {}", path.blocked_by));
