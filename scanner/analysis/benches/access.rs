@@ -4,6 +4,7 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
+use tenure_analysis::effective::catalog::Catalog;
 use tenure_analysis::effective::{Access, aws_action_matches};
 use tenure_analysis::{Options, assess};
 use tenure_model::{
@@ -96,6 +97,22 @@ fn parse_a_policy(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = ["*", "s3:Get*", "*Object*", "s3:GetObjectVersionTagging"])]
 fn match_an_action(pattern: &str) -> bool {
     aws_action_matches(black_box(pattern), black_box("s3:GetObjectVersionTagging"))
+}
+
+/// What the first question of a command pays, once.
+#[divan::bench]
+fn decode_the_catalogue() -> usize {
+    Catalog::decode().map_or(0, |catalog| catalog.len())
+}
+
+#[divan::bench]
+fn find_an_action() -> bool {
+    Catalog::get().id(black_box("s3:getobjectversiontagging")).is_some()
+}
+
+#[divan::bench(args = ["*", "s3:*", "s3:Get*", "s3:*Object*", "*:Get*Tag*", "iam:PassRole"])]
+fn match_every_action(pattern: &str) -> usize {
+    Catalog::get().matching(black_box(pattern)).count_ones(..)
 }
 
 #[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 10)]

@@ -9,6 +9,7 @@ use tenure_model::{
 };
 
 use crate::checks::{self, Check};
+use crate::effective::catalog::Catalog;
 use crate::{Context, Inspection, Options, identities, parties};
 
 /// Assesses an estate: every check in parallel, every list sorted, so that the same estate gives the
@@ -18,7 +19,7 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
     let outcomes: Vec<Outcome> = checks::ALL.par_iter().map(|check| run(check, &context)).collect();
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
-        tool: Tool { name: "tenure".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: tool(),
         snapshot: SnapshotSummary {
             id: estate.id.clone(),
             as_of: estate.as_of,
@@ -38,6 +39,15 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         parties: parties::summaries(&context, &outcomes),
         identities: identities::summaries(&context, &outcomes),
         outcomes,
+    }
+}
+
+/// This program, with the data that is built into it.
+pub fn tool() -> Tool {
+    Tool {
+        name: "tenure".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        data: vec![Catalog::get().source()],
     }
 }
 

@@ -30,7 +30,7 @@ mod fixture;
 #[cfg(test)]
 mod properties;
 
-pub use assess::assess;
+pub use assess::{assess, tool};
 pub use context::Context;
 pub use follow_up::worth_asking;
 pub use inspection::{Draft, Inspection};

@@ -35,6 +35,24 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// The data that was built into it and that answers depend on; empty in older files.
+    #[serde(default)]
+    pub data: Vec<EmbeddedData>,
+}
+
+/// Data of others that is built into the program: answers are as current as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmbeddedData {
+    /// What it holds: `AWS actions`.
+    pub name: String,
+    /// Version of the package that it was made from.
+    pub version: String,
+    /// When that was published, `2026-10-27`.
+    pub date: String,
+    /// Licence of the package.
+    pub licence: String,
+    /// The package, and where it has it from.
+    pub source: String,
 }
 
 /// The snapshot behind an assessment.

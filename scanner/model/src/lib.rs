@@ -39,7 +39,9 @@ mod scope;
 mod trust;
 mod usage;
 
-pub use assessment::{Assessment, Identity, PartySummary, Reach, ScopeSummary, SnapshotSummary, Tool};
+pub use assessment::{
+    Assessment, EmbeddedData, Identity, PartySummary, Reach, ScopeSummary, SnapshotSummary, Tool,
+};
 pub use aws_policy::{
     AwsPolicy, ConditionClause, Effect, Matching, PolicyError, PrincipalSpec, Statement, StringSet,
 };

@@ -15,6 +15,8 @@
 mod aws;
 mod capability_map;
 
+pub use aws::catalog;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tenure_analysis::checks::{ALL, Check};
+use tenure_analysis::effective::catalog::Catalog;
 
 use crate::args::Checks;
 use crate::exit::{Exit, Failure};
@@ -31,6 +32,7 @@ pub(crate) fn run(args: &Checks, output: &Output) -> anyhow::Result<Exit> {
         None => {
             let rows: Vec<Row> = ALL.iter().map(Row::from).collect();
             output.result(&rows, || table(&rows))?;
+            embedded(output);
         }
         Some(id) => {
             let check = Check::find(id)
@@ -39,6 +41,19 @@ pub(crate) fn run(args: &Checks, output: &Output) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What the answers are as current as.
+fn embedded(output: &Output) {
+    for data in tenure_analysis::tool().data {
+        let (name, version, date) = (data.name, data.version, data.date);
+        output.say(&format!("{name} of {date} ({}, version {version})", data.source));
+    }
+    for gone in Catalog::get().vanished() {
+        output.say(&format!(
+            "warning: AWS has withdrawn `{gone}`, which is on our list of those that change permissions"
+        ));
+    }
 }
 
 fn table(rows: &[Row]) -> String {

@@ -11,6 +11,7 @@
 //! allows on single resources, or settle conditions, but for those on the region (the caller's
 //! choice) and on root users.
 
+pub mod catalog;
 mod compile;
 pub(super) mod pattern;
 mod resources;
