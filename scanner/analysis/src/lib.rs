@@ -24,6 +24,7 @@ mod parties;
 mod repair;
 mod root;
 mod shell;
+pub mod simulate;
 
 #[cfg(test)]
 mod fixture;

@@ -20,7 +20,9 @@ pub use aws::catalog;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use aws::decision;
 use rayon::prelude::*;
+
 use tenure_model::{
     AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, Grant, PolicyId, Principal,
     PrincipalId, Reach,

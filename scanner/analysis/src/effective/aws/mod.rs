@@ -13,6 +13,7 @@
 
 pub mod catalog;
 mod compile;
+pub mod decision;
 pub(super) mod pattern;
 mod resources;
 mod rule;
@@ -34,6 +35,13 @@ use super::{Holding, Profile};
 use compile::{ActionSet, Actions, Compiled};
 use rule::Rule;
 use weigh::Weighed;
+
+/// The services whose resources RCPs guard.
+/// Source: "Resource control policies (RCPs)", AWS Organizations User Guide.
+fn supports_rcps(service: &str) -> bool {
+    const SERVICES: [&str; 5] = ["s3", "sts", "kms", "sqs", "secretsmanager"];
+    SERVICES.iter().any(|known| known.eq_ignore_ascii_case(service))
+}
 
 /// A policy text, parsed and compiled once however many policies share it.
 #[derive(Debug)]

@@ -1,0 +1,132 @@
+use tenure_model::{AwsPolicy, Effect, Matching, PrincipalSpec, StringSet};
+
+use super::Truth;
+use super::condition::Clause;
+use super::context::RequestContext;
+use super::glob::Glob;
+use super::template::{Filled, Template};
+
+/// The version of the policy language in which variables are plain text.
+const WITHOUT_VARIABLES: &str = "2008-10-17";
+
+/// A policy made ready to be held against requests. Make it once per text.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(super) statements: Vec<Statement>,
+}
+
+/// One statement, made ready.
+#[derive(Clone, Debug)]
+pub(super) struct Statement {
+    pub(super) sid: String,
+    pub(super) effect: Effect,
+    pub(super) principals: PrincipalSpec,
+    actions: Set<Glob>,
+    resources: Set<Pattern>,
+    pub(super) clauses: Vec<Clause>,
+}
+
+/// What is listed, and whether the list selects or excludes.
+#[derive(Clone, Debug)]
+struct Set<T> {
+    matching: Matching,
+    listed: Vec<T>,
+}
+
+/// A pattern of resources.
+#[derive(Clone, Debug)]
+enum Pattern {
+    /// Without variables.
+    Ready(Glob),
+    /// With variables.
+    Variable(Template),
+}
+
+impl Policy {
+    /// Makes a parsed policy ready.
+    pub fn new(parsed: &AwsPolicy) -> Self {
+        let has_variables = parsed.version != WITHOUT_VARIABLES;
+        let statements = parsed.statements.iter().map(|written| Statement {
+            sid: written.sid.clone(),
+            effect: written.effect,
+            principals: written.principals.clone(),
+            actions: Set::new(&written.actions, Glob::of),
+            resources: Set::new(&written.resources, |text| Pattern::new(text, has_variables)),
+            clauses: written.conditions.iter().map(|clause| Clause::new(clause, has_variables)).collect(),
+        });
+        Self { statements: statements.collect() }
+    }
+}
+
+impl<T> Set<T> {
+    fn new(written: &StringSet, make: impl Fn(&str) -> T) -> Self {
+        Self { matching: written.matching, listed: written.patterns.iter().map(|text| make(text)).collect() }
+    }
+
+    fn matches(&self, one: impl Fn(&T) -> Truth) -> Truth {
+        let mut found = Truth::False;
+        for item in &self.listed {
+            found = found.max(one(item));
+            if found == Truth::True {
+                break;
+            }
+        }
+        match self.matching {
+            Matching::Only => found,
+            Matching::AllBut => found.not(),
+        }
+    }
+}
+
+impl Pattern {
+    fn new(text: &str, has_variables: bool) -> Self {
+        let template = Template::new(text, has_variables);
+        match template.plain() {
+            Some(plain) => Self::Ready(Glob::of(plain)),
+            None => Self::Variable(template),
+        }
+    }
+
+    fn matches(&self, resource: &str, context: &RequestContext) -> Truth {
+        match self {
+            Self::Ready(glob) => glob.matches(resource).into(),
+            Self::Variable(template) => match template.fill(context, true) {
+                Filled::Value(glob) => glob.matches(resource).into(),
+                Filled::Nothing => Truth::False,
+                Filled::Open => Truth::Open,
+            },
+        }
+    }
+}
+
+impl Statement {
+    /// Whether it speaks of an action.
+    pub(super) fn names_action(&self, action: &str) -> bool {
+        self.actions.matches(|pattern| pattern.matches_ignoring_case(action).into()) == Truth::True
+    }
+
+    /// Whether it speaks of a resource.
+    pub(super) fn names_resource(&self, resource: &str, context: &RequestContext) -> Truth {
+        self.resources.matches(|pattern| pattern.matches(resource, context))
+    }
+
+    /// Whether it speaks of a resource and all its conditions hold.
+    pub(super) fn applies(&self, resource: &str, context: &RequestContext) -> Truth {
+        let mut truth = self.names_resource(resource, context);
+        for clause in &self.clauses {
+            if truth == Truth::False {
+                break;
+            }
+            truth = truth.min(clause.holds(context));
+        }
+        truth
+    }
+
+    /// The templates of its resources that have variables.
+    pub(super) fn variable_resources(&self) -> impl Iterator<Item = &Template> {
+        self.resources.listed.iter().filter_map(|pattern| match pattern {
+            Pattern::Variable(template) => Some(template),
+            Pattern::Ready(_) => None,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! Authorization cases in, decisions and reasons out: regression tests for policies, without a cloud.
+//!
+//! A [`Case`] carries everything that has a say; nothing is added to it but what AWS itself puts into
+//! every request (see [`facts`]). The engine is the one that judges estates.
+
+mod facts;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use tenure_model::{AwsPolicy, PolicyError};
+
+use crate::effective::decision::{Decision, Document, Policies, Policy, Request, decide};
+pub use shape::{Answer, Case, CaseRequest, Level, Mode, PolicyText, PrincipalText};
+
+/// Why a case has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseError {
+    /// A document that AWS would have refused.
+    #[error("`{document}`: {source}")]
+    Policy {
+        /// Its place in the case (`identity_policies[0]`).
+        document: String,
+        /// What is wrong with it.
+        source: PolicyError,
+    },
+    /// A request without an action, or without a service in it.
+    #[error("`request.action`: `{0}` is no action, which reads `service:Name`")]
+    Action(String),
+}
+
+/// Answers a case.
+///
+/// # Errors
+/// [`CaseError`] where a document is none, or the request names no action.
+pub fn answer(case: &Case) -> Result<Answer, CaseError> {
+    let decision = decision(case)?;
+    Ok(Answer {
+        id: case.id.clone(),
+        decision: decision.ruling,
+        blocked_by: decision.blocked_by,
+        because: decision.because,
+        depends_on: decision.depends_on,
+    })
+}
+
+fn decision(case: &Case) -> Result<Decision, CaseError> {
+    let action = &case.request.action;
+    if action.split_once(':').is_none_or(|(service, name)| service.is_empty() || name.is_empty()) {
+        return Err(CaseError::Action(action.clone()));
+    }
+    let texts = Texts::new(case)?;
+    let requester = case.request.principal.requester();
+    let context = facts::context(case, &requester);
+    let request = Request {
+        requester,
+        action,
+        resource: &case.request.resource,
+        resource_account: case.request.resource_account.as_deref().unwrap_or_default(),
+        context,
+    };
+    Ok(decide(&request, &texts.policies()))
+}
+
+/// The documents of a case, parsed, with their places in it.
+struct Texts {
+    identity: Vec<Text>,
+    boundary: Option<Vec<Text>>,
+    session: Option<Vec<Text>>,
+    scps: Vec<Vec<Text>>,
+    rcps: Vec<Vec<Text>>,
+    resource: Option<Text>,
+    endpoint: Option<Vec<Text>>,
+}
+
+struct Text {
+    name: String,
+    policy: Policy,
+}
+
+impl Texts {
+    fn new(case: &Case) -> Result<Self, CaseError> {
+        let list = |name: &str, texts: &[PolicyText]| -> Result<Vec<Text>, CaseError> {
+            texts.iter().enumerate().map(|(at, text)| Text::new(format!("{name}[{at}]"), text)).collect()
+        };
+        let levels = |name: &str, levels: &[Level]| -> Result<Vec<Vec<Text>>, CaseError> {
+            let levels = levels.iter().enumerate();
+            levels.map(|(at, level)| list(&format!("{name}[{at}].policies"), &level.policies)).collect()
+        };
+        let one = |name: &str, text: &Option<PolicyText>| -> Result<Option<Text>, CaseError> {
+            text.as_ref().map(|text| Text::new(name.to_owned(), text)).transpose()
+        };
+        let some = |name: &str, texts: &Option<Vec<PolicyText>>| -> Result<Option<Vec<Text>>, CaseError> {
+            texts.as_ref().map(|texts| list(name, texts)).transpose()
+        };
+        Ok(Self {
+            identity: list("identity_policies", &case.identity_policies)?,
+            boundary: some("permission_boundaries", &case.permission_boundaries)?,
+            session: one("session_policy", &case.session_policy)?.map(|text| vec![text]),
+            scps: levels("scps", &case.scps)?,
+            rcps: levels("rcps", &case.rcps)?,
+            resource: one("resource_policy", &case.resource_policy)?,
+            endpoint: some("vpc_endpoint_policies", &case.vpc_endpoint_policies)?,
+        })
+    }
+
+    fn policies(&self) -> Policies<'_> {
+        Policies {
+            identity: documents(&self.identity),
+            boundary: self.boundary.as_deref().map(documents),
+            session: self.session.as_deref().map(documents),
+            scps: self.scps.iter().map(|level| documents(level)).collect(),
+            rcps: self.rcps.iter().map(|level| documents(level)).collect(),
+            resource: self.resource.as_ref().map(Text::document),
+            endpoint: self.endpoint.as_deref().map(documents),
+            allows_all_identity: false,
+        }
+    }
+}
+
+fn documents(texts: &[Text]) -> Vec<Document<'_>> {
+    texts.iter().map(Text::document).collect()
+}
+
+impl Text {
+    fn new(name: String, text: &PolicyText) -> Result<Self, CaseError> {
+        match AwsPolicy::parse(&text.text()) {
+            Ok(parsed) => Ok(Self { policy: Policy::new(&parsed), name }),
+            Err(source) => Err(CaseError::Policy { document: name, source }),
+        }
+    }
+
+    fn document(&self) -> Document<'_> {
+        Document { name: &self.name, policy: &self.policy }
+    }
+}
