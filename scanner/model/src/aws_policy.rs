@@ -29,7 +29,8 @@ pub struct Statement {
     pub principals: PrincipalSpec,
     /// `Action` or `NotAction`.
     pub actions: StringSet,
-    /// `Resource` or `NotResource`; every resource where the statement has neither (trust policies).
+    /// `Resource` or `NotResource`; where the statement has neither, every resource if it names principals
+    /// (trust policies), and none if it does not.
     pub resources: StringSet,
     /// `Condition`: all clauses must hold.
     pub conditions: Vec<ConditionClause>,
@@ -142,12 +143,16 @@ fn statement(index: usize, value: &Node<'_>) -> Result<Statement, PolicyError> {
     let actions = string_set(map, "Action", "NotAction")
         .map_err(|e| at(&e))?
         .ok_or_else(|| at("it has neither `Action` nor `NotAction`"))?;
-    let resources = string_set(map, "Resource", "NotResource")
-        .map_err(|e| at(&e))?
-        .unwrap_or_else(|| StringSet { matching: Matching::Only, patterns: vec!["*".to_owned()] });
+    let resources = string_set(map, "Resource", "NotResource").map_err(|e| at(&e))?;
     let conditions = map.get("Condition").map_or(Ok(Vec::new()), conditions).map_err(|e| at(&e))?;
     let sid = map.get("Sid").and_then(Node::as_str).unwrap_or_default().to_owned();
     let principals = principal_spec(map).map_err(|e| at(&e))?;
+    // A policy that names principals hangs on a resource, and speaks of it unless it says otherwise. One
+    // that names none has to say what it speaks of.
+    let resources = resources.unwrap_or_else(|| {
+        let patterns = if principals == PrincipalSpec::Unstated { Vec::new() } else { vec!["*".to_owned()] };
+        StringSet { matching: Matching::Only, patterns }
+    });
     Ok(Statement { sid, effect, principals, actions, resources, conditions })
 }
 

@@ -1,16 +1,15 @@
 //! Authorization cases in, decisions and reasons out: regression tests for policies, without a cloud.
 //!
-//! A [`Case`] carries everything that has a say; nothing is added to it but what AWS itself puts into
-//! every request (see [`facts`]). The engine is the one that judges estates.
+//! A [`Case`] carries everything that has a say; nothing is added to it, not even the keys that AWS puts
+//! into every request. The engine is the one that judges estates.
 
-mod facts;
 mod shape;
 #[cfg(test)]
 mod tests;
 
 use tenure_model::{AwsPolicy, PolicyError};
 
-use crate::effective::decision::{Decision, Document, Policies, Policy, Request, decide};
+use crate::effective::decision::{Decision, Document, Policies, Policy, Request, RequestContext, decide};
 pub use shape::{Answer, Case, CaseRequest, Level, Mode, PolicyText, PrincipalText};
 
 /// Why a case has no answer.
@@ -51,7 +50,13 @@ fn decision(case: &Case) -> Result<Decision, CaseError> {
     }
     let texts = Texts::new(case)?;
     let requester = case.request.principal.requester();
-    let context = facts::context(case, &requester);
+    let mut context = match case.mode {
+        Mode::Strict => RequestContext::strict(),
+        Mode::AnyContext => RequestContext::open(),
+    };
+    for (key, values) in &case.request.context {
+        context.set(key, values.clone());
+    }
     let request = Request {
         requester,
         action,
@@ -91,7 +96,9 @@ impl Texts {
             text.as_ref().map(|text| Text::new(name.to_owned(), text)).transpose()
         };
         let some = |name: &str, texts: &Option<Vec<PolicyText>>| -> Result<Option<Vec<Text>>, CaseError> {
-            texts.as_ref().map(|texts| list(name, texts)).transpose()
+            // A list without policies is none, not one that allows nothing.
+            let texts = texts.as_deref().filter(|texts| !texts.is_empty());
+            texts.map(|texts| list(name, texts)).transpose()
         };
         Ok(Self {
             identity: list("identity_policies", &case.identity_policies)?,

@@ -46,12 +46,13 @@ impl Clause {
         };
         let found = context.lookup(&self.key);
         if operator.test == Test::Null {
-            return self.null(found);
+            return self.null(operator, found);
         }
         match found {
             Lookup::Open => Truth::Open,
             Lookup::Missing => self.without_value(operator).into(),
-            Lookup::Values([]) if operator.quantifier != Quantifier::Single => {
+            // "If the key value resolves to a null dataset, such as an empty string."
+            Lookup::Values(values) if operator.quantifier != Quantifier::Single && is_empty(values) => {
                 self.without_value(operator).into()
             }
             Lookup::Values(values) => self.compare(operator, values, context),
@@ -67,7 +68,7 @@ impl Clause {
         }
     }
 
-    fn null(&self, found: Lookup<'_>) -> Truth {
+    fn null(&self, operator: Operator, found: Lookup<'_>) -> Truth {
         let is_missing = match found {
             Lookup::Open => return Truth::Open,
             Lookup::Missing => true,
@@ -75,76 +76,130 @@ impl Clause {
         };
         let wanted =
             |value: &Template| value.plain().and_then(parse_bool).is_some_and(|wanted| wanted == is_missing);
-        self.values.iter().any(wanted).into()
+        (is_missing && operator.if_exists || self.values.iter().any(wanted)).into()
     }
 
     fn compare(&self, operator: Operator, found: &[String], context: &RequestContext) -> Truth {
-        let passes = |value: &String| {
-            let matched = self
-                .values
-                .iter()
-                .map(|wanted| matches(operator, wanted, value, context))
-                .max()
-                .unwrap_or(Truth::False);
-            if operator.negated { matched.not() } else { matched }
-        };
+        let passes = |value: &String| self.passes(operator, value, context);
         match operator.quantifier {
             Quantifier::All => found.iter().map(passes).min().unwrap_or(Truth::True),
             Quantifier::Any => found.iter().map(passes).max().unwrap_or(Truth::False),
-            // Several values of a key that is asked for as one: it matches where one of them does.
-            Quantifier::Single if operator.negated => found.iter().map(passes).min().unwrap_or(Truth::True),
-            Quantifier::Single => found.iter().map(passes).max().unwrap_or(Truth::False),
+            Quantifier::Single => match found {
+                [one] if !is_multivalued(&self.key) => passes(one),
+                // "Multivalued context keys require a condition set operator": without one, nothing is
+                // said of them, whether negated or not.
+                _ => Truth::False,
+            },
+        }
+    }
+
+    /// Whether one value of the request passes: some value of the policy matches it; negated, none does,
+    /// and all could have.
+    fn passes(&self, operator: Operator, value: &str, context: &RequestContext) -> Truth {
+        let mut passes = Truth::from(operator.negated);
+        for wanted in &self.values {
+            match (matches(operator, wanted, value, context), operator.negated) {
+                (Match::Open, false) => passes = passes.max(Truth::Open),
+                (Match::Open, true) => passes = passes.min(Truth::Open),
+                (Match::Yes, negated) => return (!negated).into(),
+                (Match::Senseless, true) => return Truth::False,
+                (Match::No, _) | (Match::Senseless, false) => {}
+            }
+        }
+        passes
+    }
+}
+
+/// How a value of the request stands to one of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Match {
+    Yes,
+    No,
+    /// It depends on a variable that is open.
+    Open,
+    /// One of them is not of the operator's type, or a variable is missing: nothing is said, not even
+    /// that they differ.
+    Senseless,
+}
+
+impl From<Option<bool>> for Match {
+    fn from(found: Option<bool>) -> Self {
+        match found {
+            Some(true) => Self::Yes,
+            Some(false) => Self::No,
+            None => Self::Senseless,
         }
     }
 }
 
 /// Whether a value of the request matches a value of the policy, negation aside.
-fn matches(operator: Operator, wanted: &Template, value: &str, context: &RequestContext) -> Truth {
-    let plain = || wanted.plain().unwrap_or_default();
-    let yes = match operator.test {
+fn matches(operator: Operator, wanted: &Template, value: &str, context: &RequestContext) -> Match {
+    let plain = wanted.plain().unwrap_or_default();
+    match operator.test {
         Test::Numeric(order) => {
-            let numbers = parse_number(value).zip(parse_number(plain()));
-            numbers.and_then(|(a, b)| a.partial_cmp(&b)).is_some_and(|found| order.holds(found))
+            let numbers = parse_number(value).zip(parse_number(plain));
+            numbers.and_then(|(a, b)| a.partial_cmp(&b)).map(|found| order.holds(found)).into()
         }
         Test::Date(order) => {
-            let dates = parse_date(value).zip(parse_date(plain()));
-            dates.is_some_and(|(a, b)| order.holds(a.cmp(&b)))
+            parse_date(value).zip(parse_date(plain)).map(|(a, b)| order.holds(a.cmp(&b))).into()
         }
-        Test::Bool => parse_bool(value).is_some_and(|is| parse_bool(plain()) == Some(is)),
-        Test::Binary => value == plain(),
-        Test::IpAddress => is_in_range(value, plain()),
-        Test::Null => false,
-        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn => {
+        Test::Binary => Some(value == plain).into(),
+        Test::IpAddress => is_in_range(value, plain).into(),
+        Test::Null => Match::Senseless,
+        Test::Bool | Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn => {
             match wanted.fill(context, operator.has_wildcards()) {
-                Filled::Open => return Truth::Open,
-                Filled::Nothing => false,
-                Filled::Value(glob) => match operator.test {
-                    Test::StringEqualsIgnoreCase => {
-                        glob.text().is_some_and(|text| text.to_lowercase() == value.to_lowercase())
-                    }
-                    Test::Arn => arn_matches(&glob, value),
-                    _ => glob.matches(value),
-                },
+                Filled::Open => Match::Open,
+                Filled::Nothing => Match::Senseless,
+                Filled::Value(glob) => text_matches(operator.test, &glob, value).into(),
             }
         }
-    };
-    yes.into()
+    }
 }
 
-/// "The six colon-delimited components of the ARN are each checked separately."
-fn arn_matches(pattern: &Glob, arn: &str) -> bool {
-    if pattern.is_star() {
-        return true;
-    }
-    let mut wanted = pattern.components();
-    let mut found = arn.splitn(6, ':');
-    loop {
-        match (wanted.next(), found.next()) {
-            (None, None) => return true,
-            (Some(glob), Some(part)) if glob.matches(part) => {}
-            _ => return false,
+fn text_matches(test: Test, wanted: &Glob, value: &str) -> Option<bool> {
+    let lower = || wanted.text().map(str::to_lowercase);
+    match test {
+        Test::Bool => {
+            let wanted = wanted.text().and_then(parse_bool);
+            parse_bool(value).zip(wanted).map(|(a, b)| a == b)
         }
+        Test::StringEqualsIgnoreCase => Some(lower() == Some(value.to_lowercase())),
+        Test::Arn => arn_matches(wanted, value),
+        _ => Some(wanted.matches(value)),
     }
+}
+
+/// Keys with several values in one request.
+/// Source: "AWS global condition context keys" and the condition keys of the services (`ArrayOf…`).
+fn is_multivalued(key: &str) -> bool {
+    const KEYS: [&str; 16] = [
+        "aws:calledvia",
+        "aws:principalorgpaths",
+        "aws:principalservicenameslist",
+        "aws:resourceorgpaths",
+        "aws:sourceorgpaths",
+        "aws:tagkeys",
+        "aws:vpceorgpaths",
+        "dynamodb:attributes",
+        "dynamodb:leadingkeys",
+        "kms:encryptioncontextkeys",
+        "kms:grantoperations",
+        "lambda:layer",
+        "lambda:securitygroupids",
+        "lambda:subnetids",
+        "s3:requestobjecttagkeys",
+        "sts:transitivetagkeys",
+    ];
+    KEYS.contains(&key)
+}
+
+/// "The six colon-delimited components of the ARN are each checked separately." What has fewer is no
+/// ARN.
+fn arn_matches(pattern: &Glob, arn: &str) -> Option<bool> {
+    let wanted: Vec<Glob> = pattern.components().collect();
+    let found: Vec<&str> = arn.splitn(6, ':').collect();
+    let are_arns = wanted.len() == 6 && found.len() == 6 && found.first() == Some(&"arn");
+    are_arns.then(|| wanted.iter().zip(found).all(|(glob, part)| glob.matches(part)))
 }
 
 fn parse_bool(text: &str) -> Option<bool> {
@@ -168,8 +223,11 @@ fn parse_number(text: &str) -> Option<f64> {
 /// the number is too large for seconds of this age).
 pub(super) fn parse_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    if let Some(number) = parse_number(text).filter(|_| !text.contains('-')) {
-        return from_epoch(number).filter(|_| text.len() != 4);
+    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("{text}-01-01T00:00:00Z").parse().ok();
+    }
+    if let Some(number) = parse_number(text) {
+        return from_epoch(number);
     }
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
@@ -201,25 +259,28 @@ fn from_epoch(number: f64) -> Option<Timestamp> {
     Timestamp::from_millisecond(milliseconds as i64).ok()
 }
 
-/// Whether an address lies in a range (`203.0.113.0/24`, `2001:db8::/32`, or one address).
-fn is_in_range(address: &str, range: &str) -> bool {
+/// Whether an address lies in a range (`203.0.113.0/24`, `2001:db8::/32`, or one address); `None` where
+/// one of them is none.
+fn is_in_range(address: &str, range: &str) -> Option<bool> {
     let (base, length) = match range.split_once('/') {
-        Some((base, length)) => (base, length.parse::<u32>().ok()),
-        None => (range, Some(128)),
+        Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),
+        None => (range, None),
     };
-    let (Ok(address), Ok(base), Some(length)) = (address.trim().parse(), base.trim().parse(), length) else {
-        return false;
-    };
+    let (address, base): (IpAddr, IpAddr) = (address.trim().parse().ok()?, base.trim().parse().ok()?);
+    let bits = if base.is_ipv4() { 32 } else { 128 };
+    let ignored = bits - length.or(Some(bits)).filter(|length| *length <= bits)?;
     match (address, base) {
-        (IpAddr::V4(address), IpAddr::V4(base)) => {
-            let length = if range.contains('/') { length } else { 32 };
-            length <= 32 && same_start(u128::from(address.to_bits()), u128::from(base.to_bits()), 32 - length)
+        (IpAddr::V4(a), IpAddr::V4(b)) => {
+            Some(same_start(u128::from(a.to_bits()), u128::from(b.to_bits()), ignored))
         }
-        (IpAddr::V6(address), IpAddr::V6(base)) => {
-            length <= 128 && same_start(address.to_bits(), base.to_bits(), 128 - length)
-        }
-        _ => false,
+        (IpAddr::V6(a), IpAddr::V6(b)) => Some(same_start(a.to_bits(), b.to_bits(), ignored)),
+        _ => Some(false),
     }
+}
+
+/// Whether a key carries nothing: no value, or one empty text.
+fn is_empty(values: &[String]) -> bool {
+    values.is_empty() || matches!(values, [only] if only.is_empty())
 }
 
 fn same_start(a: u128, b: u128, ignored_bits: u32) -> bool {
@@ -244,16 +305,16 @@ mod tests {
     #[test]
     fn ranges_of_addresses() {
         for (address, range, expected) in [
-            ("203.0.113.7", "203.0.113.0/24", true),
-            ("203.0.114.7", "203.0.113.0/24", false),
-            ("203.0.113.7", "203.0.113.7", true),
-            ("203.0.113.7", "0.0.0.0/0", true),
-            ("2001:db8::1", "2001:db8::/32", true),
-            ("2001:db9::1", "2001:db8::/32", false),
-            ("2001:db8::1", "::/0", true),
-            ("2001:db8::1", "0.0.0.0/0", false),
-            ("garbage", "0.0.0.0/0", false),
-            ("203.0.113.7", "203.0.113.0/33", false),
+            ("203.0.113.7", "203.0.113.0/24", Some(true)),
+            ("203.0.114.7", "203.0.113.0/24", Some(false)),
+            ("203.0.113.7", "203.0.113.7", Some(true)),
+            ("203.0.113.7", "0.0.0.0/0", Some(true)),
+            ("2001:db8::1", "2001:db8::/32", Some(true)),
+            ("2001:db9::1", "2001:db8::/32", Some(false)),
+            ("2001:db8::1", "::/0", Some(true)),
+            ("2001:db8::1", "0.0.0.0/0", Some(false)),
+            ("garbage", "0.0.0.0/0", None),
+            ("203.0.113.7", "203.0.113.0/33", None),
         ] {
             assert_eq!(is_in_range(address, range), expected, "{address} in {range}");
         }
@@ -262,11 +323,11 @@ mod tests {
     #[test]
     fn arns_are_compared_component_by_component() {
         for (pattern, arn, expected) in [
-            ("arn:aws:iam::*:role/*", "arn:aws:iam::111111111111:role/a/b", true),
-            ("arn:*:role/*", "arn:aws:iam::111111111111:role/a", false),
-            ("*", "arn:aws:iam::111111111111:role/a", true),
-            ("arn:aws:sns:*:*:topic", "arn:aws:sns:eu-west-1:111111111111:topic", true),
-            ("arn:aws:logs:*:*:*", "arn:aws:logs:eu-west-1:111111111111:log-group:x:*", true),
+            ("arn:aws:iam::*:role/*", "arn:aws:iam::111111111111:role/a/b", Some(true)),
+            ("arn:*:role/*", "arn:aws:iam::111111111111:role/a", None),
+            ("*", "arn:aws:iam::111111111111:role/a", None),
+            ("arn:aws:sns:*:*:topic", "arn:aws:sns:eu-west-1:111111111111:topic", Some(true)),
+            ("arn:aws:logs:*:*:*", "arn:aws:logs:eu-west-1:111111111111:log-group:x:*", Some(true)),
         ] {
             assert_eq!(arn_matches(&Glob::of(pattern), arn), expected, "{pattern} on {arn}");
         }

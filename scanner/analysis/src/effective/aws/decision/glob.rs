@@ -1,12 +1,15 @@
 //! AWS's wildcards on values that may hold wildcards as plain text.
 //!
-//! A compiled pattern is UTF-8 in which two bytes that UTF-8 never uses stand for the wildcards.
+//! A compiled pattern is UTF-8 in which three bytes that UTF-8 never uses stand for the wildcards.
 //! INVARIANT: a `*` that came out of a variable stays a plain star.
 
 /// Any run of characters.
 const RUN: u8 = 0xFF;
 /// Any one character.
 const ONE: u8 = 0xFE;
+
+/// Any run of characters but `:`.
+const RUN_IN_SEGMENT: u8 = 0xFD;
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +42,23 @@ impl Glob {
         glob
     }
 
+    /// Makes it a pattern of resources: "if the * wildcard is the last character of a resource ARN
+    /// segment, it can expand to match beyond the colon boundaries" (IAM JSON policy elements:
+    /// Resource), and otherwise it cannot. What follows the account is one segment, colons and all.
+    pub(super) fn within_segments(mut self) -> Self {
+        const BEFORE_RESOURCE: usize = 5;
+        let mut colons = 0;
+        for at in 0..self.0.len() {
+            let is_last = matches!(self.0.get(at + 1), None | Some(b':' | &RUN));
+            match self.0.get_mut(at) {
+                Some(b':') => colons += 1,
+                Some(byte) if *byte == RUN && !is_last && colons < BEFORE_RESOURCE => *byte = RUN_IN_SEGMENT,
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// Whether it matches the whole of a text.
     pub(super) fn matches(&self, text: &str) -> bool {
         matches(&self.0, text.as_bytes(), |a, b| a == b)
@@ -58,21 +78,22 @@ impl Glob {
     pub(super) fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
-
-    /// Whether it is nothing but `*`.
-    pub(super) fn is_star(&self) -> bool {
-        !self.0.is_empty() && self.0.iter().all(|byte| *byte == RUN)
-    }
 }
 
-/// Greedy matching with one remembered star: at most pattern × text steps, whatever the pattern.
+/// Greedy matching that remembers the last star, and the last within a segment after it: at most
+/// pattern × text steps, but for the few stars within segments, whatever the pattern.
 fn matches(pattern: &[u8], text: &[u8], equal: impl Fn(u8, u8) -> bool) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
+    let mut inner: Option<(usize, usize)> = None;
     while let Some(&letter) = text.get(t) {
         match pattern.get(p) {
             Some(&RUN) => {
-                star = Some((p, t));
+                (star, inner) = (Some((p, t)), None);
+                p += 1;
+            }
+            Some(&RUN_IN_SEGMENT) => {
+                inner = Some((p, t));
                 p += 1;
             }
             Some(&ONE) => {
@@ -83,17 +104,20 @@ fn matches(pattern: &[u8], text: &[u8], equal: impl Fn(u8, u8) -> bool) -> bool 
                 p += 1;
                 t += 1;
             }
-            _ => match star {
-                Some((at, from)) => {
-                    p = at + 1;
-                    t = from + 1;
-                    star = Some((at, from + 1));
+            _ => match (inner, star) {
+                (Some((at, from)), _) if text.get(from) != Some(&b':') => {
+                    (p, t) = (at + 1, from + 1);
+                    inner = Some((at, from + 1));
                 }
-                None => return false,
+                (_, Some((at, from))) => {
+                    (p, t) = (at + 1, from + 1);
+                    (star, inner) = (Some((at, from + 1)), None);
+                }
+                _ => return false,
             },
         }
     }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == RUN))
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| matches!(*byte, RUN | RUN_IN_SEGMENT)))
 }
 
 /// Where the character after the one at `at` begins: continuation bytes belong to it.
@@ -120,6 +144,21 @@ mod tests {
             ("arn:aws:s3:::b*", "arn:aws:s3:::bucket/key", true),
         ] {
             assert_eq!(Glob::of(pattern).matches(text), expected, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn a_star_within_a_segment_stays_there() {
+        for (pattern, text, expected) in [
+            ("arn:aws:sqs:*:q", "arn:aws:sqs:us-east-1:111111111111:q", true),
+            ("arn:aws:sqs:us-*q", "arn:aws:sqs:us-east-1:111111111111:q", false),
+            ("arn:aws:sqs:us-*-1:*:q", "arn:aws:sqs:us-east-1:111111111111:q", true),
+            ("arn:aws:s3:*", "arn:aws:s3:::bucket/key", true),
+            ("arn:aws:logs:*:*:log-group:a*b", "arn:aws:logs:x:1:log-group:a:c:b", true),
+            ("a*b*c:*", "a-b-b-c:x", true),
+            ("*", "anything:at:all", true),
+        ] {
+            assert_eq!(Glob::of(pattern).within_segments().matches(text), expected, "{pattern} on {text}");
         }
     }
 

@@ -1,10 +1,10 @@
 //! Which statements apply to a request, and what the layers make of them.
 
-use tenure_model::Effect;
+use tenure_model::{Effect, PrincipalSpec};
 
 use super::arn::{account_of, is_account, resource_of};
 use super::policy::Statement;
-use super::principals::{Named, named};
+use super::principals::{Named, named, names_a_session};
 use super::requester::RequesterKind;
 use super::{Document, Layer, Policies, Reason, Request, RequestContext, Ruling, Truth};
 
@@ -23,6 +23,8 @@ pub(super) struct Matched<'p> {
     index: usize,
     pub(super) statement: &'p Statement,
     named: Named,
+    /// The most that can be said: whether the caller is meant may be open too.
+    most: Truth,
     /// Whether it applies as far as the facts go.
     pub(super) base: Truth,
     /// Whether it applies once something more is assumed.
@@ -55,12 +57,12 @@ impl Matched<'_> {
 pub(super) struct Shape {
     is_identity: bool,
     kind: RequesterKind,
+    is_foreign_provider: bool,
     same_account: bool,
     identity_allows: bool,
     is_bounded: bool,
     in_session: bool,
     scp_levels: usize,
-    rcp_levels_that_allow: Vec<usize>,
     has_endpoint: bool,
     resource_must_allow: bool,
 }
@@ -82,12 +84,15 @@ impl Shape {
         Self {
             is_identity,
             kind: requester.kind,
+            is_foreign_provider: requester.kind == RequesterKind::Federated
+                && !requester.account.is_empty()
+                && !owner.is_empty()
+                && owner != requester.account,
             same_account: is_identity && (owner.is_empty() || owner == requester.account),
             identity_allows: requester.kind == RequesterKind::Root || policies.allows_all_identity,
             is_bounded: is_identity && policies.boundary.is_some(),
             in_session: is_identity && policies.session.is_some(),
             scp_levels: if scps_bind(request) { policies.scps.len() } else { 0 },
-            rcp_levels_that_allow: if rcps_bind(request) { levels_that_allow(policies) } else { Vec::new() },
             has_endpoint: policies.endpoint.is_some(),
             resource_must_allow: is_guarded_by_itself(request.action, request.resource),
         }
@@ -108,20 +113,11 @@ fn scps_bind(request: &Request<'_>) -> bool {
     request.requester.is_identity() && !request.requester.is_service_linked()
 }
 
-/// RCPs bind all but service-linked roles, for the services that know them.
+/// RCPs bind all but service-linked roles, for the services that know them. They only take away: AWS
+/// attaches `RCPFullAWSAccess` to every level, and lets nobody detach it.
 fn rcps_bind(request: &Request<'_>) -> bool {
     let service = request.action.split(':').next().unwrap_or_default();
     !request.requester.is_service_linked() && super::super::supports_rcps(service)
-}
-
-/// The levels of RCPs that name what they allow. AWS attaches `RCPFullAWSAccess` to every level and
-/// lets nobody detach it: a level that is written with denials only allows all the rest.
-fn levels_that_allow(policies: &Policies<'_>) -> Vec<usize> {
-    let allows = |documents: &Vec<Document<'_>>| {
-        let mut statements = documents.iter().flat_map(|document| &document.policy.statements);
-        statements.any(|statement| statement.effect == Effect::Allow)
-    };
-    policies.rcps.iter().enumerate().filter(|(_, level)| allows(level)).map(|(at, _)| at).collect()
 }
 
 /// Whether nobody reaches the resource but through its own policy, in its own account too: "Key policies
@@ -175,24 +171,30 @@ impl<'p> Finder<'_, '_, 'p> {
                 if !statement.names_action(self.request.action) {
                     continue;
                 }
-                let Some(named) = self.named(layer, statement) else { continue };
-                let base = statement.applies(self.request.resource, &self.request.context);
+                let Some((named, most)) = self.named(layer, statement) else { continue };
+                let base = statement.applies(self.request.resource, &self.request.context).min(most);
                 if base != Truth::False {
                     let slot = Slot { layer, level };
                     let document = document.name;
-                    self.matched.push(Matched { slot, document, index, statement, named, base, truth: base });
+                    let truth = base;
+                    self.matched.push(Matched { slot, document, index, statement, named, most, base, truth });
                 }
             }
         }
     }
 
-    /// Whom the statement names: everyone, in policies that stand with an identity or a scope.
-    fn named(&self, layer: Layer, statement: &Statement) -> Option<Named> {
+    /// Whom the statement names, and how sure that is: everyone, in policies that stand with an identity
+    /// or a scope.
+    fn named(&self, layer: Layer, statement: &Statement) -> Option<(Named, Truth)> {
+        let Request { requester, context, .. } = self.request;
+        let is_stated = statement.principals != PrincipalSpec::Unstated;
         match layer {
-            Layer::Resource | Layer::Vpce | Layer::Rcp => {
-                named(&statement.principals, statement.effect, &self.request.requester, self.is_bounded)
+            Layer::Resource | Layer::Vpce | Layer::Rcp if is_stated || layer == Layer::Resource => {
+                let found = named(&statement.principals, statement.effect, requester, self.is_bounded);
+                let perhaps = context.is_open() && names_a_session(&statement.principals, requester);
+                found.map(|named| (named, Truth::True)).or(perhaps.then_some((Named::Itself, Truth::Open)))
             }
-            _ => Some(Named::Everyone),
+            _ => Some((Named::Everyone, Truth::True)),
         }
     }
 }
@@ -200,7 +202,7 @@ impl<'p> Finder<'_, '_, 'p> {
 /// Weighs the statements again once something more is assumed.
 pub(super) fn reweigh(matched: &mut [Matched<'_>], resource: &str, context: &RequestContext) {
     for one in matched.iter_mut().filter(|one| one.base == Truth::Open) {
-        one.truth = one.statement.applies(resource, context);
+        one.truth = one.statement.applies(resource, context).min(one.most);
     }
 }
 
@@ -245,8 +247,12 @@ impl Weigher<'_, '_> {
         allows.any(|one| one.slot == slot && self.counts(one))
     }
 
-    /// The strongest way in which the resource's policy lets the caller in.
+    /// The strongest way in which the resource's policy lets the caller in. An identity provider is
+    /// trusted by the roles of its own account only.
     fn let_in(&self) -> Option<Named> {
+        if self.shape.is_foreign_provider {
+            return None;
+        }
         let allows = self.matched.iter().filter(|one| {
             one.slot.layer == Layer::Resource && one.statement.effect == Effect::Allow && self.counts(one)
         });
@@ -265,10 +271,6 @@ impl Weigher<'_, '_> {
         }
         if shape.scp_levels > 0 {
             verdict.need(Layer::Scp, (0..shape.scp_levels).all(|level| self.allows(Layer::Scp, level)));
-        }
-        if !shape.rcp_levels_that_allow.is_empty() {
-            let all = shape.rcp_levels_that_allow.iter().all(|level| self.allows(Layer::Rcp, *level));
-            verdict.need(Layer::Rcp, all);
         }
         if shape.has_endpoint {
             verdict.need(Layer::Vpce, self.allows(Layer::Vpce, 0));

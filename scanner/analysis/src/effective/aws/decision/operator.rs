@@ -115,16 +115,15 @@ impl Operator {
             "null" => (Test::Null, false),
             _ => return None,
         };
-        // `Null` asks whether the key is there, so that AWS gives it no `IfExists`.
-        if test == Test::Null && if_exists {
-            return None;
-        }
         Some(Self { quantifier, test, negated, if_exists })
     }
 
-    /// Whether variables are filled in in its values: those of strings and ARNs only.
+    /// Whether variables are filled in in its values: those of strings, ARNs and truth values.
     pub(super) const fn has_variables(self) -> bool {
-        matches!(self.test, Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn)
+        matches!(
+            self.test,
+            Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn | Test::Bool
+        )
     }
 
     /// Whether `*` and `?` in its values are wildcards.
@@ -144,7 +143,7 @@ mod tests {
             operator,
             Operator { quantifier: Quantifier::Any, test: Test::StringLike, negated: true, if_exists: true }
         );
-        for unknown in ["", "StringLikes", "ForSome:StringLike", "NullIfExists", "IfExists"] {
+        for unknown in ["", "StringLikes", "ForSome:StringLike", "IfExists"] {
             assert_eq!(Operator::parse(unknown), None, "{unknown}");
         }
     }

@@ -63,10 +63,16 @@ impl<T> Set<T> {
         Self { matching: written.matching, listed: written.patterns.iter().map(|text| make(text)).collect() }
     }
 
-    fn matches(&self, one: impl Fn(&T) -> Truth) -> Truth {
+    /// Whether the set holds what `one` looks for. An item without a meaning (`None`: a variable that
+    /// the request does not fill) is nothing, and a list of exceptions with one excludes everything.
+    fn matches(&self, one: impl Fn(&T) -> Option<Truth>) -> Truth {
         let mut found = Truth::False;
         for item in &self.listed {
-            found = found.max(one(item));
+            match (one(item), self.matching) {
+                (Some(truth), _) => found = found.max(truth),
+                (None, Matching::Only) => {}
+                (None, Matching::AllBut) => return Truth::False,
+            }
             if found == Truth::True {
                 break;
             }
@@ -82,18 +88,18 @@ impl Pattern {
     fn new(text: &str, has_variables: bool) -> Self {
         let template = Template::new(text, has_variables);
         match template.plain() {
-            Some(plain) => Self::Ready(Glob::of(plain)),
+            Some(plain) => Self::Ready(Glob::of(plain).within_segments()),
             None => Self::Variable(template),
         }
     }
 
-    fn matches(&self, resource: &str, context: &RequestContext) -> Truth {
+    fn matches(&self, resource: &str, context: &RequestContext) -> Option<Truth> {
         match self {
-            Self::Ready(glob) => glob.matches(resource).into(),
+            Self::Ready(glob) => Some(glob.matches(resource).into()),
             Self::Variable(template) => match template.fill(context, true) {
-                Filled::Value(glob) => glob.matches(resource).into(),
-                Filled::Nothing => Truth::False,
-                Filled::Open => Truth::Open,
+                Filled::Value(glob) => Some(glob.within_segments().matches(resource).into()),
+                Filled::Nothing => None,
+                Filled::Open => Some(Truth::Open),
             },
         }
     }
@@ -102,7 +108,7 @@ impl Pattern {
 impl Statement {
     /// Whether it speaks of an action.
     pub(super) fn names_action(&self, action: &str) -> bool {
-        self.actions.matches(|pattern| pattern.matches_ignoring_case(action).into()) == Truth::True
+        self.actions.matches(|pattern| Some(pattern.matches_ignoring_case(action).into())) == Truth::True
     }
 
     /// Whether it speaks of a resource.

@@ -33,10 +33,7 @@ pub(super) fn named(
         // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a
         // permissions boundary policy attached, regardless of the values specified."
         PrincipalSpec::AllBut(_) if effect == Effect::Deny && is_bounded => Some(Named::Everyone),
-        PrincipalSpec::AllBut(pairs) => {
-            let spared = pairs.iter().any(|pair| by_pair(pair, requester).is_some());
-            (!spared).then_some(Named::Everyone)
-        }
+        PrincipalSpec::AllBut(pairs) => (!is_spared(pairs, requester)).then_some(Named::Everyone),
     }
 }
 
@@ -47,12 +44,8 @@ fn by_pair((kind, name): &(String, String), requester: &Requester) -> Option<Nam
     let is = |wanted: RequesterKind| requester.kind == wanted;
     match kind.as_str() {
         "AWS" => by_arn(name, requester),
-        "Service" => {
-            (is(RequesterKind::Service) && (name == "*" || *name == requester.id)).then_some(Named::Itself)
-        }
-        "Federated" => {
-            (is(RequesterKind::Federated) && is_provider(name, &requester.id)).then_some(Named::Itself)
-        }
+        "Service" => (is(RequesterKind::Service) && *name == requester.id).then_some(Named::Itself),
+        "Federated" => (is(RequesterKind::Federated) && *name == requester.id).then_some(Named::Itself),
         _ => None,
     }
 }
@@ -85,9 +78,37 @@ fn is_role_of(arn: &str, requester: &Requester) -> bool {
             && last(arn) == last(&requester.role)
 }
 
-/// Whether two names stand for one identity provider: its ARN, or its host name.
-fn is_provider(name: &str, id: &str) -> bool {
-    let host =
-        |text: &str| text.split_once(":oidc-provider/").map_or(text.to_owned(), |(_, host)| host.to_owned());
-    name == "*" || name == id || host(name) == host(id)
+/// Whether `NotPrincipal` spares a requester. To spare a user, its account is listed beside it, and to
+/// spare a session its role and account too: an entry that stands beside a more specific one of the same
+/// account or role is there for that one, and spares nobody else.
+/// Source: "AWS JSON policy elements: NotPrincipal", AWS IAM User Guide.
+fn is_spared(pairs: &[(String, String)], requester: &Requester) -> bool {
+    let best = pairs.iter().filter_map(|pair| by_pair(pair, requester)).max();
+    let mut others = pairs.iter().map(|(_, name)| name.as_str());
+    match best {
+        None => false,
+        Some(Named::Itself | Named::Everyone) => true,
+        Some(Named::Role) => {
+            requester.kind == RequesterKind::Role || !others.any(|name| is_session_of(name, requester))
+        }
+        Some(Named::Account) => {
+            !others.any(|name| account_of(name) == requester.account && root_account(name).is_none())
+        }
+    }
+}
+
+/// Whether an ARN is that of a session of the requester's role.
+fn is_session_of(arn: &str, requester: &Requester) -> bool {
+    let role = requester.role.rsplit('/').next().unwrap_or_default();
+    let session = resource_of(arn).strip_prefix("assumed-role/");
+    !role.is_empty()
+        && account_of(arn) == requester.account
+        && session.and_then(|rest| rest.split('/').next()) == Some(role)
+}
+
+/// Whether a statement names some session of a requesting role: it may be this one, or not.
+pub(super) fn names_a_session(principals: &PrincipalSpec, requester: &Requester) -> bool {
+    let PrincipalSpec::Only(pairs) = principals else { return false };
+    requester.kind == RequesterKind::Role
+        && pairs.iter().any(|(kind, name)| kind == "AWS" && is_session_of(name, requester))
 }

@@ -71,6 +71,7 @@ impl Template {
                     (Lookup::Values([one]), _) => glob.push_plain(one),
                     (Lookup::Missing | Lookup::Values([]), Some(default)) => glob.push_plain(default),
                     (Lookup::Missing | Lookup::Values(_), _) => return Filled::Nothing,
+                    (Lookup::Open, _) if key.is_empty() => return Filled::Nothing,
                     (Lookup::Open, _) => open = true,
                 },
             }

@@ -102,7 +102,7 @@ fn by_value(operator: Operator, wanted: &Template, values: &mut Values) {
         }
         Test::StringLike | Test::Arn => {
             values.is_free_text = true;
-            values.single.extend(text.map(|text| text.replace('*', "x").replace('?', "x")));
+            values.single.extend(text.map(|text| text.replace(['*', '?'], "x")));
             if let Some(text) = text.filter(|text| text.contains('*')) {
                 values.single.insert(text.replace('*', "").replace('?', "x"));
                 values.stems.insert(text.replace('*', "").replace('?', "x"));
