@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use crate::{
     Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId, Principal,
-    PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse, Timestamp,
-    Trust,
+    PrincipalId, RawLines, Resource, ResourceId, RoleDefinition, RoleDefinitionId, Scope, ScopeId,
+    ServiceUse, Timestamp, Trust,
 };
 
 /// Every normalised record of one snapshot, in no particular order.
@@ -188,6 +188,12 @@ impl Estate {
     /// A policy document by its id.
     pub fn policy(&self, id: &PolicyId) -> Option<&PolicyDocument> {
         self.records.policies.get(*self.policy_at.get(id)?)
+    }
+
+    /// A resource by its id.
+    pub fn resource(&self, id: &ResourceId) -> Option<&Resource> {
+        let list = &self.records.resources;
+        list.binary_search_by(|resource| resource.id.cmp(id)).ok().and_then(|at| list.get(at))
     }
 
     /// A role definition by its id.

@@ -16,6 +16,7 @@ use tenure_model::{
 };
 
 use crate::effective::aws_action_matches;
+pub(crate) use crate::effective::decision::is_account;
 use crate::footprint::account_of_arn;
 use keys::{
     KeySubject, PARTY_ACCOUNT_KEYS, is_exact, is_narrow, names_a_user_id, names_an_account_or_bucket,
@@ -351,11 +352,6 @@ pub(crate) fn some_of(items: &[impl AsRef<str>]) -> String {
 /// Whether a list of principals holds everyone.
 pub(crate) fn names_everyone(pairs: &[(String, String)]) -> bool {
     pairs.iter().any(|(kind, name)| name == "*" && (kind == "*" || kind == "AWS"))
-}
-
-/// Whether a text is the id of an AWS account.
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn strip_suffix_ignoring_case<'t>(text: &'t str, suffix: &str) -> Option<&'t str> {

@@ -14,18 +14,21 @@
 
 mod aws;
 mod capability_map;
+mod question;
 
 pub use aws::catalog;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use aws::asker::{Asker, NOT_READ};
 pub use aws::decision;
+pub use question::Question;
 use rayon::prelude::*;
 
 use tenure_model::{
     AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, Grant, PolicyId, Principal,
-    PrincipalId, Reach,
+    PrincipalId, Reach, ScopeId,
 };
 
 /// Effective access over every cloud of an estate, worked out once.
@@ -150,6 +153,23 @@ impl<'a> Access<'a> {
             certainty,
             derivation: self.aws.derivation(&principal.id, capability),
         })
+    }
+
+    /// Decides one request exactly, as the estate's policies stand: identity policies, groups, boundary,
+    /// SCPs, RCPs, the resource's own policy; in the same account and across accounts.
+    pub fn decide(&self, question: &Question<'_>) -> decision::Decision {
+        self.aws.decide(question)
+    }
+
+    /// The best answer over resources of the caller's own choice (new ones, or none): the resource and
+    /// the decision; `None` where nothing is allowed. The question's resource is not looked at.
+    pub fn decide_any(&self, question: &Question<'_>) -> Option<(String, decision::Decision)> {
+        self.asker(question.principal, question.scope).decide_any(question.action, question.facts)
+    }
+
+    /// Asks many questions for one principal in one account.
+    pub fn asker(&self, principal: &PrincipalId, scope: &ScopeId) -> Asker<'_> {
+        Asker::new(&self.aws, principal, scope)
     }
 
     /// What is assigned to a principal, directly or through groups; boundaries included.

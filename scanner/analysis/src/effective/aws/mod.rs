@@ -11,6 +11,7 @@
 //! allows on single resources, or settle conditions, but for those on the region (the caller's
 //! choice) and on root users.
 
+pub(super) mod asker;
 pub mod catalog;
 mod compile;
 pub mod decision;
@@ -36,17 +37,12 @@ use compile::{ActionSet, Actions, Compiled};
 use rule::Rule;
 use weigh::Weighed;
 
-/// The services whose resources RCPs guard.
-/// Source: "Resource control policies (RCPs)", AWS Organizations User Guide.
-fn supports_rcps(service: &str) -> bool {
-    const SERVICES: [&str; 5] = ["s3", "sts", "kms", "sqs", "secretsmanager"];
-    SERVICES.iter().any(|known| known.eq_ignore_ascii_case(service))
-}
-
 /// A policy text, parsed and compiled once however many policies share it.
 #[derive(Debug)]
 struct Document {
     compiled: Compiled,
+    /// Made ready for exact questions when the first is asked.
+    exact: OnceLock<decision::Policy>,
     /// What it gives alone, worked out when it is first asked.
     alone: OnceLock<Profile>,
 }
@@ -107,7 +103,7 @@ impl<'a> Evaluator<'a> {
             .par_iter()
             .map(|text| {
                 let compiled = Compiled::new(AwsPolicy::parse(text).ok()?, &actions);
-                Some(Document { compiled, alone: OnceLock::new() })
+                Some(Document { compiled, exact: OnceLock::new(), alone: OnceLock::new() })
             })
             .collect();
         let mut documents = Vec::new();

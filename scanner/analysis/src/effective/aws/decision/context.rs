@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use crate::effective::aws::catalog::{ActionId, Catalog};
+
 /// What is known of a request besides who asks for what: the context keys with their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestContext {
@@ -7,6 +9,10 @@ pub struct RequestContext {
     known: HashMap<String, Option<Vec<String>>>,
     /// Whether keys that are not among `known` may have any value. Otherwise they are missing.
     is_open: bool,
+    /// Beginnings of keys, in lower case, of which all that there are are among `known`.
+    closed: Vec<&'static str>,
+    /// The action, where AWS publishes which keys its requests carry.
+    action: Option<ActionId>,
 }
 
 /// What a context says of a key.
@@ -28,7 +34,7 @@ impl RequestContext {
 
     /// A context in which nothing is known of a key that is not set.
     pub fn open() -> Self {
-        Self { known: HashMap::new(), is_open: true }
+        Self { is_open: true, ..Self::default() }
     }
 
     /// Sets a key to a list of values.
@@ -46,6 +52,16 @@ impl RequestContext {
         self.known.insert(key.to_ascii_lowercase(), None);
     }
 
+    /// Says that every key with this beginning, in lower case, that is not set is missing.
+    pub fn close(&mut self, prefix: &'static str) {
+        self.closed.push(prefix);
+    }
+
+    /// Says which action is asked for: keys of services that its requests do not carry are missing.
+    pub fn of_action(&mut self, action: Option<ActionId>) {
+        self.action = action;
+    }
+
     /// Whether anything is said of a key, given in lower case.
     pub fn says(&self, key: &str) -> bool {
         self.known.contains_key(key)
@@ -61,9 +77,14 @@ impl RequestContext {
         match self.known.get(key) {
             Some(Some(values)) => Lookup::Values(values),
             Some(None) => Lookup::Missing,
-            None if self.is_open => Lookup::Open,
+            None if self.is_open && self.may_carry(key) => Lookup::Open,
             None => Lookup::Missing,
         }
+    }
+
+    fn may_carry(&self, key: &str) -> bool {
+        !self.closed.iter().any(|prefix| key.starts_with(prefix))
+            && self.action.is_none_or(|action| Catalog::get().can_carry(action, key))
     }
 
     /// Assumes a key (in lower case) to have values, or to be missing.

@@ -74,6 +74,16 @@ impl Glob {
         self.0.splitn(6, |byte| *byte == b':').map(|part| Self(part.to_vec()))
     }
 
+    /// The pattern as it was written, but for characters that stand for themselves.
+    pub(super) fn written(&self) -> String {
+        let plain = self.0.iter().map(|byte| match *byte {
+            RUN | RUN_IN_SEGMENT => b'*',
+            ONE => b'?',
+            plain => plain,
+        });
+        String::from_utf8_lossy(&plain.collect::<Vec<u8>>()).into_owned()
+    }
+
     /// The text that it stands for; `None` where it holds wildcards.
     pub(super) fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()

@@ -2,6 +2,8 @@
 
 use tenure_model::{Effect, PrincipalSpec};
 
+use crate::effective::aws::catalog::Catalog;
+
 use super::arn::{account_of, is_account, resource_of};
 use super::policy::Statement;
 use super::principals::{Named, named, names_a_session};
@@ -117,7 +119,7 @@ fn scps_bind(request: &Request<'_>) -> bool {
 /// attaches `RCPFullAWSAccess` to every level, and lets nobody detach it.
 fn rcps_bind(request: &Request<'_>) -> bool {
     let service = request.action.split(':').next().unwrap_or_default();
-    !request.requester.is_service_linked() && super::super::supports_rcps(service)
+    !request.requester.is_service_linked() && Catalog::get().supports_rcp(service)
 }
 
 /// Whether nobody reaches the resource but through its own policy, in its own account too: "Key policies

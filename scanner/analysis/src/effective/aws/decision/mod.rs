@@ -35,6 +35,7 @@ mod tests;
 use serde::Serialize;
 use tenure_model::{ConditionClause, Effect};
 
+pub(crate) use arn::is_account;
 pub use context::RequestContext;
 pub use policy::Policy;
 pub use requester::{Requester, RequesterKind};

@@ -56,6 +56,23 @@ impl Policy {
         });
         Self { statements: statements.collect() }
     }
+
+    /// A policy without statements.
+    pub const fn nothing() -> Self {
+        Self { statements: Vec::new() }
+    }
+
+    /// The resource patterns of the statements of an effect that name an action, as written but for
+    /// their variables, which become `*`.
+    pub fn patterns_for(&self, effect: Effect, action: &str) -> impl Iterator<Item = String> + use<'_> {
+        let named: Vec<&Statement> = self
+            .statements
+            .iter()
+            .filter(|statement| statement.effect == effect && statement.names_action(action))
+            .filter(|statement| statement.resources.matching == Matching::Only)
+            .collect();
+        named.into_iter().flat_map(|statement| statement.resources.listed.iter().map(Pattern::written))
+    }
 }
 
 impl<T> Set<T> {
@@ -90,6 +107,13 @@ impl Pattern {
         match template.plain() {
             Some(plain) => Self::Ready(Glob::of(plain).within_segments()),
             None => Self::Variable(template),
+        }
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Ready(glob) => glob.written(),
+            Self::Variable(template) => template.written(),
         }
     }
 

@@ -88,6 +88,16 @@ impl Template {
         }
     }
 
+    /// The text with `*` in place of its variables.
+    pub(super) fn written(&self) -> String {
+        let pieces = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Plain(text) => *text,
+            Piece::Variable { .. } => "*",
+        });
+        pieces.collect()
+    }
+
     /// The keys of its variables, in lower case.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {

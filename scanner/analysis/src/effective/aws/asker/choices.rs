@@ -1,0 +1,89 @@
+//! Resources of the caller's own choice: what he makes, he may name as the policies want it.
+
+use std::collections::BTreeSet;
+
+use tenure_model::Effect;
+
+use super::Asker;
+use crate::effective::aws::catalog::Catalog;
+use crate::effective::aws::decision::{Decision, Keeper};
+
+/// The name of something new.
+const NEW: &str = "tenure-new";
+/// The most resources that are tried for one question.
+const MOST: usize = 64;
+
+impl Asker<'_> {
+    /// The best answer over resources that the caller chooses: new ones, or none at all. `None` where no
+    /// choice is allowed.
+    pub fn decide_any(&self, action: &str, facts: &[(&str, &str)]) -> Option<(String, Decision)> {
+        let answers = self.choices(action).into_iter().map(|resource| {
+            let decision = self.decide(action, &resource, facts);
+            (resource, decision)
+        });
+        let allowed = answers.filter(|(_, decision)| decision.is_allowed());
+        allowed.min_by_key(|(_, decision)| doubt(decision))
+    }
+
+    /// Names of resources to try: of each type that the action works on, and as the caller's own Allow
+    /// statements would have them.
+    fn choices(&self, action: &str) -> Vec<String> {
+        let catalog = Catalog::get();
+        let types: Vec<String> = catalog
+            .id(action)
+            .into_iter()
+            .flat_map(|id| catalog.resource_types(id))
+            .map(|of| self.instance(of.arn_pattern))
+            .collect();
+        let allows =
+            self.identity.iter().flat_map(|document| document.policy.patterns_for(Effect::Allow, action));
+        let mut choices: BTreeSet<String> = BTreeSet::new();
+        if types.is_empty() {
+            choices.insert("*".to_owned());
+        }
+        choices.extend(types.iter().cloned());
+        for pattern in allows.take(MOST) {
+            choices.extend(types.iter().map(|of| merge(&pattern, of)));
+        }
+        choices.into_iter().take(MOST).collect()
+    }
+
+    /// An ARN of a type: in the caller's account, and with a new name.
+    fn instance(&self, arn_pattern: &str) -> String {
+        let mut instance = String::new();
+        let mut rest = arn_pattern;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            instance.push_str(before);
+            instance.push_str(match name {
+                "Partition" => "aws",
+                "Account" => self.scope.local(),
+                "Region" => "us-east-1",
+                _ => NEW,
+            });
+            rest = after;
+        }
+        instance + rest
+    }
+}
+
+/// A name that a pattern matches and that is of a type's form: where the pattern is a wildcard, as the
+/// type has it.
+fn merge(pattern: &str, of: &str) -> String {
+    let wanted: Vec<&str> = pattern.splitn(6, ':').collect();
+    let typed: Vec<&str> = of.splitn(6, ':').collect();
+    if wanted.len() != 6 || typed.len() != 6 {
+        return of.to_owned();
+    }
+    let parts = wanted.iter().zip(typed).map(|(wanted, typed)| match *wanted {
+        "*" => typed.to_owned(),
+        wanted => wanted.replace('*', NEW).replace('?', "x"),
+    });
+    parts.collect::<Vec<_>>().join(":")
+}
+
+/// How much stands in the way of an answer: nothing, what the caller sees to himself, what nobody knows,
+/// what he cannot.
+fn doubt(decision: &Decision) -> (Option<Keeper>, usize) {
+    (decision.depends_on.iter().map(|open| open.keeper).max(), decision.depends_on.len())
+}
