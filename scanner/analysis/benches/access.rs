@@ -110,6 +110,12 @@ fn find_an_action() -> bool {
     Catalog::get().id(black_box("s3:getobjectversiontagging")).is_some()
 }
 
+#[divan::bench(args = ["iam:PassedToService", "aws:SourceIp", "s3:x-amz-acl"])]
+fn can_a_request_carry(key: &str) -> bool {
+    let catalog = Catalog::get();
+    catalog.id("s3:GetObject").is_some_and(|id| catalog.can_carry(id, black_box(key)))
+}
+
 #[divan::bench(args = ["*", "s3:*", "s3:Get*", "s3:*Object*", "*:Get*Tag*", "iam:PassRole"])]
 fn match_every_action(pattern: &str) -> usize {
     Catalog::get().matching(black_box(pattern)).count_ones(..)

@@ -6,6 +6,7 @@
 //! an action that it does not know is unknown, not impossible.
 
 mod decode;
+mod keys;
 mod matching;
 mod permission_changing;
 #[cfg(test)]
@@ -16,6 +17,8 @@ use std::sync::OnceLock;
 
 use fixedbitset::FixedBitSet;
 use tenure_model::EmbeddedData;
+
+use keys::KeyNames;
 
 /// The catalogue, as the generator packed it.
 const PACKED: &[u8] = include_bytes!("catalog/actions.txt.zst");
@@ -43,8 +46,11 @@ pub struct Catalog {
     actions: Vec<Action>,
     uses: Vec<Use>,
     types: Vec<Type>,
-    keys: Vec<&'static str>,
+    keys: KeyNames,
+    /// Lists of keys by their places, each in order.
     lists: Vec<Vec<u16>>,
+    /// Characters of the longest name of an action.
+    longest: usize,
     permission_changing: FixedBitSet,
     vanished: Vec<String>,
 }
@@ -250,22 +256,29 @@ impl Catalog {
         if !is_of_service || OF_THE_CALLER.iter().any(|known| known.eq_ignore_ascii_case(key)) {
             return true;
         }
-        if !self.keys.iter().any(|known| matching::is_key(known, key)) {
+        let places = self.keys.find(key);
+        if places.is_empty() {
             return true;
         }
-        let of_resources = self.resource_types(id).flat_map(|of| of.condition_keys());
-        self.condition_keys(id).chain(of_resources).any(|known| matching::is_key(known, key))
+        let Some(action) = self.actions.get(id.index()) else { return true };
+        let uses = self.uses.get(action.uses.clone()).unwrap_or_default();
+        let of_uses = uses.iter().flat_map(|one| [Some(one.keys), self.types.get(one.of).map(|of| of.keys)]);
+        let mut lists = std::iter::once(action.keys).chain(of_uses.flatten());
+        lists.any(|list| {
+            let list = self.lists.get(usize::from(list)).map(Vec::as_slice).unwrap_or_default();
+            places.iter().any(|place| list.binary_search(place).is_ok())
+        })
     }
 
-    /// Whether resource control policies bind access to the resources of a service. The caller is asked
-    /// for the prefix of its actions.
+    /// Whether resource control policies bind access to the resources of a service, named by the prefix
+    /// of its actions.
     pub fn supports_rcp(&self, service: &str) -> bool {
-        self.services.iter().any(|known| known.bound_by_rcps && known.prefix.eq_ignore_ascii_case(service))
+        self.service(service).is_some_and(|known| known.bound_by_rcps)
     }
 
     /// Whether any action of this prefix is known.
     pub fn knows_service(&self, service: &str) -> bool {
-        self.services.iter().any(|known| known.prefix.eq_ignore_ascii_case(service))
+        self.service(service).is_some()
     }
 
     /// The services by their prefixes, each with its actions.
@@ -284,11 +297,16 @@ impl Catalog {
     /// Adds the actions that a pattern matches to a set.
     pub fn add_matching(&self, pattern: &str, set: &mut FixedBitSet) {
         set.grow(self.actions.len());
-        matching::add(&self.actions, pattern, set);
+        matching::add(self, pattern, set);
+    }
+
+    fn service(&self, prefix: &str) -> Option<&Service> {
+        let found = self.services.binary_search_by(|known| matching::compare_prefixes(known.prefix, prefix));
+        self.services.get(found.ok()?)
     }
 
     fn list(&self, list: u16) -> impl Iterator<Item = &'static str> + use<'_> {
         let places = self.lists.get(usize::from(list)).map(Vec::as_slice).unwrap_or_default();
-        places.iter().filter_map(|place| self.keys.get(usize::from(*place)).copied())
+        places.iter().filter_map(|place| self.keys.name(*place))
     }
 }

@@ -13,6 +13,7 @@
 //!                                                place: `!` required, `:` keys of both together
 //! ```
 
+use super::keys::KeyNames;
 use super::{AccessLevel, Action, Catalog, Service, Type, Use};
 
 /// The text in the embedded bytes; `None` where they are damaged.
@@ -29,7 +30,7 @@ pub(super) fn decode(text: &'static str) -> Option<Catalog> {
     let [package, version, date, licence] = members(lines.next()?)?;
     let mut catalog = Catalog { package, version, date, licence, ..Catalog::default() };
     let keys = counted(lines.next()?, "keys")?;
-    catalog.keys.extend(lines.by_ref().take(keys));
+    catalog.keys = KeyNames::new(lines.by_ref().take(keys).collect())?;
     let lists = counted(lines.next()?, "lists")?;
     for line in lines.by_ref().take(lists) {
         let places = line.split(',').filter(|place| !place.is_empty()).map(str::parse);
@@ -38,6 +39,7 @@ pub(super) fn decode(text: &'static str) -> Option<Catalog> {
     while let Some(line) = lines.next() {
         service(line, &mut lines, &mut catalog)?;
     }
+    catalog.longest = catalog.actions.iter().map(|action| action.name.len()).max().unwrap_or_default();
     Some(catalog)
 }
 

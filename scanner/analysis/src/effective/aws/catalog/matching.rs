@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use fixedbitset::FixedBitSet;
 
-use super::Action;
+use super::{Action, Catalog};
 use crate::effective::aws::pattern::matches_ignoring_case;
 
 /// Compares ASCII case aside: the order of the catalogue.
@@ -12,12 +12,18 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
     folded(left.as_bytes()).cmp(folded(right.as_bytes()))
 }
 
+/// The same for prefixes of services: their order is that of their actions, `a-b:` before `a:`.
+pub(super) fn compare_prefixes(left: &str, right: &str) -> Ordering {
+    folded(left.as_bytes()).chain([b':']).cmp(folded(right.as_bytes()).chain([b':']))
+}
+
 fn folded(text: &[u8]) -> impl Iterator<Item = u8> {
     text.iter().map(u8::to_ascii_lowercase)
 }
 
 /// Adds the actions that a pattern matches.
-pub(super) fn add(actions: &[Action], pattern: &str, set: &mut FixedBitSet) {
+pub(super) fn add(catalog: &Catalog, pattern: &str, set: &mut FixedBitSet) {
+    let actions = &catalog.actions;
     let fixed = pattern.find(['*', '?']).unwrap_or(pattern.len());
     let (Some(beginning), Some(rest)) = (pattern.get(..fixed), pattern.get(fixed..)) else { return };
     let begins = |action: &Action, order: Ordering| {
@@ -32,7 +38,7 @@ pub(super) fn add(actions: &[Action], pattern: &str, set: &mut FixedBitSet) {
         set.insert_range(first..end);
         return;
     }
-    let Some(rest) = short(rest, actions) else { return };
+    let Some(rest) = short(rest, catalog.longest) else { return };
     for (at, action) in (first..end).zip(after) {
         if action.name.get(fixed..).is_some_and(|name| matches_ignoring_case(&rest, name)) {
             set.insert(at);
@@ -42,8 +48,7 @@ pub(super) fn add(actions: &[Action], pattern: &str, set: &mut FixedBitSet) {
 
 /// A pattern without repeated stars; `None` where it asks for more characters than any name has, so
 /// that a pattern of megabytes is read once and not once per action.
-fn short(pattern: &str, actions: &[Action]) -> Option<String> {
-    let longest = actions.iter().map(|action| action.name.len()).max().unwrap_or_default();
+fn short(pattern: &str, longest: usize) -> Option<String> {
     let mut short = String::new();
     let mut characters = 0;
     for letter in pattern.chars() {
@@ -58,15 +63,4 @@ fn short(pattern: &str, actions: &[Action]) -> Option<String> {
         short.push(letter);
     }
     Some(short)
-}
-
-/// Whether a key is the one that AWS lists, where `${TagKey}` and `<key>` stand for any end of it.
-pub(super) fn is_key(listed: &str, key: &str) -> bool {
-    let end = listed.find("${").or_else(|| listed.find('<'));
-    match end.and_then(|end| listed.get(..end)) {
-        Some(beginning) => {
-            key.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning))
-        }
-        None => listed.eq_ignore_ascii_case(key),
-    }
 }
