@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use crate::{
     Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId, Principal,
-    PrincipalId, RawLines, Resource, ResourceId, RoleDefinition, RoleDefinitionId, Scope, ScopeId,
-    ServiceUse, Timestamp, Trust,
+    PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse, Timestamp,
+    Trust,
 };
 
 /// Every normalised record of one snapshot, in no particular order.
@@ -190,10 +190,15 @@ impl Estate {
         self.records.policies.get(*self.policy_at.get(id)?)
     }
 
+    /// A principal by the text of its id.
+    pub fn principal_named(&self, id: &str) -> Option<&Principal> {
+        self.records.principals.get(*self.principal_at.get(id)?)
+    }
+
     /// A resource by its id.
-    pub fn resource(&self, id: &ResourceId) -> Option<&Resource> {
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
         let list = &self.records.resources;
-        list.binary_search_by(|resource| resource.id.cmp(id)).ok().and_then(|at| list.get(at))
+        list.binary_search_by(|resource| resource.id.as_str().cmp(id)).ok().and_then(|at| list.get(at))
     }
 
     /// A role definition by its id.

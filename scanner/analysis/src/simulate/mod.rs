@@ -9,7 +9,9 @@ mod tests;
 
 use tenure_model::{AwsPolicy, PolicyError};
 
-use crate::effective::decision::{Decision, Document, Policies, Policy, Request, RequestContext, decide};
+use crate::effective::decision::{
+    Decision, Document, LazyContext, Policies, Policy, Request, RequestContext, decide,
+};
 pub use shape::{Answer, Case, CaseRequest, Level, Mode, PolicyText, PrincipalText};
 
 /// Why a case has no answer.
@@ -49,7 +51,17 @@ fn decision(case: &Case) -> Result<Decision, CaseError> {
         return Err(CaseError::Action(action.clone()));
     }
     let texts = Texts::new(case)?;
-    let requester = case.request.principal.requester();
+    let request = Request {
+        requester: &case.request.principal.requester(),
+        action,
+        resource: &case.request.resource,
+        resource_account: case.request.resource_account.as_deref().unwrap_or_default(),
+        context: LazyContext::new(Box::new(|| context(case))),
+    };
+    Ok(texts.decide(&request))
+}
+
+fn context(case: &Case) -> RequestContext {
     let mut context = match case.mode {
         Mode::Strict => RequestContext::strict(),
         Mode::AnyContext => RequestContext::open(),
@@ -57,14 +69,7 @@ fn decision(case: &Case) -> Result<Decision, CaseError> {
     for (key, values) in &case.request.context {
         context.set(key, values.clone());
     }
-    let request = Request {
-        requester,
-        action,
-        resource: &case.request.resource,
-        resource_account: case.request.resource_account.as_deref().unwrap_or_default(),
-        context,
-    };
-    Ok(decide(&request, &texts.policies()))
+    context
 }
 
 /// The documents of a case, parsed, with their places in it.
@@ -111,18 +116,26 @@ impl Texts {
         })
     }
 
-    fn policies(&self) -> Policies<'_> {
-        Policies {
-            identity: documents(&self.identity),
-            boundary: self.boundary.as_deref().map(documents),
-            session: self.session.as_deref().map(documents),
-            scps: self.scps.iter().map(|level| documents(level)).collect(),
-            rcps: self.rcps.iter().map(|level| documents(level)).collect(),
+    fn decide(&self, request: &Request<'_>) -> Decision {
+        let (identity, scps, rcps) = (documents(&self.identity), all(&self.scps), all(&self.rcps));
+        let [boundary, session, endpoint] =
+            [&self.boundary, &self.session, &self.endpoint].map(|texts| texts.as_deref().map(documents));
+        let policies = Policies {
+            identity: &identity,
+            boundary: boundary.as_deref(),
+            session: session.as_deref(),
+            scps: &scps,
+            rcps: &rcps,
             resource: self.resource.as_ref().map(Text::document),
-            endpoint: self.endpoint.as_deref().map(documents),
+            endpoint: endpoint.as_deref(),
             allows_all_identity: false,
-        }
+        };
+        decide(request, &policies)
     }
+}
+
+fn all(levels: &[Vec<Text>]) -> Vec<Vec<Document<'_>>> {
+    levels.iter().map(|level| documents(level)).collect()
 }
 
 fn documents(texts: &[Text]) -> Vec<Document<'_>> {

@@ -12,13 +12,14 @@ use std::sync::OnceLock;
 
 use tenure_model::{
     AwsPolicy, ConditionClause, Effect, GrantEffect, PolicyId, PolicyKind, PolicyState, Principal,
-    PrincipalId, PrincipalKind, Resource, ResourceId, ScopeId,
+    PrincipalId, PrincipalKind, Resource, ScopeId,
 };
 
 use super::Evaluator;
+use super::catalog::Catalog;
 use super::decision::{
-    Decision, Dependency, Document, Keeper, Layer, Policies, Policy, Request, RequestContext, Requester,
-    RequesterKind, decide,
+    Decision, Dependency, Document, Keeper, Layer, LazyContext, Policies, Policy, Request, RequestContext,
+    Requester, RequesterKind, decide,
 };
 use crate::effective::Question;
 
@@ -69,25 +70,25 @@ impl<'e> Asker<'e> {
 
     /// Decides one request of this principal. `facts` are context keys that are known of it.
     pub fn decide(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Decision {
-        let place = self.evaluator.place(resource);
+        let place = self.evaluator.place(action, resource);
         let account = place.account.unwrap_or(self.scope.local());
-        let context = facts::of_request(self, action, resource, account, facts);
+        let rcps = self.evaluator.rcps(action, account);
         let policies = Policies {
-            identity: self.identity.clone(),
-            boundary: self.boundary.clone(),
+            identity: &self.identity,
+            boundary: self.boundary.as_deref(),
             session: None,
-            scps: self.scps.clone(),
-            rcps: self.evaluator.rails(&ScopeId::aws(account), PolicyKind::ResourceControl),
+            scps: &self.scps,
+            rcps: &rcps,
             resource: place.policy,
             endpoint: None,
             allows_all_identity: self.is_foreign,
         };
         let request = Request {
-            requester: self.requester.clone(),
+            requester: &self.requester,
             action,
             resource,
             resource_account: account,
-            context,
+            context: LazyContext::new(Box::new(|| facts::of_request(self, action, resource, account, facts))),
         };
         self.with_unread(decide(&request, &policies))
     }
@@ -169,15 +170,27 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    fn place(&'e self, resource: &str) -> Place<'e> {
-        if let Some(role) = self.estate.principal(&PrincipalId::from(resource.to_owned())) {
+    /// The RCPs over an account, where the action's service knows any.
+    fn rcps(&'e self, action: &str, account: &str) -> Vec<Vec<Document<'e>>> {
+        let service = action.split(':').next().unwrap_or_default();
+        if Catalog::get().supports_rcp(service) {
+            self.rails(&ScopeId::aws(account), PolicyKind::ResourceControl)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn place(&'e self, action: &str, resource: &str) -> Place<'e> {
+        if let Some(role) = self.estate.principal_named(resource) {
             let is_role =
                 matches!(role.kind, PrincipalKind::AssumableRole | PrincipalKind::ServiceLinkedRole);
             return Place { account: Some(role.scope.local()), policy: is_role.then(|| self.trust(role)) };
         }
         match self.resource(resource) {
             Some(found) => Place { account: Some(found.scope.local()), policy: self.policy_of(found) },
-            None => Place { account: self.account_in(resource), policy: self.unknown_policy(resource) },
+            None => {
+                Place { account: self.account_in(resource), policy: self.unknown_policy(action, resource) }
+            }
         }
     }
 
@@ -192,10 +205,9 @@ impl<'e> Evaluator<'e> {
 
     /// A resource by its ARN, or by that of the bucket that an object lies in.
     fn resource(&self, arn: &str) -> Option<&'e Resource> {
-        let exact = self.estate.resource(&ResourceId::from(arn.to_owned()));
-        exact.or_else(|| {
+        self.estate.resource(arn).or_else(|| {
             let (bucket, _) = arn.strip_prefix("arn:aws:s3:::")?.split_once('/')?;
-            self.estate.resource(&ResourceId::from(format!("arn:aws:s3:::{bucket}")))
+            self.estate.resource(arn.get(.."arn:aws:s3:::".len() + bucket.len())?)
         })
     }
 
@@ -209,8 +221,12 @@ impl<'e> Evaluator<'e> {
     }
 
     /// The policy of a resource that the estate does not hold: nothing is known of it. In an account that
-    /// was read, only keys have one without which nobody may do anything.
-    fn unknown_policy(&self, arn: &str) -> Option<Document<'e>> {
+    /// was read, only keys have one without which nobody may do anything; and of IAM, only roles have one,
+    /// which speaks of assuming them.
+    fn unknown_policy(&self, action: &str, arn: &str) -> Option<Document<'e>> {
+        if arn.starts_with("arn:aws:iam:") && !action.starts_with("sts:") {
+            return None;
+        }
         let is_read =
             self.account_in(arn).is_some_and(|account| self.estate.scope(&ScopeId::aws(account)).is_some());
         let is_foreign = super::decision::is_account(arn.split(':').nth(4).unwrap_or_default()) && !is_read;

@@ -90,7 +90,7 @@ pub(super) fn of_request(
     if let Some(organisation) = organisation_of(estate, &ScopeId::aws(account)) {
         set_organisation("aws:ResourceOrg", &organisation, &mut context);
     }
-    if let Some(principal) = estate.principal(&resource.to_owned().into()) {
+    if let Some(principal) = estate.principal_named(resource) {
         for (key, value) in &principal.tags {
             context.derive(&format!("aws:ResourceTag/{key}"), value);
             context.derive(&format!("iam:ResourceTag/{key}"), value);

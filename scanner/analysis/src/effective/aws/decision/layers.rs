@@ -80,7 +80,7 @@ pub(super) struct Conclusion {
 
 impl Shape {
     pub(super) fn new(request: &Request<'_>, policies: &Policies<'_>) -> Self {
-        let requester = &request.requester;
+        let requester = request.requester;
         let is_identity = requester.is_identity();
         let owner = owner_of(request);
         Self {
@@ -141,9 +141,9 @@ fn is_guarded_by_itself(action: &str, resource: &str) -> bool {
 pub(super) fn collect<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec<Matched<'p>> {
     let mut finder = Finder { request, is_bounded: policies.boundary.is_some(), matched: Vec::new() };
     if request.requester.is_identity() {
-        finder.all(Layer::Identity, 0, &policies.identity);
-        finder.all(Layer::Boundary, 0, policies.boundary.as_deref().unwrap_or_default());
-        finder.all(Layer::Session, 0, policies.session.as_deref().unwrap_or_default());
+        finder.all(Layer::Identity, 0, policies.identity);
+        finder.all(Layer::Boundary, 0, policies.boundary.unwrap_or_default());
+        finder.all(Layer::Session, 0, policies.session.unwrap_or_default());
     }
     if scps_bind(request) {
         for (level, documents) in policies.scps.iter().enumerate() {
@@ -156,7 +156,7 @@ pub(super) fn collect<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Vec
         }
     }
     finder.all(Layer::Resource, 0, policies.resource.as_slice());
-    finder.all(Layer::Vpce, 0, policies.endpoint.as_deref().unwrap_or_default());
+    finder.all(Layer::Vpce, 0, policies.endpoint.unwrap_or_default());
     finder.matched
 }
 
@@ -174,7 +174,9 @@ impl<'p> Finder<'_, '_, 'p> {
                     continue;
                 }
                 let Some((named, most)) = self.named(layer, statement) else { continue };
-                let base = statement.applies(self.request.resource, &self.request.context).min(most);
+                let Request { resource, context, .. } = self.request;
+                let applies = statement.applies_plainly(resource);
+                let base = applies.unwrap_or_else(|| statement.applies(resource, context)).min(most);
                 if base != Truth::False {
                     let slot = Slot { layer, level };
                     let document = document.name;
@@ -193,7 +195,7 @@ impl<'p> Finder<'_, '_, 'p> {
         match layer {
             Layer::Resource | Layer::Vpce | Layer::Rcp if is_stated || layer == Layer::Resource => {
                 let found = named(&statement.principals, statement.effect, requester, self.is_bounded);
-                let perhaps = context.is_open() && names_a_session(&statement.principals, requester);
+                let perhaps = names_a_session(&statement.principals, requester) && context.is_open();
                 found.map(|named| (named, Truth::True)).or(perhaps.then_some((Named::Itself, Truth::Open)))
             }
             _ => Some((Named::Everyone, Truth::True)),
@@ -215,7 +217,8 @@ pub(super) fn conclude(shape: &Shape, matched: &[Matched<'_>], hopeful: bool) ->
     if !denied.is_empty() {
         return Conclusion { ruling: Ruling::ExplicitDeny, blocked_by: denied, carried_by: Vec::new() };
     }
-    let (blocked_by, carried_by) = weigher.allowed();
+    let (mut blocked_by, carried_by) = weigher.allowed();
+    blocked_by.sort_unstable();
     let ruling = if blocked_by.is_empty() { Ruling::Allowed } else { Ruling::ImplicitDeny };
     Conclusion { ruling, blocked_by, carried_by }
 }

@@ -32,6 +32,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
+
 use serde::Serialize;
 use tenure_model::{ConditionClause, Effect};
 
@@ -68,37 +70,41 @@ impl From<bool> for Truth {
 }
 
 /// What is asked: who wants to do what, on what.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Request<'r> {
     /// Who asks.
-    pub requester: Requester,
+    pub requester: &'r Requester,
     /// The action (`s3:GetObject`).
     pub action: &'r str,
     /// The ARN of the resource, or `*` for actions that have none.
     pub resource: &'r str,
     /// The account that owns the resource; empty where it is the requester's own.
     pub resource_account: &'r str,
-    /// What is known of the request.
-    pub context: RequestContext,
+    /// What is known of the request. Most statements ask for nothing, so that it is put together when the
+    /// first does.
+    pub context: LazyContext<'r>,
 }
+
+/// A context that is put together when it is first asked.
+pub type LazyContext<'r> = LazyCell<RequestContext, Box<dyn FnOnce() -> RequestContext + 'r>>;
 
 /// Every policy that has a say. A document carries the name by which answers cite it.
 #[derive(Clone, Debug, Default)]
 pub struct Policies<'p> {
     /// Identity policies: inline, managed, of groups.
-    pub identity: Vec<Document<'p>>,
+    pub identity: &'p [Document<'p>],
     /// The permissions boundary; `None` where there is none.
-    pub boundary: Option<Vec<Document<'p>>>,
+    pub boundary: Option<&'p [Document<'p>]>,
     /// The session policies; `None` where there are none.
-    pub session: Option<Vec<Document<'p>>>,
+    pub session: Option<&'p [Document<'p>]>,
     /// Service control policies, level by level. Empty where none bind.
-    pub scps: Vec<Vec<Document<'p>>>,
+    pub scps: &'p [Vec<Document<'p>>],
     /// Resource control policies, level by level. Empty where none bind.
-    pub rcps: Vec<Vec<Document<'p>>>,
+    pub rcps: &'p [Vec<Document<'p>>],
     /// The policy of the resource: for a role its trust policy.
     pub resource: Option<Document<'p>>,
     /// The policies of the VPC endpoint that the request comes through; `None` where there is none.
-    pub endpoint: Option<Vec<Document<'p>>>,
+    pub endpoint: Option<&'p [Document<'p>]>,
     /// Whether everything that the identity's own policies could deny or allow is at hand. Where it is
     /// not (a policy was not read), nothing more is allowed for it.
     pub allows_all_identity: bool,

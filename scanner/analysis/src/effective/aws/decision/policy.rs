@@ -24,6 +24,8 @@ pub(super) struct Statement {
     actions: Set<Glob>,
     resources: Set<Pattern>,
     pub(super) clauses: Vec<Clause>,
+    /// Whether neither conditions nor variables make it hang on the context.
+    is_plain: bool,
 }
 
 /// What is listed, and whether the list selects or excludes.
@@ -46,15 +48,8 @@ impl Policy {
     /// Makes a parsed policy ready.
     pub fn new(parsed: &AwsPolicy) -> Self {
         let has_variables = parsed.version != WITHOUT_VARIABLES;
-        let statements = parsed.statements.iter().map(|written| Statement {
-            sid: written.sid.clone(),
-            effect: written.effect,
-            principals: written.principals.clone(),
-            actions: Set::new(&written.actions, Glob::of),
-            resources: Set::new(&written.resources, |text| Pattern::new(text, has_variables)),
-            clauses: written.conditions.iter().map(|clause| Clause::new(clause, has_variables)).collect(),
-        });
-        Self { statements: statements.collect() }
+        let statements = parsed.statements.iter();
+        Self { statements: statements.map(|written| Statement::new(written, has_variables)).collect() }
     }
 
     /// A policy without statements.
@@ -130,6 +125,30 @@ impl Pattern {
 }
 
 impl Statement {
+    fn new(written: &tenure_model::Statement, has_variables: bool) -> Self {
+        let resources = Set::new(&written.resources, |text| Pattern::new(text, has_variables));
+        let has_variable = resources.listed.iter().any(|pattern| matches!(pattern, Pattern::Variable(_)));
+        Self {
+            sid: written.sid.clone(),
+            effect: written.effect,
+            principals: written.principals.clone(),
+            actions: Set::new(&written.actions, Glob::of),
+            clauses: written.conditions.iter().map(|clause| Clause::new(clause, has_variables)).collect(),
+            is_plain: written.conditions.is_empty() && !has_variable,
+            resources,
+        }
+    }
+
+    /// Whether it applies to a resource, where the context has no say; `None` where it has.
+    pub(super) fn applies_plainly(&self, resource: &str) -> Option<Truth> {
+        self.is_plain.then(|| {
+            self.resources.matches(|pattern| match pattern {
+                Pattern::Ready(glob) => Some(glob.matches(resource).into()),
+                Pattern::Variable(_) => None,
+            })
+        })
+    }
+
     /// Whether it speaks of an action.
     pub(super) fn names_action(&self, action: &str) -> bool {
         self.actions.matches(|pattern| Some(pattern.matches_ignoring_case(action).into())) == Truth::True

@@ -42,8 +42,13 @@ pub(super) fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision
         return plain(worst, &matched);
     }
     let keys = candidates::of(request, &matched);
-    let mut search =
-        Search { request, shape: &shape, keys: &keys, context: request.context.clone(), tries: 0 };
+    let mut search = Search {
+        request,
+        shape: &shape,
+        keys: &keys,
+        context: RequestContext::clone(&request.context),
+        tries: 0,
+    };
     if search.succeeds(&mut matched, 0) {
         let found = conclude(&shape, &matched, true);
         let reasons = supporters(&found, &matched).map(Matched::reason).collect();
