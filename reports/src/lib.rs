@@ -15,7 +15,7 @@
 mod bag;
 mod check_text;
 mod digest;
-mod digits;
+pub mod digits;
 mod error;
 mod evidence;
 pub mod formats;

@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Pack(Pack),
     /// Check that nothing in a snapshot or a pack was changed, added or removed.
     Verify(Verify),
+    /// Decide authorization cases, and test policies against what is expected of them.
+    Simulate(Simulate),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// Print the least-privilege policy that a scan needs.
@@ -235,6 +237,32 @@ pub(crate) struct Pack {
 pub(crate) struct Verify {
     /// Folder of a pack or of a snapshot.
     pub(crate) path: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = r#"A case, of which only the request is needed:
+  {"id": "web may read", "mode": "strict",
+   "request": {"principal": "arn:aws:iam::111122223333:role/web", "action": "s3:GetObject",
+               "resource": "arn:aws:s3:::site/index.html", "context": {"aws:SourceIp": "203.0.113.7"}},
+   "identity_policies": [{"Version": "2012-10-17", "Statement": []}],
+   "permission_boundaries": null, "session_policy": null, "resource_policy": null,
+   "scps": [{"level": "root", "policies": []}], "rcps": [], "vpc_endpoint_policies": null,
+   "expected": {"decision": "ImplicitDeny", "blocked_by": ["identity"]}}
+In mode "strict" a context key that is not there is missing; in mode "any_context" it may have any value.
+
+Exit codes: 0 answered, and as expected; 1 an answer is not as expected; 2 a case is malformed, or no
+case has an expectation.
+
+Examples:
+  tenure simulate cases.json
+  tenure simulate cases.json --expect              in CI, after every change of a policy
+  tenure simulate - --format json < cases.json"#)]
+pub(crate) struct Simulate {
+    /// JSON file with a list of cases or one case; `-` for stdin.
+    pub(crate) cases: PathBuf,
+    /// Compare each answer with the case's `expected`, and show those that differ.
+    #[arg(long)]
+    pub(crate) expect: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -6,7 +6,9 @@ mod commands;
 mod config;
 mod exit;
 mod output;
+mod page;
 mod progress;
+mod sentences;
 mod steps;
 
 use std::process::ExitCode;
@@ -46,6 +48,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Assess(args) => commands::assess::run(&args, output),
         Command::Pack(args) => commands::pack::run(&args, output),
         Command::Verify(args) => commands::verify::run(&args, output),
+        Command::Simulate(args) => commands::simulate::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Permissions(args) => commands::permissions::run(&args, output),
         Command::Completions(args) => commands::completions::run(&args, output),

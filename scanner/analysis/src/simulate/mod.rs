@@ -6,6 +6,7 @@
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use tenure_model::{AwsPolicy, PolicyError};
 
@@ -13,6 +14,7 @@ use crate::effective::decision::{
     Decision, Document, LazyContext, Policies, Policy, Request, RequestContext, decide,
 };
 pub use shape::{Answer, Case, CaseRequest, Level, Mode, PolicyText, PrincipalText};
+pub use unknown::unknown_members;
 
 /// Why a case has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,4 +12,5 @@ pub(crate) mod pack;
 pub(crate) mod permissions;
 #[cfg(feature = "live")]
 pub(crate) mod scan;
+pub(crate) mod simulate;
 pub(crate) mod verify;

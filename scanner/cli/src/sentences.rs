@@ -1,0 +1,62 @@
+//! Decisions in words.
+
+use tenure_analysis::effective::NOT_READ;
+use tenure_analysis::effective::decision::{Dependency, Keeper, Layer, Reason};
+use tenure_model::Effect;
+
+use crate::page::Page;
+
+/// The statements that decided, those that allow first.
+pub(crate) fn reasons(page: &mut Page, because: &[Reason], name: impl Fn(&Reason) -> String) {
+    for (effect, label) in [(Effect::Deny, "denied by"), (Effect::Allow, "allowed by")] {
+        let of_effect = because.iter().filter(|reason| reason.effect == effect);
+        page.lines(label, of_effect.map(|reason| cited(reason, &name)));
+    }
+}
+
+/// The layers that refuse.
+pub(crate) fn blocked(page: &mut Page, layers: &[Layer]) {
+    if !layers.is_empty() {
+        let words: Vec<&str> = layers.iter().map(|layer| what(*layer)).collect();
+        page.line("blocked by", &words.join(", "));
+    }
+}
+
+/// The conditions that an answer depends on.
+pub(crate) fn dependencies(page: &mut Page, open: &[Dependency], name: impl Fn(&Reason) -> String) {
+    page.lines("if", open.iter().map(|one| condition(one, &name)));
+}
+
+/// `policy, statement 2 (AllowRead)`.
+pub(crate) fn cited(reason: &Reason, name: impl Fn(&Reason) -> String) -> String {
+    let sid = if reason.sid.is_empty() { String::new() } else { format!(" ({})", reason.sid) };
+    format!("{}, statement {}{sid}", name(reason), reason.statement)
+}
+
+fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
+    if open.clause.operator == NOT_READ {
+        return format!("{} allows it, which was not read", open.clause.key);
+    }
+    let verb = if open.holds { "" } else { "not: " };
+    let values = open.clause.values.join(" | ");
+    let keeper = match open.keeper {
+        Keeper::Holder => "the caller sees to it himself",
+        Keeper::Outside => "the caller cannot see to it",
+        Keeper::Unknown => "whether the caller can see to it is not known",
+    };
+    let statement = cited(&open.reason, name);
+    format!("{verb}{} {} {values}; {keeper} ({statement})", open.clause.key, open.clause.operator)
+}
+
+/// What a reader calls a layer.
+pub(crate) const fn what(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Identity => "the identity policies",
+        Layer::Boundary => "the permissions boundary",
+        Layer::Scp => "the service control policies",
+        Layer::Rcp => "the resource control policies",
+        Layer::Session => "the session policy",
+        Layer::Resource => "the resource's policy",
+        Layer::Vpce => "the VPC endpoint's policy",
+    }
+}
