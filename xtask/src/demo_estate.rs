@@ -12,6 +12,7 @@ mod applications;
 mod compute;
 mod data;
 mod directory;
+mod escalations;
 mod files;
 mod last_accessed;
 mod organisation;
@@ -79,6 +80,7 @@ impl Estate {
         data::add(&mut estate);
         partners::add(&mut estate);
         people::add(&mut estate);
+        escalations::add(&mut estate);
         directory::add(&mut estate);
         resources::add(&mut estate);
         compute::add(&mut estate);

@@ -19,6 +19,7 @@ mod fault_proxy;
 mod faults;
 mod hostile;
 mod pack;
+mod planted;
 mod resume;
 mod scan;
 mod shapes;

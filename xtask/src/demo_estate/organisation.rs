@@ -109,7 +109,7 @@ struct Control {
     targets: Vec<&'static str>,
 }
 
-fn controls() -> [Control; 4] {
+fn controls() -> [Control; 5] {
     let everywhere = std::iter::once(ROOT).chain(UNITS.iter().map(|unit| unit.id));
     let everywhere = everywhere.chain(places().map(|place| place.id)).collect();
     let elsewhere = json!({ "StringNotEquals": { "aws:RequestedRegion": REGIONS } });
@@ -143,6 +143,17 @@ fn controls() -> [Control; 4] {
             name: "deny-guard-rail-changes",
             description: "Nobody switches off what guards and records the workloads",
             document: Document::of([Statement::deny(GUARD_RAILS, "*").named("KeepGuardRails")]),
+            targets: vec![WORKLOADS],
+        },
+        Control {
+            id: "p-expasswd",
+            name: "deny-console-passwords",
+            description: "People come through Identity Center, not with a password of a user",
+            document: Document::of([Statement::deny(
+                ["iam:CreateLoginProfile", "iam:UpdateLoginProfile"],
+                "*",
+            )
+            .named("NoPasswords")]),
             targets: vec![WORKLOADS],
         },
     ]
