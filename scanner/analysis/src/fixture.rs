@@ -42,6 +42,7 @@
 //! [[policy]]                        # customer managed
 //! name = "deploy"
 //! text = '{"Statement":…}'
+//! stored = ['{"Statement":…}']      # versions that are kept and not in force
 //! [[resource]]
 //! id = "arn:aws:s3:::bucket"
 //! kind = "s3:bucket"
@@ -160,6 +161,8 @@ struct PolicySpec {
     name: String,
     account: Option<String>,
     text: String,
+    #[serde(default)]
+    stored: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -332,6 +335,10 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
         let account = policy.account.as_deref().unwrap_or(ACCOUNT);
         let id = format!("arn:aws:iam::{account}:policy/{}", policy.name);
         builder.policy(&id, PolicyKind::CustomerManaged, &policy.name, account, &policy.text);
+        for (at, text) in policy.stored.iter().enumerate() {
+            let stored = format!("{id}#version/stored-{at}");
+            builder.policy(&stored, PolicyKind::StoredVersion, &policy.name, account, text);
+        }
     }
     for (specs, kind) in [
         (&fixture.user, PrincipalKind::User),

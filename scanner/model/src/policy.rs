@@ -34,6 +34,9 @@ pub enum PolicyKind {
     CustomerManaged,
     /// A managed policy of the provider (`arn:aws:iam::aws:policy/…`).
     ProviderManaged,
+    /// A version of a customer's managed policy that is kept and not in force. Its id is
+    /// `<policy ARN>#version/<version id>`; `iam:SetDefaultPolicyVersion` puts it in force.
+    StoredVersion,
     /// A role's trust policy.
     Trust,
     /// A policy on a resource.
@@ -46,10 +49,11 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inline,
         Self::CustomerManaged,
         Self::ProviderManaged,
+        Self::StoredVersion,
         Self::Trust,
         Self::Resource,
         Self::ServiceControl,
@@ -62,6 +66,7 @@ impl PolicyKind {
             Self::Inline => "inline",
             Self::CustomerManaged => "customer-managed",
             Self::ProviderManaged => "provider-managed",
+            Self::StoredVersion => "stored-version",
             Self::Trust => "trust",
             Self::Resource => "resource",
             Self::ServiceControl => "service-control",

@@ -294,6 +294,33 @@ fn managed_policy(state: &mut State, answer: &Answer<'_>, at: usize, policy: &Ma
     let document = state.documents.intern_raw(document);
     let name = policy.policy_name.as_ref().map_or_else(|| last_segment(arn), Text::as_str);
     state.add_policy(answer, &document, NewPolicy { id, kind, name, evidence });
+    if !provider {
+        stored_versions(state, answer, at, policy, index);
+    }
+}
+
+/// The versions of a policy that are kept beside the one in force.
+fn stored_versions(
+    state: &mut State,
+    answer: &Answer<'_>,
+    at: usize,
+    policy: &ManagedPolicy<'_>,
+    in_force: usize,
+) {
+    let name = policy.policy_name.as_ref().map_or_else(|| last_segment(policy.arn.as_str()), Text::as_str);
+    for (index, version) in
+        policy.policy_version_list.0.iter().enumerate().filter(|(index, _)| *index != in_force)
+    {
+        let Some(document) = version.document else { continue };
+        let id = PolicyId::from(format!("{}#version/{}", policy.arn.as_str(), version.version_id.as_str()));
+        let evidence = answer.evidence(format!("/body/Policies/{at}/PolicyVersionList/{index}"));
+        let document = state.documents.intern_raw(document);
+        state.add_policy(
+            answer,
+            &document,
+            NewPolicy { id, kind: PolicyKind::StoredVersion, name, evidence },
+        );
+    }
 }
 
 fn last_segment(arn: &str) -> &str {

@@ -155,6 +155,7 @@ fn blinded_by(kind: PolicyKind) -> Facet {
         PolicyKind::Inline
         | PolicyKind::CustomerManaged
         | PolicyKind::ProviderManaged
+        | PolicyKind::StoredVersion
         | PolicyKind::Trust => Facet::Principals,
         PolicyKind::Resource => Facet::ResourcePolicies,
         PolicyKind::ServiceControl | PolicyKind::ResourceControl => Facet::GuardRails,

@@ -49,7 +49,8 @@ fn users_groups_and_roles_with_what_they_hold() {
                 {"PolicyName": "Unused", "Arn": "arn:aws:iam::aws:policy/Unused", "DefaultVersionId": "v1",
                  "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": POLICY}]},
                 {"PolicyName": "limit", "Arn": "arn:aws:iam::111111111111:policy/limit", "DefaultVersionId": "v1",
-                 "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": serde_json::from_str::<Value>(POLICY).unwrap()}]},
+                 "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": serde_json::from_str::<Value>(POLICY).unwrap()},
+                    {"VersionId": "v0", "IsDefaultVersion": false, "Document": POLICY}]},
             ],
         }))
         .records();
@@ -84,12 +85,14 @@ fn users_groups_and_roles_with_what_they_hold() {
         policies,
         [
             (PolicyKind::CustomerManaged, "limit"),
+            (PolicyKind::StoredVersion, "limit"),
             (PolicyKind::Inline, "own"),
             (PolicyKind::ProviderManaged, "ReadOnlyAccess"),
         ],
         "what nothing holds is left out"
     );
-    let [limit, own, read_only] = &records.policies[..] else { panic!() };
+    let [limit, stored, own, read_only] = &records.policies[..] else { panic!() };
+    assert_eq!(stored.id.as_str(), "arn:aws:iam::111111111111:policy/limit#version/v0");
     assert_eq!(&*own.text, POLICY);
     assert!(std::sync::Arc::ptr_eq(&own.text, &read_only.text), "equal texts share one allocation");
     assert_eq!(&*read_only.evidence.pointer, "/body/Policies/0/PolicyVersionList/1");
