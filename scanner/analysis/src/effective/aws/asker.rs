@@ -8,6 +8,7 @@ mod facts;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use tenure_model::{
@@ -16,7 +17,6 @@ use tenure_model::{
 };
 
 use super::Evaluator;
-use super::catalog::Catalog;
 use super::decision::{
     Decision, Dependency, Document, Keeper, Layer, LazyContext, Policies, Policy, Request, RequestContext,
     Requester, RequesterKind, decide,
@@ -36,6 +36,8 @@ pub struct Asker<'e> {
     identity: Vec<Document<'e>>,
     boundary: Option<Vec<Document<'e>>>,
     scps: Vec<Vec<Document<'e>>>,
+    /// The RCPs over the account in which it acts, where most of what it asks for lies.
+    own_rcps: Vec<Vec<Document<'e>>>,
     /// Whether the identity's own policies are unknown: the principal is not in the estate.
     is_foreign: bool,
     context: RequestContext,
@@ -58,6 +60,7 @@ impl<'e> Asker<'e> {
         }
         Self {
             scps: evaluator.rails(scope, PolicyKind::ServiceControl),
+            own_rcps: evaluator.rails(scope, PolicyKind::ResourceControl),
             is_foreign: principal.is_none() && requester.is_identity(),
             context: facts::of_principal(evaluator.estate, &requester, principal, scope),
             evaluator,
@@ -72,7 +75,7 @@ impl<'e> Asker<'e> {
     pub fn decide(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Decision {
         let place = self.evaluator.place(action, resource);
         let account = place.account.unwrap_or(self.scope.local());
-        let rcps = self.evaluator.rcps(action, account);
+        let rcps = self.rcps(account);
         let policies = Policies {
             identity: &self.identity,
             boundary: self.boundary.as_deref(),
@@ -91,6 +94,14 @@ impl<'e> Asker<'e> {
             context: LazyContext::new(Box::new(|| facts::of_request(self, action, resource, account, facts))),
         };
         self.with_unread(decide(&request, &policies))
+    }
+
+    fn rcps(&self, account: &str) -> Cow<'_, [Vec<Document<'e>>]> {
+        if account == self.scope.local() {
+            Cow::Borrowed(&self.own_rcps)
+        } else {
+            Cow::Owned(self.evaluator.rails(&ScopeId::aws(account), PolicyKind::ResourceControl))
+        }
     }
 
     /// Says what an answer owes to documents that were not read.
@@ -167,16 +178,6 @@ impl<'e> Evaluator<'e> {
             // Of a policy that was not read it is not even known which kind it is.
             None if kind == PolicyKind::ResourceControl => None,
             _ => Some(self.document(id).unwrap_or(Document { name: NOT_READ, policy: allow_all() })),
-        }
-    }
-
-    /// The RCPs over an account, where the action's service knows any.
-    fn rcps(&'e self, action: &str, account: &str) -> Vec<Vec<Document<'e>>> {
-        let service = action.split(':').next().unwrap_or_default();
-        if Catalog::get().supports_rcp(service) {
-            self.rails(&ScopeId::aws(account), PolicyKind::ResourceControl)
-        } else {
-            Vec::new()
         }
     }
 
