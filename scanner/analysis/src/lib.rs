@@ -25,6 +25,7 @@ mod repair;
 mod root;
 mod shell;
 pub mod simulate;
+pub mod techniques;
 
 #[cfg(test)]
 mod fixture;
