@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
 use jiff::SignedDuration;
 use tenure_model::{
@@ -9,6 +10,7 @@ use tenure_model::{
 use crate::Options;
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
+use crate::reach::Reach;
 
 /// Everything that a check may ask.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub struct Context<'a> {
     pub access: Access<'a>,
     /// Whose is what.
     pub footprint: Footprint<'a>,
+    reach: OnceLock<Reach>,
     blind: HashSet<(&'a ScopeId, Facet)>,
     /// Where which sets of permissions are assigned, by their names.
     assigned: HashSet<(&'a ScopeId, &'a str)>,
@@ -34,6 +37,7 @@ impl<'a> Context<'a> {
             options,
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
+            reach: OnceLock::new(),
             blind: estate
                 .gaps
                 .iter()
@@ -51,6 +55,11 @@ impl<'a> Context<'a> {
                 .map(|(scope, definition)| (scope, definition.name.as_str()))
                 .collect(),
         }
+    }
+
+    /// Who reaches what, worked out when it is first asked.
+    pub fn reach(&self) -> &Reach {
+        self.reach.get_or_init(|| Reach::new(self.estate, &self.access))
     }
 
     /// Time since an instant, as of the snapshot. Negative for the future.

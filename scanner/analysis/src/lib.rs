@@ -3,6 +3,7 @@
 //! clock: the snapshot's `as_of` is the only "now".
 //!
 //! - [`effective`] answers what access amounts to, one evaluator per cloud;
+//! - [`reach`] says who becomes an administrator, by the known ways in [`techniques`];
 //! - [`footprint`] says to which party a trustee belongs;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -21,6 +22,7 @@ mod inspection;
 mod openings;
 mod options;
 mod parties;
+pub mod reach;
 mod repair;
 mod root;
 mod shell;

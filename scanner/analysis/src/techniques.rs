@@ -122,6 +122,13 @@ pub struct Technique {
     pub source: String,
 }
 
+impl Technique {
+    /// The actions that it takes.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        self.needs.iter().map(|need| need.action.as_str())
+    }
+}
+
 /// Families of techniques.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -156,6 +163,9 @@ pub enum Over {
     OwnGroup,
     /// Each policy of the customer that the holder has, directly or through a group.
     OwnPolicy,
+    /// Each policy of the customer that the holder has, for each version of it that is kept beside the
+    /// one in force.
+    OwnVersion,
     /// The policy of the customer that is the holder's boundary.
     OwnBoundary,
     /// The user, role or group through which the holder has a policy that denies.
@@ -208,6 +218,8 @@ pub enum Yields {
     Rewrite,
     /// Acts as `it` without its permissions boundary.
     Unbind,
+    /// Has the version of a policy in place of the one in force.
+    Version,
     /// Has the policies of the group `it` in addition.
     Join,
     /// Is rid of a policy that denies.
@@ -331,15 +343,15 @@ fn contradiction(technique: &Technique) -> Option<&'static str> {
     let outside = matches!(over, Over::OutsideAccount | Over::OutsideAnyone);
     let checks = [
         (technique.needs.is_empty() != outside, "it needs a permission"),
-        (runs != !technique.service.is_empty(), "a service is named where, and only where, a role is run"),
-        (has_kinds != !technique.compute.is_empty(), "kinds of resource are named where they are used"),
+        (runs == technique.service.is_empty(), "a service is named where, and only where, a role is run"),
+        (has_kinds == technique.compute.is_empty(), "kinds of resource are named where they are used"),
         ((over == Over::PassedRole) != passes, "`iam:PassRole` is on the role that is passed"),
         ((over == Over::Federation) != technique.providers.is_some(), "a provider is named for federation"),
         ((over == Over::OwnDenial) != technique.holder.is_some(), "a holder is named for a denial"),
         (on(On::Policy) && !matches!(over, Over::UserPolicy | Over::RolePolicy), "it has no policy"),
         (on(On::Provider) && over != Over::Federation, "it has no provider"),
         (on(On::Group) && over != Over::NewUserInGroup, "it has no group"),
-        ((technique.yields == Yields::Resource) != !technique.gains.is_empty(), "it says what is gained"),
+        ((technique.yields == Yields::Resource) == technique.gains.is_empty(), "it says what is gained"),
         (technique.needs.iter().any(|need| !need.action.contains(':')), "an action has no service"),
         (!technique.source.starts_with("https://"), "it has no source"),
     ];

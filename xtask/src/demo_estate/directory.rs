@@ -17,6 +17,7 @@ const STORE: &str = "d-93670a1b2c";
 /// The SAML provider that Identity Center makes in every account.
 pub(super) const PROVIDER: &str = "AWSSSO_0123456789abcdef_DO_NOT_DELETE";
 const STANDING: &str = "administrator-standing";
+const EFFECTIVE: &str = "effective-administrator";
 
 /// A permission set.
 struct Set {
@@ -297,6 +298,7 @@ fn reserved_role(estate: &mut Estate, place: &'static Place, at: usize, set: &Se
     } else if set.name == "AdministratorAccess" {
         planting
             .spared("administrator-non-human", "people stand behind it")
-            .spared(STANDING, "the shadow of an assignment, which is where the fault is");
+            .spared(STANDING, "the shadow of an assignment, which is where the fault is")
+            .fires(EFFECTIVE, "what the assignment gives in this account");
     }
 }

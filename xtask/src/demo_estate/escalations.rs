@@ -14,6 +14,8 @@ use super::trust;
 use super::user::{Credentials, User};
 
 const ADMINISTRATOR: &str = "administrator-non-human";
+const EFFECTIVE: &str = "effective-administrator";
+const PATH: &str = "escalation-path";
 const WILDCARD: &str = "privileged-service-wildcard";
 
 pub(super) fn add(estate: &mut Estate) {
@@ -40,7 +42,9 @@ fn own_policy(estate: &mut Estate) {
         "self-service-permissions",
         [Statement::allow(["iam:GetUserPolicy", "iam:PutUserPolicy"], mine("user")).named("OwnPolicies")],
     );
-    estate.user(STAGING, developer("dev.haugen", "self-service-permissions"));
+    estate
+        .user(STAGING, developer("dev.haugen", "self-service-permissions"))
+        .fires(PATH, "she writes her own policy");
     estate.account(STAGING).policy(
         "self-service-credentials",
         [Statement::allow(
@@ -49,7 +53,9 @@ fn own_policy(estate: &mut Estate) {
         )
         .named("OwnCredentials")],
     );
-    estate.user(STAGING, developer("dev.maki", "self-service-credentials"));
+    estate
+        .user(STAGING, developer("dev.maki", "self-service-credentials"))
+        .spared(PATH, "his own key and password, and nobody else's");
 }
 
 /// A pipeline that creates functions, and may give them the role that administers IAM.
@@ -78,7 +84,12 @@ fn passed_role(estate: &mut Estate) {
                 .path("/ci/")
                 .governed("delivery", purpose)
                 .own(policy);
-        estate.role(PROD, role);
+        let planting = estate.role(PROD, role);
+        if name == "function-rollout" {
+            planting.fires(PATH, "it passes the janitor's role to a function of its own");
+        } else {
+            planting.spared(PATH, "the role that it may pass trusts no function");
+        }
     }
 }
 
@@ -94,7 +105,8 @@ fn across_accounts(estate: &mut Estate) {
     estate
         .role(STAGING, role)
         .spared("trust-without-external-id", "demands an external id")
-        .spared("trust-with-short-external-id", "a UUID, though other roles of this account demand the same");
+        .spared("trust-with-short-external-id", "a UUID, though other roles of this account demand the same")
+        .fires(PATH, "over a role of production that rewrites its own policy");
     estate.account(PROD).policy(
         "release-bridge",
         [
@@ -106,7 +118,7 @@ fn across_accounts(estate: &mut Estate) {
         .path("/ci/")
         .governed("delivery", "promotes releases from staging")
         .own("release-bridge");
-    estate.role(PROD, role);
+    estate.role(PROD, role).fires(PATH, "it rewrites the policy that it holds");
 }
 
 /// A pipeline that may replace the code of one function, which runs as the role that administers IAM.
@@ -119,7 +131,7 @@ fn existing_function(estate: &mut Estate) {
     .path("/ci/")
     .governed("platform", "deploys the janitor")
     .inline("deploy", [Statement::allow(["lambda:GetFunction", "lambda:UpdateFunctionCode"], function)]);
-    estate.role(PROD, role);
+    estate.role(PROD, role).fires(PATH, "it replaces the code of a function that has all of IAM");
 }
 
 /// A machine that may give any user a password, which one service control policy forbids.
@@ -128,7 +140,7 @@ fn behind_one_control(estate: &mut Estate) {
     let role = Role::new("onboarding", trust::service_of(STAGING, "states"))
         .governed("delivery", "gives testers their accounts")
         .inline("passwords", [Statement::allow("iam:CreateLoginProfile", users)]);
-    estate.role(STAGING, role);
+    estate.role(STAGING, role).spared(PATH, "a service control policy forbids it");
 }
 
 /// One condition that whoever acts can meet by himself, and one that he cannot.
@@ -141,20 +153,21 @@ fn conditions(estate: &mut Estate) {
         .provided("AdministratorAccess");
     estate
         .role(DATA, role)
-        .fires(ADMINISTRATOR, "`AdministratorAccess`, for whoever names a session `INC-…`");
+        .fires(ADMINISTRATOR, "`AdministratorAccess`, for whoever names a session `INC-…`")
+        .fires(EFFECTIVE, "`AdministratorAccess`");
     let role = Role::new("on-call", trust::saml(DATA, "adfs", Some(trust::sign_in())))
         .path("/data/")
         .governed("data-platform", "engineers on call")
         .provided("ReadOnlyAccess")
         .inline("repair", [Statement::allow("sts:AssumeRole", breakfix)]);
-    estate.role(DATA, role);
+    estate.role(DATA, role).fires(PATH, "it names its own session");
     let office = json!({ "IpAddress": { "aws:SourceIp": "192.0.2.0/24" } });
     let own = DATA.role("/data/policy-clerk");
     let role = Role::new("policy-clerk", trust::service_of(DATA, "states"))
         .path("/data/")
         .governed("data-platform", "keeps roles of the lake in step, from the office network")
         .inline("own-role", [Statement::allow("iam:AttachRolePolicy", own).when(office)]);
-    estate.role(DATA, role);
+    estate.role(DATA, role).spared(PATH, "from a network only that it does not choose");
 }
 
 /// Administrators that no policy's name gives away.
@@ -189,11 +202,19 @@ fn administrators(estate: &mut Estate) {
         .own("lab-everything-else")
         .own("lab-identities-read-create")
         .own("lab-identities-write");
-    estate.role(SANDBOX, role).fires(ADMINISTRATOR, "three policies, none of which is an administrator's");
+    estate
+        .role(SANDBOX, role)
+        .fires(ADMINISTRATOR, "three policies, none of which is an administrator's")
+        .fires(EFFECTIVE, "three policies, none of which is an administrator's")
+        .fires(PATH, "it takes the little that is missing in one step");
     let role = Role::new("lab-steward", trust::service_of(SANDBOX, "codebuild"))
         .governed("innovation", "tears laboratories down")
         .own("lab-all-but-closing");
-    estate.role(SANDBOX, role).fires(ADMINISTRATOR, "`NotAction`: all but closing the account");
+    estate
+        .role(SANDBOX, role)
+        .fires(ADMINISTRATOR, "`NotAction`: all but closing the account")
+        .fires(EFFECTIVE, "`NotAction`: all but closing the account")
+        .fires(PATH, "it takes the little that is missing in one step");
 }
 
 /// What reads like the ways above, and leads nowhere.
@@ -203,7 +224,7 @@ fn near_misses(estate: &mut Estate) {
         .governed("platform", "patches roles of test environments")
         .inline("patch", [Statement::allow(["iam:AttachRolePolicy", "iam:PutRolePolicy"], own)])
         .bounded("workload-boundary");
-    estate.role(STAGING, role);
+    estate.role(STAGING, role).spared(PATH, "a permissions boundary limits whatever it writes");
     let account = estate.account(STAGING);
     let users = format!("arn:aws:iam::{}:user/*", STAGING.id);
     account.policy(
@@ -216,5 +237,5 @@ fn near_misses(estate: &mut Estate) {
         .own("operations-read")
         .own("key-desk")
         .own("key-desk-limits");
-    estate.role(STAGING, role);
+    estate.role(STAGING, role).spared(PATH, "another policy denies what one allows");
 }

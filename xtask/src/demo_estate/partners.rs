@@ -130,7 +130,10 @@ fn bolt(estate: &mut Estate) {
         .governed("vendor-management", "Bolt Managed Services: emergencies")
         .tag("Contract", "C-2025-044")
         .provided("AdministratorAccess");
-    estate.role(PROD, role).fires("administrator-non-human", "`AdministratorAccess` for a partner's account");
+    estate
+        .role(PROD, role)
+        .fires("administrator-non-human", "`AdministratorAccess` for a partner's account")
+        .fires("effective-administrator", "`AdministratorAccess` for a partner's account");
     estate.plant(BOLT).fires(SHARED, "Bolt uses one external id in three accounts");
     estate.plant(ACME).spared(SHARED, "Acme has another external id in each account");
 }

@@ -17,6 +17,7 @@ const INLINE: &str = "privileged-inline-policy";
 const UNGOVERNED: &str = "identity-ungoverned";
 const STANDING: &str = "administrator-standing";
 const MACHINE: &str = "administrator-non-human";
+const EFFECTIVE: &str = "effective-administrator";
 
 fn with() -> Credentials {
     Credentials::default()
@@ -57,6 +58,7 @@ fn management(estate: &mut Estate) {
     estate
         .user(MANAGEMENT, user)
         .fires(STANDING, "a person who is an administrator day and night")
+        .fires(EFFECTIVE, "`AdministratorAccess`")
         .spared(NO_MFA, "has a device");
     estate
         .plant(format!("{id}#inline/organizations-extra"))
@@ -140,6 +142,7 @@ fn elsewhere(estate: &mut Estate) {
     estate
         .user(STAGING, user)
         .fires(MACHINE, "a user without a password, with a key and `AdministratorAccess`")
+        .fires(EFFECTIVE, "`AdministratorAccess`, from which a Deny takes next to nothing")
         .fires(UNGOVERNED, "no owner, purpose or end");
     estate.plant(format!("{id}#inline/keep-buckets")).spared(INLINE, "an inline policy that only denies");
     let user = User::new("qa.lindqvist", with().password(88, 140).mfa())
@@ -196,7 +199,8 @@ fn sandbox(estate: &mut Estate) {
         estate
             .user(SANDBOX, user)
             .spared(NO_MFA, "cannot be told: the account has no credential report")
-            .spared(MACHINE, "cannot be told whether a machine stands behind it");
+            .spared(MACHINE, "cannot be told whether a machine stands behind it")
+            .fires(EFFECTIVE, "a member of the administrators' group");
     }
     let user = User::new("svc-playground", with().key(800, 790)).own("operations-read");
     estate.user(SANDBOX, user).spared(OLD, "cannot be told: the account has no credential report");

@@ -12,6 +12,8 @@ use super::role::Role;
 use super::trust::{self, GITHUB, TERRAFORM};
 
 const ADMINISTRATOR: &str = "administrator-non-human";
+const EFFECTIVE: &str = "effective-administrator";
+const PATH: &str = "escalation-path";
 const UNGOVERNED: &str = "identity-ungoverned";
 const GUARD_RAILS: &str = "guard-rails-changeable";
 const DORMANT: &str = "principal-dormant";
@@ -96,6 +98,7 @@ fn organisation_access(estate: &mut Estate, place: &'static Place) {
     let planting = estate
         .role(place, role)
         .fires(ADMINISTRATOR, "`AdministratorAccess`, for whoever can assume it in the management account")
+        .fires(EFFECTIVE, "`AdministratorAccess`")
         .fires(UNGOVERNED, "no owner, purpose or end: nobody tagged what AWS made");
     if place.id == AUDIT.id {
         planting.fires(DORMANT, "last used 350 days ago");
@@ -225,14 +228,18 @@ fn pipelines(estate: &mut Estate) {
         estate.role(place, plan(place)).spared(SUBJECT, "one workspace and one phase");
     }
     let role = apply(PROD).governed("platform", "applies the baseline").provided("AdministratorAccess");
-    estate.role(PROD, role).fires(ADMINISTRATOR, "`AdministratorAccess` for a pipeline outside AWS");
+    estate
+        .role(PROD, role)
+        .fires(ADMINISTRATOR, "`AdministratorAccess` for a pipeline outside AWS")
+        .fires(EFFECTIVE, "`AdministratorAccess`");
     let role = apply(STAGING)
         .governed("platform", "applies the baseline")
         .provided("AdministratorAccess")
         .bounded("workload-boundary");
     estate
         .role(STAGING, role)
-        .spared(ADMINISTRATOR, "`AdministratorAccess`, and a permissions boundary without IAM");
+        .spared(ADMINISTRATOR, "`AdministratorAccess`, and a permissions boundary without IAM")
+        .spared(EFFECTIVE, "`AdministratorAccess`, and a permissions boundary without IAM");
     let wide = json!({
         "StringEquals": { format!("{TERRAFORM}:aud"): "aws.workload.identity" },
         "StringLike": { format!("{TERRAFORM}:sub"): "organization:example-bank:*" },
@@ -278,20 +285,27 @@ fn odd_ones(estate: &mut Estate) {
     let role = Role::new("identity-janitor", trust::service("lambda"))
         .governed("platform", "deletes roles that nobody uses")
         .own("identity-automation");
-    estate.role(PROD, role).spared(ADMINISTRATOR, "all of IAM, and no data, compute or keys");
+    estate
+        .role(PROD, role)
+        .spared(ADMINISTRATOR, "all of IAM, and no data, compute or keys")
+        .fires(EFFECTIVE, "all of IAM, by which it gives itself the rest")
+        .fires(PATH, "it rewrites the policy that it holds");
     let role = Role::new("incident-response", trust::aws(AUDIT.role("/siem-collector")))
         .governed("security", "isolates instances in an incident")
         .provided("PowerUserAccess");
     estate
         .role(PROD, role)
         .spared(GUARD_RAILS, "`PowerUserAccess`, from which an SCP takes what guards and records")
-        .spared(ADMINISTRATOR, "`PowerUserAccess` gives no access to IAM");
+        .spared(ADMINISTRATOR, "`PowerUserAccess` gives no access to IAM")
+        .spared(EFFECTIVE, "`PowerUserAccess` gives no access to IAM")
+        .fires(PATH, "it changes the template of a stack that runs as an administrator");
     let role = Role::new("builder", trust::service_of(SANDBOX, "codebuild"))
         .governed("platform", "builds of experiments")
         .provided("PowerUserAccess");
     estate
         .role(SANDBOX, role)
-        .fires(GUARD_RAILS, "`PowerUserAccess` in a unit without the SCP that guards the guard rails");
+        .fires(GUARD_RAILS, "`PowerUserAccess` in a unit without the SCP that guards the guard rails")
+        .spared(PATH, "`PowerUserAccess` where nothing runs as an administrator");
     let role = Role::new("settlement-workflow", trust::service("states"))
         .governed("payments", "end-of-day settlement")
         .inline(

@@ -95,7 +95,7 @@ fn what_is_missing_is_missing_on_purpose() {
 fn every_check_has_a_fault_and_a_near_miss() {
     let (_, planted) = Estate::example_bank().write();
     let checks: BTreeSet<&str> = planted.iter().map(|one| one.check).collect();
-    assert_eq!(checks.len(), 27, "{checks:?}");
+    assert_eq!(checks.len(), 29, "{checks:?}");
     for check in &checks {
         let of = |fires: bool| planted.iter().filter(|one| one.check == *check && one.fires == fires).count();
         assert!(of(true) > 0 && of(false) > 0, "{check}: {} faults, {} near misses", of(true), of(false));

@@ -11,6 +11,8 @@ mod credential_never_used;
 mod credential_old;
 mod credential_unused;
 mod delegated_administrator;
+mod effective_administrator;
+mod escalation_path;
 mod federation_without_audience;
 mod federation_without_subject;
 mod foreign_account_known_vendor;
@@ -40,6 +42,8 @@ use crate::{Context, Inspection};
 pub const ALL: &[Check] = &[
     administrator_non_human::CHECK,
     administrator_standing::CHECK,
+    effective_administrator::CHECK,
+    escalation_path::CHECK,
     password_without_mfa::CHECK,
     credential_old::CHECK,
     credential_unused::CHECK,

@@ -21,7 +21,7 @@ pub use aws::catalog;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use aws::asker::{Asker, NOT_READ};
+pub use aws::asker::{Asker, NOT_READ, OWN_TEXT};
 pub use aws::decision;
 pub use question::Question;
 use rayon::prelude::*;
@@ -210,6 +210,11 @@ impl<'a> Access<'a> {
         let statements: Vec<&str> = derivation.iter().map(|link| link.statement.as_str()).collect();
         statements.join("; ")
     }
+}
+
+/// Whether a resource pattern of AWS (`arn:aws:iam::*:role/app-*`) matches a resource, variables aside.
+pub fn aws_resource_matches(pattern: &str, resource: &str) -> bool {
+    aws::pattern::matches(pattern, resource)
 }
 
 /// Whether an action pattern of AWS (`s3:Get*`) matches an action. Case does not matter.

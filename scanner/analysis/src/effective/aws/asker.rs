@@ -3,6 +3,7 @@
 //! What was not read takes part too. A guard rail, a trust or a resource policy whose text is missing
 //! allows, and the answer then depends on it: see [`NOT_READ`].
 
+mod changes;
 mod choices;
 mod facts;
 #[cfg(test)]
@@ -10,6 +11,8 @@ mod tests;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
+
+pub use changes::OWN_TEXT;
 
 use tenure_model::{
     AwsPolicy, ConditionClause, Effect, GrantEffect, PolicyId, PolicyKind, PolicyState, Principal,

@@ -6,7 +6,7 @@ pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether `pattern` matches the whole of `text` (resources).
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a == b)
 }
 

@@ -27,7 +27,7 @@ impl Asker<'_> {
 
     /// Names of resources to try: of each type that the action works on, and as the caller's own Allow
     /// statements would have them.
-    fn choices(&self, action: &str) -> Vec<String> {
+    pub(crate) fn choices(&self, action: &str) -> Vec<String> {
         let catalog = Catalog::get();
         let types: Vec<String> = catalog
             .id(action)

@@ -1,0 +1,161 @@
+use tenure_model::{
+    Confidence, EvidenceRef, Facet, Granted, PolicyKind, Principal, PrincipalId, Severity, Subject,
+};
+
+use super::Check;
+use crate::reach::{Cut, End, Path};
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "escalation-path",
+    title: "Path to administrator",
+    population: "users and roles that cannot do everything already",
+    severity: Severity::Critical,
+    needs: &[Facet::Principals],
+    page: include_str!("escalation_path.md"),
+    run,
+};
+
+/// The most records that a finding cites.
+const MOST_CITED: usize = 16;
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let reach = context.reach();
+    for actor in context.actors().filter(|actor| reach.is_start(actor)) {
+        match reach.paths().get(&actor.id) {
+            Some(path) => {
+                inspection.look();
+                inspection.report(draft(context, actor, path));
+            }
+            None if context.access.profile(&actor.id).unread.is_empty() => inspection.look(),
+            None => inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read"),
+        }
+    }
+}
+
+fn draft(context: &Context<'_>, actor: &Principal, path: &Path) -> Draft {
+    let settled = context.access.limits_read() && context.access.profile(&actor.id).unread.is_empty();
+    let limit = if settled { Confidence::High } else { Confidence::Medium };
+    let draft = Draft::new(context.subject(actor), title(actor, path))
+        .detail(detail(path))
+        .severity(severity(path))
+        .confidence(path.confidence.min(limit))
+        .party(context.party_id(&actor.id))
+        .owner(context.owner(actor))
+        .affected(assigned(context, actor))
+        .cause(cause(actor, path))
+        .path(path.path.clone())
+        .remediation(remediation(context, actor, path))
+        .evidence(&actor.evidence);
+    let cited: Vec<&EvidenceRef> = path.evidence.iter().take(MOST_CITED).collect();
+    cited.into_iter().fold(draft, Draft::evidence)
+}
+
+fn title(actor: &Principal, path: &Path) -> String {
+    let reaches = &path.path.reaches;
+    let steps = match path.path.steps.len() {
+        1 => "one step".to_owned(),
+        count => format!("{count} steps"),
+    };
+    let verb = if matches!(path.end, End::Resource(_)) { "reaches" } else { "becomes" };
+    format!("`{}` {verb} {reaches} in {steps}", actor.name)
+}
+
+const fn severity(path: &Path) -> Severity {
+    match path.end {
+        End::Resource(_) => Severity::Medium,
+        _ if path.is_free => Severity::Critical,
+        _ => Severity::High,
+    }
+}
+
+fn detail(path: &Path) -> String {
+    let mut sentences = path.sentences.clone();
+    let doubts = path.path.steps.iter().map(|step| step.doubt.as_str()).filter(|doubt| !doubt.is_empty());
+    sentences.extend(doubts.map(|doubt| format!("Possible, not shown: {doubt}")));
+    let mut conditions: Vec<&str> =
+        path.path.steps.iter().flat_map(|step| step.conditions.iter().map(String::as_str)).collect();
+    conditions.sort_unstable();
+    conditions.dedup();
+    if !conditions.is_empty() {
+        let own = path.path.steps.iter().all(|step| step.met_by_holder.len() == step.conditions.len());
+        let whose = if own { ", which it sees to itself" } else { "" };
+        sentences.push(format!("That depends on: {}{whose}", conditions.join("; ")));
+    }
+    sentences.extend(path.notes.iter().map(|note| note.trim_end_matches('.').to_owned()));
+    match path.path.others {
+        0 => {}
+        1 => sentences.push("There is another path of the same length".to_owned()),
+        count => sentences.push(format!("There are {count} other paths of the same length")),
+    }
+    if !path.path.blind_spots.is_empty() {
+        sentences.push(format!("Not read: {}", path.path.blind_spots.join("; ")));
+    }
+    sentences.iter().map(|sentence| format!("{sentence}.")).collect::<Vec<_>>().join(" ")
+}
+
+/// Many who hold the same policy have the same path by the same statement.
+fn cause(actor: &Principal, path: &Path) -> String {
+    match path.cut.as_ref().and_then(|cut| cut.policy.as_ref().map(|policy| (policy, cut))) {
+        Some((policy, cut)) => format!("{policy} statement {}: {}", cut.statement, cut.action),
+        None => actor.id.to_string(),
+    }
+}
+
+/// The people and groups to whom the directory assigns the access of a role that it made.
+pub(super) fn assigned(context: &Context<'_>, actor: &Principal) -> Vec<Subject> {
+    if !context.is_shadow(actor) {
+        return Vec::new();
+    }
+    let set = actor.name.strip_prefix("AWSReservedSSO_").and_then(|name| name.rsplit_once('_'));
+    let grants = context.estate.records().grants.iter().filter(|grant| grant.scope == actor.scope);
+    let holders = grants.filter_map(|grant| match &grant.what {
+        Granted::RoleDefinition(id) => {
+            let definition = context.estate.role_definition(id)?;
+            let is_this = set.is_some_and(|(set, _)| definition.name == set);
+            is_this.then(|| context.estate.principal(&grant.principal)).flatten()
+        }
+        Granted::Policy(_) => None,
+    });
+    holders.map(|holder| context.subject(holder)).collect()
+}
+
+fn remediation(context: &Context<'_>, actor: &Principal, path: &Path) -> String {
+    let Some(cut) = &path.cut else {
+        return format!("Take from {} what the first step needs", quote(&actor.name));
+    };
+    let on = if cut.resource.is_empty() { String::new() } else { format!(" on {}", quote(&cut.resource)) };
+    match &cut.policy {
+        Some(policy) => by_policy(context, actor, cut, policy, &on),
+        None => by_trust(context, cut),
+    }
+}
+
+fn by_policy(context: &Context<'_>, actor: &Principal, cut: &Cut, policy: &str, on: &str) -> String {
+    let holdings = context.access.holdings(&actor.id);
+    let held = holdings.iter().find(|held| held.policy.as_str() == policy);
+    let document = context.estate.policy(&policy.into());
+    let is_own = document.is_some_and(|document| document.kind != PolicyKind::ProviderManaged);
+    let command = match (document, held) {
+        (Some(document), Some(held)) if is_own => {
+            let holder = context.estate.principal(held.through).unwrap_or(actor);
+            repair::narrow(document, Some(holder), Some(held.grant))
+        }
+        (_, Some(held)) => repair::take_away(context, actor, held),
+        _ => return format!("Take `{}`{on} out of {}", cut.action, quote(policy)),
+    };
+    let name = document.map_or(policy, |document| document.name.as_str());
+    let statement = cut.statement;
+    format!("Take `{}`{on} out of statement {statement} of the policy {}: {command}", cut.action, quote(name))
+}
+
+fn by_trust(context: &Context<'_>, cut: &Cut) -> String {
+    let role = context.estate.principal(&PrincipalId::from(cut.resource.as_str()));
+    let name = role.map_or(cut.resource.as_str(), |role| role.name.as_str());
+    format!(
+        "Take the holder out of the trust of the role: aws iam update-assume-role-policy --role-name {} \
+         --policy-document file://narrower-trust.json",
+        quote(name)
+    )
+}

@@ -1,0 +1,537 @@
+//! What a technique would work on: for each place that techniques name, what is there.
+
+use tenure_model::{
+    Confidence, CredentialKind, EvidenceRef, Facet, GrantEffect, PolicyId, PolicyKind, Principal,
+    PrincipalId, PrincipalKind, ScopeId, Trustee,
+};
+
+use super::goals::Goals;
+use super::scout::Scout;
+use super::stance::{Change, Guise};
+use super::ways::{Gain, MOST_TRIED, Trial};
+use crate::footprint::account_of_arn;
+use crate::techniques::{Held, Holder, On, Over, Technique, Yields};
+
+/// What a technique is tried on.
+#[derive(Clone, Debug)]
+pub(super) struct Binding<'j> {
+    pub(super) it: String,
+    pub(super) principal: Option<&'j Principal>,
+    pub(super) policy: Option<&'j PolicyId>,
+    pub(super) provider: Option<&'j str>,
+    pub(super) group: Option<&'j PrincipalId>,
+    /// Whether `it` is something that we do not know, so that any will do.
+    pub(super) is_guessed: bool,
+    pub(super) doubts: Vec<String>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<&'j EvidenceRef>,
+    pub(super) gain: Gain,
+}
+
+impl<'j> Binding<'j> {
+    fn new(it: impl Into<String>, gain: Gain) -> Self {
+        Self {
+            it: it.into(),
+            principal: None,
+            policy: None,
+            provider: None,
+            group: None,
+            is_guessed: false,
+            doubts: Vec::new(),
+            confidence: Confidence::High,
+            evidence: Vec::new(),
+            gain,
+        }
+    }
+
+    fn on(principal: &'j Principal, gain: Gain) -> Self {
+        let new = Self::new(principal.id.as_str(), gain);
+        Self { principal: Some(principal), evidence: vec![&principal.evidence], ..new }
+    }
+
+    fn doubt(mut self, confidence: Confidence, why: impl Into<String>) -> Self {
+        self.confidence = self.confidence.min(confidence);
+        self.doubts.push(why.into());
+        self
+    }
+}
+
+impl<'j> Trial<'j> {
+    /// What a technique would work on, for the goals.
+    pub(super) fn bindings(
+        &self,
+        scout: &Scout<'j>,
+        technique: &'static Technique,
+        goals: &Goals<'j>,
+    ) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        let scope = &me.scope;
+        match technique.over {
+            Over::Caller => self.caller(scout, technique),
+            Over::OwnUser | Over::OwnRole => match self.own_change(scout, technique.yields) {
+                Some(change) => vec![Binding::on(me, self.changed(scout, change))],
+                None => Vec::new(),
+            },
+            Over::OwnGroup => self.own_groups(scout),
+            Over::OwnPolicy => self.own_policies(scout),
+            Over::OwnVersion => self.own_versions(scout),
+            Over::OwnBoundary => self.own_boundary(scout),
+            Over::OwnDenial => self.own_denials(scout, technique),
+            Over::Group => self.groups(scout),
+            Over::User => self.users(scout, technique, goals),
+            Over::Role => self.roles(scout, technique, goals),
+            Over::UserPolicy | Over::RolePolicy => self.policies_of(scout, technique, goals),
+            Over::PassedRole => {
+                goals.roles(scope).filter(|role| role.id != me.id).map(|role| self.act(role, goals)).collect()
+            }
+            Over::Compute => self.compute(scout, technique, goals),
+            Over::Federation => self.federation(technique, scope, goals),
+            Over::NewRole | Over::NewUser => self.new_principals(scout, technique),
+            Over::NewUserInGroup => self.new_members(scout, technique),
+            Over::Resource => self.resources(scout, technique),
+            Over::Directory | Over::DirectoryAssignment => self.directory(technique, scope),
+            Over::Management => self.management(scope),
+            Over::OutsideAccount | Over::OutsideAnyone => Vec::new(),
+        }
+    }
+
+    /// Acting as a role, as it stands or as it is about to be rewritten.
+    fn act(&self, target: &'j Principal, goals: &Goals<'j>) -> Binding<'j> {
+        Binding::on(target, Gain::Guise(goals.guise_of(target)))
+    }
+
+    fn changed(&self, scout: &Scout<'j>, change: Change) -> Gain {
+        Gain::Guise(Guise { principal: scout.stance.principal.id.clone(), change })
+    }
+
+    /// The change of its own policies that a technique makes; `None` where it would change nothing.
+    fn own_change(&self, scout: &Scout<'j>, yields: Yields) -> Option<Change> {
+        let now = scout.stance.guise.change.clone();
+        let bound = self.boundary_of(scout.stance.principal).is_some() && !now.unbound;
+        match yields {
+            Yields::Write => (!now.written).then_some(Change { written: true, ..now }),
+            Yields::Unbind => bound.then_some(Change { unbound: true, ..now }),
+            Yields::Leave => {
+                (!now.free && scout.stance.asker.is_railed()).then_some(Change { free: true, ..now })
+            }
+            _ => None,
+        }
+    }
+
+    fn caller(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        if technique.yields == Yields::Foothold {
+            return vec![Binding::on(me, Gain::Foothold)];
+        }
+        let change = self.own_change(scout, technique.yields);
+        change.map(|change| Binding::on(me, self.changed(scout, change))).into_iter().collect()
+    }
+
+    fn own_groups(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
+        let Some(change) = self.own_change(scout, Yields::Write) else { return Vec::new() };
+        let estate = self.judge.estate;
+        let joined = scout.stance.guise.change.joined.as_ref();
+        let groups = estate.groups_of(&scout.stance.principal.id).iter().map(|membership| &membership.group);
+        groups
+            .chain(joined)
+            .filter_map(|group| estate.principal(group))
+            .map(|group| Binding {
+                principal: None,
+                ..Binding::on(group, self.changed(scout, change.clone()))
+            })
+            .collect()
+    }
+
+    fn own_policies(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
+        let Some(change) = self.own_change(scout, Yields::Write) else { return Vec::new() };
+        let customer = scout.gives().filter(|held| self.is_customer_managed(held.policy));
+        customer
+            .map(|held| {
+                let new = Binding::new(held.policy.as_str(), self.changed(scout, change.clone()));
+                Binding { policy: Some(held.policy), evidence: vec![&held.grant.evidence], ..new }
+            })
+            .collect()
+    }
+
+    fn is_customer_managed(&self, policy: &PolicyId) -> bool {
+        match self.judge.estate.policy(policy) {
+            Some(policy) => policy.kind == PolicyKind::CustomerManaged,
+            None => policy.as_str().contains(":policy/") && !policy.as_str().contains(":iam::aws:"),
+        }
+    }
+
+    fn own_versions(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
+        let now = &scout.stance.guise.change;
+        if now.version.is_some() || now.without.is_some() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for held in scout.gives() {
+            for version in self.terrain.versions(held.policy) {
+                let (policy, version) = (held.policy, *version);
+                let change = Change {
+                    without: Some(policy.clone()),
+                    version: Some(version.id.clone()),
+                    ..now.clone()
+                };
+                let new = Binding::new(policy.as_str(), self.changed(scout, change));
+                let evidence = vec![&held.grant.evidence, &version.evidence];
+                found.push(Binding { policy: Some(policy), evidence, ..new });
+            }
+        }
+        found
+    }
+
+    fn own_boundary(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
+        let Some(change) = self.own_change(scout, Yields::Unbind) else { return Vec::new() };
+        let bounds = scout.stance.held.iter().filter(|held| held.grant.effect == GrantEffect::Bounds);
+        bounds
+            .filter(|held| self.is_customer_managed(held.policy))
+            .map(|held| Binding::new(held.policy.as_str(), self.changed(scout, change.clone())))
+            .collect()
+    }
+
+    /// The policies of its own that deny, with whoever holds them.
+    fn own_denials(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let estate = self.judge.estate;
+        let mut found = Vec::new();
+        for held in scout.gives().filter(|held| self.judge.denies(held.policy)) {
+            let Some(holder) = estate.principal(held.through) else { continue };
+            let fits = match technique.holder {
+                Some(Holder::User) => holder.kind == PrincipalKind::User,
+                Some(Holder::Role) => holder.kind == PrincipalKind::AssumableRole,
+                Some(Holder::Group) => holder.kind == PrincipalKind::Group,
+                None => false,
+            };
+            let is_inline =
+                estate.policy(held.policy).is_some_and(|policy| policy.kind == PolicyKind::Inline);
+            let kind_fits = match technique.policy {
+                Some(Held::Managed) => !is_inline,
+                Some(Held::Inline) => is_inline,
+                None => true,
+            };
+            if !fits || !kind_fits || scout.stance.guise.change.without.is_some() {
+                continue;
+            }
+            let change = Change { without: Some(held.policy.clone()), ..scout.stance.guise.change.clone() };
+            let new = Binding::on(holder, self.changed(scout, change));
+            found.push(Binding { policy: Some(held.policy), ..new });
+        }
+        found
+    }
+
+    fn groups(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        if scout.stance.guise.change.joined.is_some() {
+            return Vec::new();
+        }
+        let mine = self.judge.estate.groups_of(&me.id);
+        let groups = self.terrain.account(&me.scope).groups.iter();
+        groups
+            .filter(|group| mine.iter().all(|membership| membership.group != group.id))
+            .filter(|group| scout.may_touch("iam:AddUserToGroup", group.id.as_str()))
+            .map(|group| {
+                let change = Change { joined: Some(group.id.clone()), ..scout.stance.guise.change.clone() };
+                Binding { principal: None, ..Binding::on(group, self.changed(scout, change)) }
+            })
+            .collect()
+    }
+
+    fn users(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        let users: Vec<&'j Principal> = match technique.yields {
+            Yields::Act => goals.users(&me.scope).collect(),
+            _ if goals.is_first() => self.terrain.account(&me.scope).users.clone(),
+            _ => Vec::new(),
+        };
+        let wanted = users.into_iter().filter(|user| user.id != me.id && touches(scout, technique, user));
+        wanted
+            .filter_map(|user| {
+                let guise = target_guise(user, technique.yields);
+                self.credentials(technique, Binding::on(user, Gain::Guise(guise)), user)
+            })
+            .take(MOST_TRIED)
+            .collect()
+    }
+
+    /// Whether the credentials of a user let a technique make another.
+    fn credentials(
+        &self,
+        technique: &Technique,
+        binding: Binding<'j>,
+        user: &'j Principal,
+    ) -> Option<Binding<'j>> {
+        let held = self.judge.estate.credentials_of(&user.id);
+        let count = |kind: CredentialKind| held.iter().filter(|credential| credential.kind == kind).count();
+        let is_read = !self.judge.estate.gaps.iter().any(|gap| {
+            gap.scope == user.scope
+                && gap.blinds.contains(&Facet::Credentials)
+                && (gap.subject.is_empty() || gap.subject == user.id.as_str())
+        });
+        let needs = |action: &str| technique.needs.iter().any(|need| need.action == action);
+        if needs("iam:CreateAccessKey")
+            && !needs("iam:DeleteAccessKey")
+            && count(CredentialKind::AccessKey) >= 2
+        {
+            return None;
+        }
+        let has_password = count(CredentialKind::Password) > 0;
+        let unsure = "whether the user has a console password was not read";
+        if needs("iam:CreateLoginProfile") {
+            return match (is_read, has_password) {
+                (_, true) => None,
+                (true, false) => Some(binding),
+                (false, false) => Some(binding.doubt(Confidence::Medium, unsure)),
+            };
+        }
+        if needs("iam:UpdateLoginProfile") {
+            if count(CredentialKind::MfaDevice) > 0 {
+                let why = "the user has an MFA device, which the new password does not replace";
+                return Some(binding.doubt(Confidence::Low, why));
+            }
+            return match (is_read, has_password) {
+                (_, true) => Some(binding),
+                (true, false) => None,
+                (false, false) => Some(binding.doubt(Confidence::Medium, unsure)),
+            };
+        }
+        Some(binding)
+    }
+
+    fn roles(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        let assumes_only = technique.needs.iter().all(|need| need.action == "sts:AssumeRole");
+        let roles: Vec<&'j Principal> = match technique.yields {
+            Yields::Act if assumes_only => self.assumable(scout, goals),
+            Yields::Act => goals.roles(&me.scope).collect(),
+            Yields::Unbind | Yields::Write | Yields::Rewrite if goals.is_first() => {
+                self.terrain.account(&me.scope).roles.clone()
+            }
+            _ => Vec::new(),
+        };
+        let wanted = roles.into_iter().filter(|role| role.id != me.id && touches(scout, technique, role));
+        let assumes = technique.needs.iter().any(|need| need.action == "sts:AssumeRole" && need.on == On::It);
+        wanted
+            .filter(|role| technique.yields != Yields::Unbind || self.boundary_of(role).is_some())
+            .filter(|role| !assumes || self.trusts_account(role, &me.scope))
+            .map(|role| Binding::on(role, role_gain(role, technique.yields, goals)))
+            .take(MOST_TRIED)
+            .collect()
+    }
+
+    /// The goals that the guise may be able to assume, in any account.
+    fn assumable(&self, scout: &Scout<'j>, goals: &Goals<'j>) -> Vec<&'j Principal> {
+        let me = scout.stance.principal;
+        let named = self.terrain.trusting(&me.id).iter().copied();
+        let mut roles: Vec<&'j Principal> = named.filter(|role| goals.has(role)).collect();
+        if scout.is_given(self.terrain, "sts:AssumeRole") {
+            roles.extend(goals.roles(&me.scope));
+            roles.extend(goals.elsewhere(&me.scope).filter(|role| self.trusts_account(role, &me.scope)));
+        } else {
+            roles.extend(goals.roles(&me.scope).filter(|role| self.trusts_everyone(role)));
+        }
+        roles.sort_by(|a, b| a.id.cmp(&b.id));
+        roles.dedup_by(|a, b| a.id == b.id);
+        roles
+    }
+
+    fn trusts_account(&self, role: &Principal, scope: &ScopeId) -> bool {
+        self.judge.estate.trusts_of(&role.id).iter().any(|trust| match &trust.trustee {
+            Trustee::Account(account) => account == scope.local(),
+            Trustee::Everyone | Trustee::EveryoneExcept(_) => true,
+            Trustee::Principal(id) => account_of_arn(id.as_str()) == Some(scope.local()),
+            Trustee::Service(_) | Trustee::Federation(_) => false,
+        })
+    }
+
+    fn trusts_everyone(&self, role: &Principal) -> bool {
+        let trusts = self.judge.estate.trusts_of(&role.id);
+        trusts.iter().any(|trust| matches!(trust.trustee, Trustee::Everyone | Trustee::EveryoneExcept(_)))
+    }
+
+    /// The policies of the customer on other users or roles.
+    fn policies_of(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+        let me = scout.stance.principal;
+        if !goals.is_first() {
+            return Vec::new();
+        }
+        let account = self.terrain.account(&me.scope);
+        let targets = if technique.over == Over::UserPolicy { &account.users } else { &account.roles };
+        let mut found = Vec::new();
+        for target in targets.iter().copied().filter(|target| target.id != me.id) {
+            if !touches(scout, technique, target) {
+                continue;
+            }
+            for held in self.judge.access.holdings(&target.id) {
+                let is_open = held.grant.effect == GrantEffect::Gives
+                    && self.is_customer_managed(held.policy)
+                    && scout.may_touch("iam:CreatePolicyVersion", held.policy.as_str());
+                if !is_open {
+                    continue;
+                }
+                let new = Binding::on(target, role_gain(target, technique.yields, goals));
+                let binding = Binding { policy: Some(held.policy), ..new };
+                found.extend(match target.kind {
+                    PrincipalKind::User => self.credentials(technique, binding, target),
+                    _ => Some(binding),
+                });
+            }
+            if found.len() >= MOST_TRIED {
+                break;
+            }
+        }
+        found
+    }
+
+    /// The compute that runs as a goal; where it was not read, what may be there.
+    fn compute(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+        let scope = &scout.stance.principal.scope;
+        let me = &scout.stance.principal.id;
+        let mut found = Vec::new();
+        for resource in &self.terrain.account(scope).resources {
+            if !technique.compute.contains(&resource.kind) {
+                continue;
+            }
+            let roles = resource.acts_as.iter().filter(|role| *role != me);
+            for role in
+                roles.filter_map(|role| self.judge.estate.principal(role)).filter(|role| goals.has(role))
+            {
+                let new = self.act(role, goals);
+                let evidence = vec![&resource.evidence, &role.evidence];
+                found.push(Binding { it: resource.id.to_string(), principal: None, evidence, ..new });
+            }
+        }
+        let unread: Vec<&str> = technique
+            .compute
+            .iter()
+            .filter(|kind| !self.terrain.is_read(scope, kind))
+            .map(String::as_str)
+            .collect();
+        if goals.takes_doubtful() && !unread.is_empty() {
+            let why =
+                format!("whether the account has a {} that runs as it was not read", unread.join(" or "));
+            for role in goals.roles(scope).filter(|role| role.id != *me) {
+                if self.judge.lets_in(role, &technique.service).is_some() {
+                    let guessed = self.act(role, goals).doubt(Confidence::Low, why.clone());
+                    found.push(Binding { is_guessed: true, principal: None, ..guessed });
+                }
+            }
+        }
+        found
+    }
+
+    fn federation(&self, technique: &Technique, scope: &ScopeId, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+        let Some(kind) = &technique.providers else { return Vec::new() };
+        let part = format!(":{kind}/");
+        let mut found = Vec::new();
+        for role in goals.roles(scope) {
+            for trust in self.judge.estate.trusts_of(&role.id) {
+                if let Trustee::Federation(provider) = &trust.trustee
+                    && provider.contains(&part)
+                {
+                    let evidence = vec![&role.evidence, &trust.evidence];
+                    found.push(Binding { provider: Some(provider), evidence, ..self.act(role, goals) });
+                }
+            }
+        }
+        found
+    }
+
+    /// A user or role that is not there: any that the policies let it make and write.
+    fn new_principals(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let scope = &scout.stance.principal.scope;
+        let part = if technique.over == Over::NewRole { ":role/" } else { ":user/" };
+        let mut choices: Vec<String> =
+            technique.needs.iter().flat_map(|need| scout.stance.asker.choices(&need.action)).collect();
+        choices.retain(|choice| choice.contains(part) && choice.starts_with("arn:"));
+        choices.sort();
+        choices.dedup();
+        let is_new =
+            |choice: &String| self.judge.estate.principal(&PrincipalId::from(choice.as_str())).is_none();
+        choices.into_iter().filter(is_new).map(|it| Binding::new(it, Gain::Account(scope.clone()))).collect()
+    }
+
+    fn new_members(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let scope = &scout.stance.principal.scope;
+        let groups = self.terrain.account(scope).groups.iter();
+        let strong = groups.filter(|group| self.judge.access.profile(&group.id).is_administrator());
+        let users = self.new_principals(scout, technique);
+        strong
+            .flat_map(|group| {
+                users
+                    .iter()
+                    .cloned()
+                    .map(|user| Binding { group: Some(&group.id), ..user })
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Resources that the guise does not use yet, and can let itself use.
+    fn resources(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let resources = self.terrain.account(&scout.stance.principal.scope).resources.iter();
+        let action = technique.needs.first().map(|need| need.action.as_str()).unwrap_or_default();
+        let mut found = Vec::new();
+        for resource in resources.filter(|resource| technique.compute.contains(&resource.kind)) {
+            if !scout.may_touch(action, resource.id.as_str()) {
+                continue;
+            }
+            let uses_already = technique.gains.iter().any(|gain| {
+                let of = if gain == "s3:GetObject" {
+                    format!("{}/object", resource.id)
+                } else {
+                    resource.id.to_string()
+                };
+                scout.stance.asker.decide(gain, &of, &[]).is_allowed()
+            });
+            if !uses_already {
+                let new = Binding::new(resource.id.as_str(), Gain::Resource(resource.id.clone()));
+                found.push(Binding { evidence: vec![&resource.evidence], ..new });
+            }
+        }
+        found
+    }
+
+    fn directory(&self, technique: &Technique, scope: &ScopeId) -> Vec<Binding<'j>> {
+        let binding = Binding::new("the directory of the organisation", Gain::Accounts(scope.clone()));
+        match self.terrain.directory_is_run_from(scope) {
+            Some(true) => {
+                let why = format!("it takes {}", technique.prerequisites);
+                vec![binding.doubt(Confidence::Medium, why)]
+            }
+            Some(false) => Vec::new(),
+            None => {
+                let why = "whether the directory of an organisation is run from this account was not read";
+                vec![binding.doubt(Confidence::Low, why)]
+            }
+        }
+    }
+
+    fn management(&self, scope: &ScopeId) -> Vec<Binding<'j>> {
+        let manages = self.judge.estate.scope(scope).is_some_and(|scope| scope.manages_organisation);
+        if manages { vec![Binding::new("the organisation", Gain::Foothold)] } else { Vec::new() }
+    }
+}
+
+/// Whether the policies of the guise name a target for every permission on it.
+fn touches(scout: &Scout<'_>, technique: &Technique, target: &Principal) -> bool {
+    technique
+        .needs
+        .iter()
+        .filter(|need| need.on == On::It && need.action != "sts:AssumeRole")
+        .all(|need| scout.may_touch(&need.action, target.id.as_str()))
+}
+
+fn target_guise(target: &Principal, yields: Yields) -> Guise {
+    let change =
+        Change { written: yields == Yields::Write, unbound: yields == Yields::Unbind, ..Change::default() };
+    Guise { principal: target.id.clone(), change }
+}
+
+fn role_gain(role: &Principal, yields: Yields, goals: &Goals<'_>) -> Gain {
+    match yields {
+        Yields::Rewrite => Gain::Rewritten(role.id.clone()),
+        Yields::Act => Gain::Guise(goals.guise_of(role)),
+        _ => Gain::Guise(target_guise(role, yields)),
+    }
+}

@@ -1,0 +1,121 @@
+//! What a round of the search looks for.
+
+use std::collections::{HashMap, HashSet};
+
+use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
+
+use super::stance::{Change, Guise};
+use super::ways::Gain;
+
+/// What a round looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// Administrators, and what makes one.
+    Administrators,
+    /// Those who were found to lead there.
+    Stations,
+    /// Roles whose policies can be written.
+    Rewriting,
+    /// The use of resources.
+    Resources,
+    /// What gives nothing by itself.
+    Footholds,
+    /// Any change that the guise can make of its own policies.
+    Changes,
+}
+
+/// The principals that are worth acting as, and what else counts.
+#[derive(Debug)]
+pub(super) struct Goals<'j> {
+    aim: Aim,
+    doubtful: bool,
+    principals: HashMap<&'j PrincipalId, Change>,
+    users: HashMap<&'j ScopeId, Vec<&'j Principal>>,
+    roles: HashMap<&'j ScopeId, Vec<&'j Principal>>,
+    guises: HashSet<Guise>,
+}
+
+impl<'j> Goals<'j> {
+    /// Principals as they stand are goals for whoever acts as them.
+    pub(super) fn new(
+        aim: Aim,
+        principals: impl IntoIterator<Item = (&'j Principal, Change)>,
+        guises: HashSet<Guise>,
+    ) -> Self {
+        let mut goals = Self {
+            aim,
+            doubtful: false,
+            principals: HashMap::new(),
+            users: HashMap::new(),
+            roles: HashMap::new(),
+            guises,
+        };
+        for (principal, change) in principals {
+            goals.principals.insert(&principal.id, change);
+            let list = match principal.kind {
+                PrincipalKind::User => &mut goals.users,
+                PrincipalKind::AssumableRole => &mut goals.roles,
+                _ => continue,
+            };
+            list.entry(&principal.scope).or_default().push(principal);
+        }
+        goals
+    }
+
+    /// Also looks for ways of which something that decides them was not read.
+    pub(super) fn doubtful(mut self, doubtful: bool) -> Self {
+        self.doubtful = doubtful;
+        self
+    }
+
+    pub(super) fn takes_doubtful(&self) -> bool {
+        self.doubtful
+    }
+
+    /// Whether what makes an administrator out of another principal counts.
+    pub(super) fn is_first(&self) -> bool {
+        matches!(self.aim, Aim::Administrators | Aim::Rewriting)
+    }
+
+    pub(super) fn has(&self, principal: &Principal) -> bool {
+        self.principals.contains_key(&principal.id)
+    }
+
+    /// The goal that acting as a principal reaches.
+    pub(super) fn guise_of(&self, principal: &Principal) -> Guise {
+        let change = self.principals.get(&principal.id).cloned().unwrap_or_default();
+        Guise { principal: principal.id.clone(), change }
+    }
+
+    pub(super) fn roles(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
+        self.roles.get(scope).into_iter().flatten().copied()
+    }
+
+    pub(super) fn users(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
+        self.users.get(scope).into_iter().flatten().copied()
+    }
+
+    /// The roles of other accounts.
+    pub(super) fn elsewhere(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
+        let others = self.roles.iter().filter(move |(place, _)| **place != scope);
+        let mut found: Vec<&'j Principal> = others.flat_map(|(_, roles)| roles.iter().copied()).collect();
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        found.into_iter()
+    }
+
+    /// Whether a gain is what this round looks for.
+    pub(super) fn wants(&self, gain: &Gain, is_administrator: impl Fn(&Guise) -> bool) -> bool {
+        match (self.aim, gain) {
+            (Aim::Changes, Gain::Guise(guise)) => guise.change != Change::default(),
+            (_, Gain::Guise(guise)) => {
+                self.principals.get(&guise.principal) == Some(&guise.change)
+                    || self.guises.contains(guise)
+                    || self.aim == Aim::Administrators && is_administrator(guise)
+            }
+            (aim, Gain::Account(_) | Gain::Accounts(_)) => aim == Aim::Administrators,
+            (aim, Gain::Rewritten(_)) => aim == Aim::Rewriting,
+            (aim, Gain::Resource(_)) => aim == Aim::Resources,
+            (aim, Gain::Foothold) => aim == Aim::Footholds,
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! One technique, tried by one guise: what it would work on, and whether every permission is held.
+
+use tenure_model::{
+    Confidence, EvidenceRef, GrantEffect, PolicyId, Principal, PrincipalId, PrincipalKind, ResourceId,
+    ScopeId,
+};
+
+use super::administrator::Administrators;
+use super::bindings::Binding;
+use super::goals::Goals;
+use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission};
+use super::scout::Scout;
+use super::stance::{Guise, Judge};
+use super::terrain::Terrain;
+use crate::effective::decision::Decision;
+use crate::techniques::{Need, On, Over, Technique};
+
+/// The most things that a technique is tried on, and the most ways that are kept, for one guise.
+pub(super) const MOST_TRIED: usize = 256;
+const MOST_KEPT: usize = 4;
+
+/// What is known while techniques are tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trial<'j> {
+    pub(super) judge: Judge<'j>,
+    pub(super) terrain: &'j Terrain<'j>,
+    pub(super) administrators: &'j Administrators,
+}
+
+/// What a way gives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Gain {
+    /// Acts as a principal, as it stands or changed.
+    Guise(Guise),
+    /// The policies of a role, which is not acted as yet.
+    Rewritten(PrincipalId),
+    /// A new administrator of an account.
+    Account(ScopeId),
+    /// Administrators of every account of the organisation but one.
+    Accounts(ScopeId),
+    /// The use of a resource.
+    Resource(ResourceId),
+    /// Nothing by itself.
+    Foothold,
+}
+
+/// An open way: every permission is held.
+#[derive(Clone, Debug)]
+pub(super) struct Way<'j> {
+    pub(super) technique: &'static Technique,
+    pub(super) gain: Gain,
+    /// What it works on.
+    pub(super) it: String,
+    pub(super) permissions: Vec<Permission>,
+    /// The answers on which it stands besides: that the service may assume the role.
+    pub(super) accepted: Option<Decision>,
+    /// Why it is less than sure.
+    pub(super) doubts: Vec<String>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<&'j EvidenceRef>,
+}
+
+impl<'j> Trial<'j> {
+    /// The open ways by a technique that lead to one of the goals.
+    pub(super) fn ways(
+        &self,
+        scout: &Scout<'j>,
+        technique: &'static Technique,
+        goals: &Goals<'j>,
+    ) -> Vec<Way<'j>> {
+        if !self.is_worth_trying(scout, technique) {
+            return Vec::new();
+        }
+        let mut ways = Vec::new();
+        let bindings = self.bindings(scout, technique, goals);
+        let is_one = |guise: &Guise| self.administrators.is_worth_becoming(self.judge, guise);
+        let wanted = bindings.into_iter().filter(|binding| goals.wants(&binding.gain, is_one));
+        for binding in wanted.take(MOST_TRIED) {
+            ways.extend(self.open(scout, technique, binding));
+            if ways.len() == MOST_KEPT {
+                break;
+            }
+        }
+        ways
+    }
+
+    /// Whether the policies of the guise name every action at all. An action that the role's own policy
+    /// can allow need not be named.
+    fn is_worth_trying(&self, scout: &Scout<'j>, technique: &Technique) -> bool {
+        let principal = scout.stance.principal;
+        let fits = match technique.over {
+            Over::OwnUser | Over::Group => principal.kind == PrincipalKind::User,
+            Over::OwnRole => principal.kind == PrincipalKind::AssumableRole,
+            Over::OutsideAccount | Over::OutsideAnyone => false,
+            _ => true,
+        };
+        let is_meant =
+            || technique.actions().any(|action| action != "iam:PassRole" && scout.names_service(action));
+        if technique.retired.is_some() && !is_meant() {
+            return false;
+        }
+        let by_trust = |need: &Need| need.on == On::Trusting || need.action == "sts:AssumeRole";
+        fits && technique
+            .needs
+            .iter()
+            .all(|need| by_trust(need) || scout.is_given(self.terrain, &need.action))
+    }
+
+    /// Whether every permission is held on a binding.
+    fn open(
+        &self,
+        scout: &Scout<'j>,
+        technique: &'static Technique,
+        binding: Binding<'j>,
+    ) -> Option<Way<'j>> {
+        let (service, accepted) = self.accepted(technique, &binding)?;
+        let mut confidence = binding.confidence;
+        let mut doubts = binding.doubts.clone();
+        let mut permissions: Vec<Permission> = Vec::with_capacity(technique.needs.len());
+        for need in &technique.needs {
+            let held = self.held(scout, need, &binding, &service)?;
+            confidence = confidence.min(held.strength.confidence());
+            permissions.push(held);
+        }
+        if !technique.doubt.is_empty() {
+            confidence = Confidence::Low;
+            doubts.push(technique.doubt.clone());
+        }
+        if let Some(end) = &technique.retired {
+            confidence = Confidence::Low;
+            doubts.push(format!("the service was closed on {end}, and works for few accounts or none"));
+        }
+        if accepted.as_ref().is_some_and(|decision| !decision.depends_on.is_empty()) {
+            confidence = confidence.min(Confidence::Medium);
+        }
+        Some(Way {
+            technique,
+            gain: binding.gain,
+            it: binding.it,
+            permissions,
+            accepted,
+            doubts,
+            confidence,
+            evidence: binding.evidence,
+        })
+    }
+
+    /// The service that a role accepts, where a role is run; `None` where it accepts none of them.
+    fn accepted(
+        &self,
+        technique: &Technique,
+        binding: &Binding<'j>,
+    ) -> Option<(Vec<String>, Option<Decision>)> {
+        if technique.over != Over::PassedRole {
+            return Some((Vec::new(), None));
+        }
+        let (services, decision) = self.judge.lets_in(binding.principal?, &technique.service)?;
+        Some((services, Some(decision)))
+    }
+
+    fn held(
+        &self,
+        scout: &Scout<'j>,
+        need: &Need,
+        binding: &Binding<'j>,
+        services: &[String],
+    ) -> Option<Permission> {
+        let place = match need.on {
+            On::It if binding.is_guessed => None,
+            On::It | On::Trusting => Some(binding.it.as_str()),
+            On::Policy => Some(binding.policy?.as_str()),
+            On::Provider => Some(binding.provider?),
+            On::Group => Some(binding.group?.as_str()),
+            On::Any => None,
+        };
+        if need.on == On::Trusting {
+            return Permission::ask_trusted(&scout.stance, &need.action, place?);
+        }
+        let mut best: Option<Permission> = None;
+        for facts in self.facts(scout, need, binding, services) {
+            let held = match place {
+                Some(place) => Permission::ask(&scout.stance, &need.action, place, &facts),
+                None => Permission::ask_any(&scout.stance, &need.action, &facts),
+            };
+            if let Some(held) = held
+                && best.as_ref().is_none_or(|best| held.strength > best.strength)
+            {
+                best = Some(held);
+            }
+        }
+        best
+    }
+
+    /// What a request of a technique carries; several where the holder has the choice.
+    fn facts(
+        &self,
+        scout: &Scout<'j>,
+        need: &Need,
+        binding: &Binding<'j>,
+        services: &[String],
+    ) -> Vec<Facts> {
+        let mut facts = Facts::default();
+        let action = need.action.as_str();
+        if action == "iam:PassRole" {
+            return services
+                .iter()
+                .map(|name| facts.clone().with("iam:PassedToService", Some(name)))
+                .collect();
+        }
+        let puts_boundary = action.starts_with("iam:Put") && action.ends_with("PermissionsBoundary");
+        if !puts_boundary {
+            let boundary = binding.principal.and_then(|target| self.boundary_of(target));
+            facts = facts.with("iam:PermissionsBoundary", boundary);
+        }
+        let choices = || self.strong_policies(&scout.stance.principal.scope);
+        if puts_boundary {
+            choices().map(|policy| facts.clone().with("iam:PermissionsBoundary", Some(policy))).collect()
+        } else if action.starts_with("iam:Attach") {
+            choices().map(|policy| facts.clone().with("iam:PolicyARN", Some(policy))).collect()
+        } else if action.starts_with("iam:Detach") {
+            vec![facts.with("iam:PolicyARN", binding.policy.map(PolicyId::as_str))]
+        } else {
+            vec![facts]
+        }
+    }
+
+    pub(super) fn boundary_of(&self, target: &Principal) -> Option<&'j str> {
+        let grants = self.judge.estate.grants_of(&target.id).iter();
+        let mut bounds = grants.filter(|grant| grant.effect == GrantEffect::Bounds);
+        bounds.next().map(|grant| grant.what.as_str())
+    }
+
+    /// Policies that make an administrator: AWS's own, and those of the account.
+    fn strong_policies(&self, scope: &ScopeId) -> impl Iterator<Item = &'j str> + use<'j> {
+        let own = self.terrain.strong_policies(scope);
+        std::iter::once(ADMINISTRATOR_ACCESS).chain(own.iter().map(|policy| policy.as_str()))
+    }
+}
