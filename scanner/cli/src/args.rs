@@ -28,9 +28,9 @@ pub(crate) struct Args {
 /// Options of every command.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Global {
-    /// What to print on stdout.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, help_heading = "Output")]
-    pub(crate) format: Format,
+    /// What to print on stdout: text, unless said otherwise here or with the command.
+    #[arg(long, global = true, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<Format>,
     /// Print results and errors only.
     #[arg(long, short, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
@@ -256,7 +256,7 @@ case has an expectation.
 Examples:
   tenure simulate cases.json
   tenure simulate cases.json --expect              in CI, after every change of a policy
-  tenure simulate - --format json < cases.json"#)]
+  tenure simulate - < cases.json                   JSON on a pipe, text on a terminal"#)]
 pub(crate) struct Simulate {
     /// JSON file with a list of cases or one case; `-` for stdin.
     pub(crate) cases: PathBuf,

@@ -10,7 +10,8 @@ use crate::args::{Format, Global};
 /// Where and how to print.
 #[derive(Debug)]
 pub(crate) struct Output {
-    format: Format,
+    /// As asked for; `None` where nothing was said.
+    format: Option<Format>,
     quiet: bool,
     settings: Option<PathBuf>,
 }
@@ -53,7 +54,26 @@ impl Output {
     /// The result, on stdout: text for people, or one JSON document. A closed pipe is not an error:
     /// whoever reads has read enough.
     pub(crate) fn result<T: Serialize>(&self, json: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        let out = match self.format {
+        self.result_or(Format::Text, json, text)
+    }
+
+    /// The same for a program on the other end of a pipe: JSON unless text was asked for.
+    pub(crate) fn result_for_programs<T: Serialize>(
+        &self,
+        json: &T,
+        text: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        let usual = if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
+        self.result_or(usual, json, text)
+    }
+
+    fn result_or<T: Serialize>(
+        &self,
+        usual: Format,
+        json: &T,
+        text: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        let out = match self.format.unwrap_or(usual) {
             Format::Text => text(),
             Format::Json => format!("{}\n", serde_json::to_string_pretty(json)?),
         };

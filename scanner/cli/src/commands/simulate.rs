@@ -26,7 +26,9 @@ pub(crate) fn run(args: &Simulate, output: &Output) -> anyhow::Result<Exit> {
         output.error(&[format!("{}: {error}", outcome.name())], None);
     }
     let rows: Vec<Row<'_>> = outcomes.iter().map(|outcome| Row::of(outcome, args.expect)).collect();
-    output.result(&rows, || text::render(&outcomes, args.expect, output))?;
+    let text = || text::render(&outcomes, args.expect, output);
+    // Answers go to another program as often as to a person, the differences of a test to a person.
+    if args.expect { output.result(&rows, text) } else { output.result_for_programs(&rows, text) }?;
     exit(&outcomes, args.expect)
 }
 
