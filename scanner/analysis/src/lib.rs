@@ -6,6 +6,7 @@
 //! - [`reach`] says who becomes an administrator, by the known ways in [`techniques`];
 //! - [`footprint`] says to which party a trustee belongs;
 //! - [`checks`] is the list of checks, a file and a page each;
+//! - [`right_sizing`] proposes policies without what is not used;
 //! - [`assess`] runs the list and puts the answers in order.
 
 mod assess;
@@ -24,6 +25,7 @@ mod options;
 mod parties;
 pub mod reach;
 mod repair;
+pub mod right_sizing;
 mod root;
 mod shell;
 pub mod simulate;

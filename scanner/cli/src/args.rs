@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Decide authorization cases, and test policies against what is expected of them.
     Simulate(Simulate),
+    /// Propose policies that keep what a principal used; nothing is changed.
+    RightSize(RightSize),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// Print the least-privilege policy that a scan needs.
@@ -263,6 +265,33 @@ pub(crate) struct Simulate {
     /// Compare each answer with the case's `expected`, and show those that differ.
     #[arg(long)]
     pub(crate) expect: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Of the services that the cloud says the principal used, every action of its policies stays; of the
+others none does. Resources, conditions and denials stay as they are. The proposal is tried against the
+policies of today before it is shown: it allows nothing that they do not.
+
+Exit codes: 0 proposed, or nothing is to be taken; 3 not evaluated, because something was not read.
+
+Examples:
+  tenure right-size deploy --snapshot snapshot
+  tenure right-size arn:aws:iam::111122223333:role/deploy --snapshot snapshot --out proposal
+  tenure right-size deploy --snapshot snapshot --unused-days 180 --format json"
+)]
+pub(crate) struct RightSize {
+    /// ARN of a user or a role, or its name where no other has it.
+    pub(crate) principal: String,
+    /// Folder of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: PathBuf,
+    /// Folder for the policies, each in a file of its own; none is overwritten.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Days without use after which a service is unused.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) unused_days: Option<u32>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -49,6 +49,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Pack(args) => commands::pack::run(&args, output),
         Command::Verify(args) => commands::verify::run(&args, output),
         Command::Simulate(args) => commands::simulate::run(&args, output),
+        Command::RightSize(args) => commands::right_size::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Permissions(args) => commands::permissions::run(&args, output),
         Command::Completions(args) => commands::completions::run(&args, output),

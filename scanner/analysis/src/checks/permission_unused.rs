@@ -89,13 +89,24 @@ fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused:
         .cause(policies(context, actor))
         .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
-        .remediation(format!(
-            "aws iam generate-service-last-accessed-details --arn {} --granularity ACTION_LEVEL, then leave in its \
-             policies the actions that it used",
-            quote(actor.id.as_str())
-        ))
+        .remediation(remediation(actor))
         .evidence(&actor.evidence);
     answers(unused).fold(draft, |draft, one| draft.evidence(&one.evidence))
+}
+
+/// The proposal is made on demand: it is put to the evaluator action by action.
+fn remediation(actor: &Principal) -> String {
+    let id = quote(actor.id.as_str());
+    if actor.id.as_str().contains(":role/aws-reserved/") {
+        return format!(
+            "aws iam generate-service-last-accessed-details --arn {id} --granularity ACTION_LEVEL, then leave in its \
+             permission set the actions that it used"
+        );
+    }
+    format!(
+        "tenure right-size {id} --snapshot SNAPSHOT --out proposal\nprints policies that keep the services that it \
+         used and allow nothing new, with the commands that put them in place of those of today"
+    )
 }
 
 /// One service of each answer: the answer that a reference points into holds the others.

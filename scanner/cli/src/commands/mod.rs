@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod normalise;
 pub(crate) mod pack;
 pub(crate) mod permissions;
+pub(crate) mod right_size;
 #[cfg(feature = "live")]
 pub(crate) mod scan;
 pub(crate) mod simulate;
