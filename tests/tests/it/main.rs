@@ -21,5 +21,6 @@ mod hostile;
 mod pack;
 mod planted;
 mod resume;
+mod right_size;
 mod scan;
 mod shapes;
