@@ -5,7 +5,7 @@ use tenure_model::{EscalationPath, EscalationStep};
 
 use super::drawing::{self, Drawing};
 use super::index::Index;
-use super::{label, sentences, words};
+use super::{sentences, words};
 use crate::hostile;
 
 /// Steps of a path that are printed.
@@ -43,7 +43,7 @@ pub struct Step {
     pub from: String,
     /// Who or what is gained.
     pub to: String,
-    /// What is done, with the technique's id.
+    /// The technique.
     pub technique: String,
     /// "`iam:PassRole`, `lambda:CreateFunction`"; empty where none is stated.
     pub permissions: String,
@@ -59,19 +59,13 @@ pub struct Step {
     pub doubt: String,
     /// What stops this step today; empty where nothing does.
     pub blocked_by: String,
-    /// What is done, as the drawing says it.
-    #[serde(skip)]
-    pub(super) drawn_technique: String,
-    /// The permissions, as the drawing says them: resources by their names.
-    #[serde(skip)]
-    pub(super) drawn_permissions: String,
     /// The conditions one by one, each with its class in the drawing.
     #[serde(skip)]
     conditions: Vec<(&'static str, String)>,
 }
 
 impl Step {
-    fn new(index: &Index<'_>, step: &EscalationStep) -> Self {
+    fn new(step: &EscalationStep) -> Self {
         let class = |condition: &String| {
             if step.met_by_holder.contains(condition) {
                 "own"
@@ -85,21 +79,10 @@ impl Step {
             let kept: Vec<&String> = step.conditions.iter().filter(|one| class(one) == wanted).collect();
             joined(&kept)
         };
-        let title = if step.title.is_empty() { &step.technique } else { &step.title };
-        let by_name = |permission: &String| match permission.split_once(" on arn:") {
-            Some((action, rest)) => format!("{action} on {}", label::of(index, &format!("arn:{rest}")).name),
-            None => permission.clone(),
-        };
-        let drawn_permissions: Vec<String> = step.permissions.iter().take(ITEMS_SHOWN).map(by_name).collect();
         Self {
-            drawn_technique: hostile::id(title),
-            drawn_permissions: joined(&drawn_permissions),
             from: hostile::id(&step.from),
             to: hostile::id(&step.to),
-            technique: match step.title.as_str() {
-                "" => hostile::id(&step.technique),
-                title => format!("{} ({})", hostile::id(title), hostile::id(&step.technique)),
-            },
+            technique: hostile::id(&step.technique),
             permissions: joined(&step.permissions),
             own_conditions: of_class("own"),
             kept_conditions: of_class("kept"),
@@ -137,8 +120,7 @@ impl Step {
 
 impl PathView {
     pub(super) fn new(index: &Index<'_>, path: &EscalationPath) -> Self {
-        let steps: Vec<Step> =
-            path.steps.iter().take(STEPS_SHOWN).map(|step| Step::new(index, step)).collect();
+        let steps: Vec<Step> = path.steps.iter().take(STEPS_SHOWN).map(Step::new).collect();
         let reaches = hostile::id(&path.reaches);
         let count = words::count(words::len(&path.steps), "step");
         let start = steps.first().map_or("", |step| step.from.as_str());
@@ -182,19 +164,12 @@ impl PathView {
     }
 }
 
-/// Whether a step begins where the one before ended. What was gained may be said with more words: `X, with
-/// policies as it likes`.
-pub(crate) fn continues(last: &str, from: &str) -> bool {
-    last.strip_prefix(from)
-        .is_some_and(|rest| rest.is_empty() || (!from.is_empty() && rest.starts_with(", ")))
-}
-
 /// A path in one line, for tables and terminals: `jane → [iam-put-user-policy] jane → …`.
 pub(crate) fn in_one_line(path: &EscalationPath) -> String {
     let mut text = String::new();
     let mut last = "";
     for step in &path.steps {
-        if !continues(last, &step.from) {
+        if step.from != last {
             text.push_str(&format!("{}{}", if text.is_empty() { "" } else { "; " }, step.from));
         }
         text.push_str(&format!(" [{}]→ {}", step.technique, step.to));

@@ -6,6 +6,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use tenure_analysis::effective::catalog::Catalog;
 use tenure_analysis::effective::{Access, aws_action_matches};
+use tenure_analysis::questions::{Asked, Questions};
 use tenure_analysis::{Options, assess};
 use tenure_model::{
     AwsPolicy, Cloud, Estate, EvidenceRef, Grant, GrantEffect, Granted, Known, LastUsed, Nature,
@@ -131,4 +132,28 @@ fn access_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
 fn assessment(bencher: Bencher<'_, '_>, principals: usize) {
     let (estate, options) = (estate(principals), Options::default());
     bencher.counter(ItemsCount::new(principals)).bench(|| assess(black_box(&estate), &options));
+}
+
+/// The goal is less than a second: `s3:GetObject` is allowed to two thirds of them, some on their own
+/// bucket only.
+#[divan::bench(args = ["iam:CreateAccessKey", "s3:GetObject", "kms:Decrypt"], sample_count = 5)]
+fn who_can_of_100_000(bencher: Bencher<'_, '_>, action: &str) {
+    let estate = estate(100_000);
+    let questions = Questions::new(&estate);
+    let asked = Asked { action, resource: None, facts: &[] };
+    bencher.bench(|| questions.who_can(black_box(&asked)).inside.len());
+}
+
+#[divan::bench(sample_count = 5)]
+fn who_can_on_one_bucket_of_100_000(bencher: Bencher<'_, '_>) {
+    let estate = estate(100_000);
+    let questions = Questions::new(&estate);
+    let asked = Asked { action: "s3:GetObject", resource: Some("arn:aws:s3:::data-42/key"), facts: &[] };
+    bencher.bench(|| questions.who_can(black_box(&asked)).inside.len());
+}
+
+#[divan::bench(sample_count = 5)]
+fn prepare_for_questions_of_100_000(bencher: Bencher<'_, '_>) {
+    let estate = estate(100_000);
+    bencher.bench(|| Questions::new(black_box(&estate)));
 }

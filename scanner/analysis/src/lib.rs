@@ -4,6 +4,8 @@
 //!
 //! - [`effective`] answers what access amounts to, one evaluator per cloud;
 //! - [`reach`] says who becomes an administrator, by the known ways in [`techniques`];
+//! - [`questions`] answers who may do what, by which statements, and what is not known;
+//! - [`simulate`] decides authorization cases without an estate;
 //! - [`footprint`] says to which party a trustee belongs;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`right_sizing`] proposes policies without what is not used;
@@ -23,6 +25,7 @@ mod inspection;
 mod openings;
 mod options;
 mod parties;
+pub mod questions;
 pub mod reach;
 mod repair;
 pub mod right_sizing;

@@ -68,6 +68,12 @@ pub(crate) enum Command {
     Pack(Pack),
     /// Check that nothing in a snapshot or a pack was changed, added or removed.
     Verify(Verify),
+    /// Say whether a principal may do something, and why.
+    Can(Can),
+    /// Say who may do something, in the organisation and from outside.
+    WhoCan(WhoCan),
+    /// Say why: every statement that had a say, and how it fits.
+    Explain(Explain),
     /// Decide authorization cases, and test policies against what is expected of them.
     Simulate(Simulate),
     /// Propose policies that keep what a principal used; nothing is changed.
@@ -239,6 +245,79 @@ pub(crate) struct Pack {
 pub(crate) struct Verify {
     /// Folder of a pack or of a snapshot.
     pub(crate) path: PathBuf,
+}
+
+/// What every question has.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ask {
+    /// Folder of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: PathBuf,
+    /// A context key that is known of the request; the same key again adds a value.
+    #[arg(long = "context", value_name = "KEY=VALUE")]
+    pub(crate) context: Vec<String>,
+    /// Exit with 3 where something was not read that could change the answer.
+    #[arg(long, alias = "complete")]
+    pub(crate) require_complete: bool,
+}
+
+/// Who is asked about, and what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct One {
+    /// ARN, account id, service, or a unique name: `jane`, `user/jane`, `role/deploy`.
+    pub(crate) principal: String,
+    /// The action, such as `s3:GetObject`.
+    pub(crate) action: String,
+    /// ARN of the resource, or the name of a principal; without it, any that the principal may choose.
+    pub(crate) resource: Option<String>,
+    /// The account that a name is looked for in, and in which a user of a directory acts.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    #[command(flatten)]
+    pub(crate) ask: Ask,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure can role/deploy iam:PassRole --snapshot snapshot
+  tenure can jane s3:GetObject arn:aws:s3:::payroll/2026.csv --snapshot snapshot
+  tenure can jane ec2:RunInstances --context aws:SourceIp=203.0.113.7 --snapshot snapshot
+  tenure can 999988887777 sts:AssumeRole role/partner --snapshot snapshot")]
+pub(crate) struct Can {
+    #[command(flatten)]
+    pub(crate) one: One,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure who-can iam:CreateAccessKey --snapshot snapshot
+  tenure who-can sts:AssumeRole role/deploy --account 111122223333 --snapshot snapshot
+  tenure who-can kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/1234 --format json --snapshot snapshot")]
+pub(crate) struct WhoCan {
+    /// The action, such as `s3:GetObject`.
+    pub(crate) action: String,
+    /// ARN of the resource, or the name of a principal; without it, any.
+    pub(crate) resource: Option<String>,
+    /// The account that the name of a principal is looked for in.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// Name everyone, not the first of each group.
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) ask: Ask,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure explain role/deploy iam:PassRole role/admin --snapshot snapshot
+  tenure explain jane s3:GetObject --all --snapshot snapshot")]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) one: One,
+    /// Show the statements on other actions too, instead of counting them.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -22,7 +22,7 @@ pub(crate) fn blocked(page: &mut Page, layers: &[Layer]) {
     }
 }
 
-/// The conditions that an answer depends on.
+/// The conditions that an answer depends on, each with its statement where that has a name.
 pub(crate) fn dependencies(page: &mut Page, open: &[Dependency], name: impl Fn(&Reason) -> String) {
     page.lines("if", open.iter().map(|one| condition(one, &name)));
 }
@@ -35,17 +35,24 @@ pub(crate) fn cited(reason: &Reason, name: impl Fn(&Reason) -> String) -> String
 
 fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
     if open.clause.operator == NOT_READ {
-        return format!("{} allows it, which was not read", open.clause.key);
+        return match open.reason.layer {
+            Layer::Identity => "its own account allows it, whose policies were not read".to_owned(),
+            layer => format!("{} would allow it: not read", what(layer)),
+        };
     }
     let verb = if open.holds { "" } else { "not: " };
     let values = open.clause.values.join(" | ");
     let keeper = match open.keeper {
-        Keeper::Holder => "the caller sees to it himself",
-        Keeper::Outside => "the caller cannot see to it",
-        Keeper::Unknown => "whether the caller can see to it is not known",
+        Keeper::Holder => "the caller's own choice",
+        Keeper::Outside => "not the caller's choice",
+        Keeper::Unknown => "not known whose choice",
     };
-    let statement = cited(&open.reason, name);
-    format!("{verb}{} {} {values}; {keeper} ({statement})", open.clause.key, open.clause.operator)
+    let place = if name(&open.reason).is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", cited(&open.reason, name))
+    };
+    format!("{verb}{} {} {values}; {keeper}{place}", open.clause.key, open.clause.operator)
 }
 
 /// What a reader calls a layer.

@@ -83,7 +83,7 @@ fn text_says_who_decided_and_on_what_it_depends() {
     for part in [
         "Allowed  open",
         "identity_policies[0], statement 0 (Own)",
-        "aws:SourceIp IpAddress 203.0.113.0/24; the caller cannot see to it",
+        "aws:SourceIp IpAddress 203.0.113.0/24; not the caller's choice",
         "ImplicitDeny  shut",
         "blocked by   the identity policies",
         "2 cases: 1 Allowed (1 under conditions), 1 ImplicitDeny",

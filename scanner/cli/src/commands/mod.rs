@@ -1,11 +1,13 @@
 //! One file a command.
 
 pub(crate) mod assess;
+pub(crate) mod can;
 pub(crate) mod checks;
 #[cfg(feature = "live")]
 pub(crate) mod collect;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod normalise;
 pub(crate) mod pack;
@@ -15,3 +17,4 @@ pub(crate) mod right_size;
 pub(crate) mod scan;
 pub(crate) mod simulate;
 pub(crate) mod verify;
+pub(crate) mod who_can;

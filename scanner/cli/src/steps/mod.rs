@@ -1,5 +1,6 @@
 //! The steps that commands are made of: each takes a format and leaves a format.
 
+pub(crate) mod ask;
 #[cfg(feature = "live")]
 pub(crate) mod calls;
 pub(crate) mod disk_pack;

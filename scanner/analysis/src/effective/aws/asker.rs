@@ -22,7 +22,7 @@ use tenure_model::{
 use super::Evaluator;
 use super::decision::{
     Decision, Dependency, Document, Keeper, Layer, LazyContext, Policies, Policy, Request, RequestContext,
-    Requester, RequesterKind, decide,
+    Requester, RequesterKind, Traced, decide, trace,
 };
 use crate::effective::Question;
 
@@ -76,6 +76,22 @@ impl<'e> Asker<'e> {
 
     /// Decides one request of this principal. `facts` are context keys that are known of it.
     pub fn decide(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Decision {
+        self.with_unread(self.ask(action, resource, facts, decide))
+    }
+
+    /// Every statement that has a say in one request, and how it fits.
+    pub(crate) fn trace(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Vec<Traced> {
+        self.ask(action, resource, facts, trace)
+    }
+
+    /// Puts a request and the policies that have a say in it together.
+    fn ask<T>(
+        &self,
+        action: &str,
+        resource: &str,
+        facts: &[(&str, &str)],
+        answer: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
+    ) -> T {
         let place = self.evaluator.place(action, resource);
         let account = place.account.unwrap_or(self.scope.local());
         let rcps = self.rcps(account);
@@ -96,7 +112,7 @@ impl<'e> Asker<'e> {
             resource_account: account,
             context: LazyContext::new(Box::new(|| facts::of_request(self, action, resource, account, facts))),
         };
-        self.with_unread(decide(&request, &policies))
+        answer(&request, &policies)
     }
 
     fn rcps(&self, account: &str) -> Cow<'_, [Vec<Document<'e>>]> {
@@ -260,6 +276,9 @@ fn allow_all() -> &'static Policy {
 }
 
 fn requester(id: &PrincipalId, principal: Option<&Principal>, scope: &ScopeId) -> Requester {
+    if id.as_str() == "*" {
+        return Requester::anonymous();
+    }
     let parsed = Requester::parse(id.as_str());
     match principal.map(|principal| principal.kind) {
         // A user of a directory acts through the role that Identity Center makes in the account.

@@ -82,8 +82,9 @@ pub(super) fn of_request(
     facts: &[(&str, &str)],
 ) -> RequestContext {
     let mut context = asker.context.clone();
-    for (key, value) in facts {
-        context.set(key, vec![(*value).to_owned()]);
+    for (key, _) in facts {
+        let of_key = facts.iter().filter(|(other, _)| other.eq_ignore_ascii_case(key));
+        context.set(key, of_key.map(|(_, value)| (*value).to_owned()).collect());
     }
     context.derive("aws:ResourceAccount", account);
     let estate = asker.evaluator.estate;

@@ -111,13 +111,13 @@ fn owner_of<'r>(request: &'r Request<'_>) -> &'r str {
 }
 
 /// "SCPs don't affect service-linked roles", and bind principals of the organisation only.
-fn scps_bind(request: &Request<'_>) -> bool {
+pub(super) fn scps_bind(request: &Request<'_>) -> bool {
     request.requester.is_identity() && !request.requester.is_service_linked()
 }
 
 /// RCPs bind all but service-linked roles, for the services that know them. They only take away: AWS
 /// attaches `RCPFullAWSAccess` to every level, and lets nobody detach it.
-fn rcps_bind(request: &Request<'_>) -> bool {
+pub(super) fn rcps_bind(request: &Request<'_>) -> bool {
     let service = request.action.split(':').next().unwrap_or_default();
     !request.requester.is_service_linked() && Catalog::get().supports_rcp(service)
 }
@@ -173,7 +173,8 @@ impl<'p> Finder<'_, '_, 'p> {
                 if !statement.names_action(self.request.action) {
                     continue;
                 }
-                let Some((named, most)) = self.named(layer, statement) else { continue };
+                let found = named_in(self.request, self.is_bounded, layer, statement);
+                let Some((named, most)) = found else { continue };
                 let Request { resource, context, .. } = self.request;
                 let applies = statement.applies_plainly(resource);
                 let base = applies.unwrap_or_else(|| statement.applies(resource, context)).min(most);
@@ -186,20 +187,25 @@ impl<'p> Finder<'_, '_, 'p> {
             }
         }
     }
+}
 
-    /// Whom the statement names, and how sure that is: everyone, in policies that stand with an identity
-    /// or a scope.
-    fn named(&self, layer: Layer, statement: &Statement) -> Option<(Named, Truth)> {
-        let Request { requester, context, .. } = self.request;
-        let is_stated = statement.principals != PrincipalSpec::Unstated;
-        match layer {
-            Layer::Resource | Layer::Vpce | Layer::Rcp if is_stated || layer == Layer::Resource => {
-                let found = named(&statement.principals, statement.effect, requester, self.is_bounded);
-                let perhaps = names_a_session(&statement.principals, requester) && context.is_open();
-                found.map(|named| (named, Truth::True)).or(perhaps.then_some((Named::Itself, Truth::Open)))
-            }
-            _ => Some((Named::Everyone, Truth::True)),
+/// Whom a statement names, and how sure that is: everyone, in policies that stand with an identity or a
+/// scope.
+pub(super) fn named_in(
+    request: &Request<'_>,
+    is_bounded: bool,
+    layer: Layer,
+    statement: &Statement,
+) -> Option<(Named, Truth)> {
+    let Request { requester, context, .. } = request;
+    let is_stated = statement.principals != PrincipalSpec::Unstated;
+    match layer {
+        Layer::Resource | Layer::Vpce | Layer::Rcp if is_stated || layer == Layer::Resource => {
+            let found = named(&statement.principals, statement.effect, requester, is_bounded);
+            let perhaps = names_a_session(&statement.principals, requester) && context.is_open();
+            found.map(|named| (named, Truth::True)).or(perhaps.then_some((Named::Itself, Truth::Open)))
         }
+        _ => Some((Named::Everyone, Truth::True)),
     }
 }
 

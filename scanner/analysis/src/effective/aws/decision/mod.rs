@@ -31,6 +31,7 @@ mod satisfy;
 mod template;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::cell::LazyCell;
 
@@ -41,6 +42,7 @@ pub(crate) use arn::is_account;
 pub use context::RequestContext;
 pub use policy::Policy;
 pub use requester::{Requester, RequesterKind};
+pub(crate) use trace::{Fit, Traced, trace};
 
 /// Three-valued truth. The order is that of certainty, so that the best of several is the maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
