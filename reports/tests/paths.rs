@@ -181,6 +181,9 @@ fn who_reaches_what_stands_with_the_party_and_the_identity() {
     let line = partner.paths.iter().find(|line| line.name == "acme-support-01").unwrap();
     assert_eq!((line.steps.as_str(), line.state.as_str()), ("3 steps", "nothing stops it"));
     assert!(report.findings.blocks.iter().any(|block| block.anchor == line.anchor));
+    let token = report.parties.lines.iter().find(|one| one.name == "token.actions.example.com").unwrap();
+    // The only path of the build service is stopped; an administrator needs none.
+    assert_eq!((token.leads.as_str(), partner.line.leads.as_str()), ("", ""));
     let own = report.parties.sections.iter().find(|one| one.line.id == "own").unwrap();
     let states: Vec<&str> = own.paths.iter().map(|line| line.state.as_str()).collect();
     let first_stopped = own.paths.iter().position(|line| line.stopped).unwrap();
@@ -223,4 +226,21 @@ fn a_path_is_one_cell_and_some_lines() {
     ] {
         assert!(told.lines().any(|one| one == line), "`{line}` is not in\n{told}");
     }
+}
+
+#[test]
+fn page_one_says_which_party_leads_farther_than_it_reaches() {
+    let (mut assessment, _) = fixture::rich();
+    for party in &mut assessment.parties {
+        party.reach = tenure_model::Reach::Ordinary;
+    }
+    let report = report(&assessment);
+    let leads = |name: &str| {
+        report.parties.lines.iter().find(|one| one.name.starts_with(name)).unwrap().leads.clone()
+    };
+    assert_eq!(leads("Example Bank"), "administrator in 1 step");
+    // What it reaches is named by its role.
+    assert_eq!(leads("Acme"), "more in 3 steps");
+    let told = text::render(&report, &text::TextStyle { width: 140, colour: false });
+    assert!(told.contains("; administrator in 1 step"), "{told}");
 }

@@ -71,7 +71,10 @@ fn parties(page: &mut Page, report: &Report) {
     page.heading("Parties");
     let name_width = (page.width / 3).clamp(14, 40);
     for line in report.parties.lines.iter().take(PARTIES) {
-        let verdict = page.painted(&line.verdict, &line.verdict_label);
+        let mut verdict = page.painted(&line.verdict, &line.verdict_label);
+        if !line.leads.is_empty() {
+            verdict.push_str(&format!("; {}", line.leads));
+        }
         if page.width < COLUMNS_FROM {
             let text = format!(
                 "{}: {} {}, {}, {verdict}",

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use tenure_model::{Identity, PartySummary};
+use tenure_model::{Identity, PartySummary, Reach};
 
 use super::block::Findings;
 use super::index::{Index, party_name};
@@ -55,6 +55,8 @@ pub struct PartyLine {
     pub standing: String,
     /// The highest reach.
     pub reach: String,
+    /// How far an open path leads from there: "administrator in 2 steps"; empty where none does.
+    pub leads: String,
     /// Where it reaches.
     pub scopes: String,
     /// Resources open to it: "3 open resources"; empty where there is none.
@@ -149,7 +151,8 @@ impl PartiesView {
             .iter()
             .enumerate()
             .map(|(at, party)| {
-                line(index, party, if at < SECTIONS { format!("party-{}", at + 1) } else { String::new() })
+                let anchor = if at < SECTIONS { format!("party-{}", at + 1) } else { String::new() };
+                line(index, reached, party, anchor)
             })
             .collect();
         let sections = parties
@@ -181,7 +184,7 @@ impl PartiesView {
     }
 }
 
-fn line(index: &Index<'_>, party: &PartySummary, anchor: String) -> PartyLine {
+fn line(index: &Index<'_>, reached: &Reached<'_>, party: &PartySummary, anchor: String) -> PartyLine {
     let (verdict, verdict_label) = match party.worst {
         Some(worst) => ("fail", format!("Fail, worst {}", worst.as_str())),
         None if !party.complete => ("not-evaluated", "Not proven: something was not read".to_owned()),
@@ -206,6 +209,10 @@ fn line(index: &Index<'_>, party: &PartySummary, anchor: String) -> PartyLine {
         identities: words::number(party.identities),
         standing: format!("{} standing", words::number(party.standing)),
         reach: party.reach.as_str().to_owned(),
+        leads: match party.reach {
+            Reach::Administrator => String::new(),
+            _ => reached.party_leads(known_as(party)),
+        },
         scopes,
         resources: some(party.resources, "open resource"),
         findings: some(party.findings, "finding"),
@@ -214,6 +221,11 @@ fn line(index: &Index<'_>, party: &PartySummary, anchor: String) -> PartyLine {
         verdict_label,
         complete: party.complete,
     }
+}
+
+/// The party's id, or `None` for the customer itself.
+fn known_as(party: &PartySummary) -> Option<&str> {
+    (party.kind != OWN).then_some(party.id.as_str())
 }
 
 /// `3 open resources`, or nothing.
@@ -251,7 +263,7 @@ fn section(
         0 => String::new(),
         more => format!("{} more {}", words::number(more), words::plural(more, noun)),
     };
-    let mut paths = reached.of_party((!own).then_some(party.id.as_str()));
+    let mut paths = reached.of_party(known_as(party));
     let all_paths = paths.len();
     paths.truncate(PATHS);
     PartySection {

@@ -77,11 +77,18 @@ impl<'a> Reached<'a> {
 
     /// The paths of one party, `None` for what belongs to nobody outside.
     pub(crate) fn of_party(&self, party: Option<&str>) -> Vec<PathLine> {
-        let mine = |way: &&Way<'_>| match party {
-            Some(party) => way.parties.contains(party),
-            None => way.parties.is_empty(),
-        };
-        self.ways.iter().filter(mine).map(|way| self.line(way)).collect()
+        self.ways.iter().filter(|way| way.is_of(party)).map(|way| self.line(way)).collect()
+    }
+
+    /// "administrator in 2 steps", by the shortest open path of a party; empty where it has none.
+    pub(crate) fn party_leads(&self, party: Option<&str>) -> String {
+        let open = |way: &&Way<'_>| way.is_of(party) && way.path.blocked_by.is_empty();
+        let to_administrator = |way: &&Way<'_>| way.path.reaches.starts_with("administrator");
+        let ways = self.ways.iter().filter(open);
+        let best = ways.clone().find(to_administrator).map(|way| ("administrator", way));
+        best.or_else(|| Some(("more", ways.clone().next()?))).map_or_else(String::new, |(what, way)| {
+            format!("{what} in {}", words::count(words::len(&way.path.steps), "step"))
+        })
     }
 
     fn line(&self, way: &Way<'_>) -> PathLine {
@@ -95,6 +102,13 @@ impl<'a> Reached<'a> {
             stopped: !way.path.blocked_by.is_empty(),
             anchor: if self.blocks.contains(anchor.as_str()) { anchor } else { String::new() },
         }
+    }
+}
+
+impl Way<'_> {
+    /// Whether a party can begin it; `None` for one that nobody outside can.
+    fn is_of(&self, party: Option<&str>) -> bool {
+        party.map_or(self.parties.is_empty(), |party| self.parties.contains(party))
     }
 }
 
