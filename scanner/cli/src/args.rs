@@ -355,13 +355,16 @@ policies of today before it is shown: it allows nothing that they do not.
 Exit codes: 0 proposed, or nothing is to be taken; 3 not evaluated, because something was not read.
 
 Examples:
-  tenure right-size deploy --snapshot snapshot
+  tenure right-size role/deploy --snapshot snapshot
   tenure right-size arn:aws:iam::111122223333:role/deploy --snapshot snapshot --out proposal
-  tenure right-size deploy --snapshot snapshot --unused-days 180 --format json"
+  tenure right-size deploy --account 111122223333 --snapshot snapshot --unused-days 180 --format json"
 )]
 pub(crate) struct RightSize {
-    /// ARN of a user or a role, or its name where no other has it.
+    /// ARN of a user or a role, or a unique name: `jane`, `user/jane`, `role/deploy`.
     pub(crate) principal: String,
+    /// The account that a name is looked for in.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
     /// Folder of the snapshot.
     #[arg(long, value_name = "DIR")]
     pub(crate) snapshot: PathBuf,

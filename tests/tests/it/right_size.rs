@@ -38,9 +38,11 @@ fn what_was_not_read_is_not_evaluated() {
     let said = size("svc-swift-gateway").expect(&[3]);
     assert!(said.stdout.contains("not evaluated: its last-accessed data was not read"), "{said}");
     let said = size("no-such-thing").expect(&[2]);
-    assert!(said.stderr.contains("holds no principal"), "{said}");
+    assert!(said.stderr.contains("no principal is called"), "{said}");
     let said = size("terraform-apply").expect(&[2]);
-    assert!(said.stderr.contains("2 principals are called") && said.stderr.contains(":role/ci/"), "{said}");
+    assert!(said.stderr.contains("name of 2 principals") && said.stderr.contains(":role/ci/"), "{said}");
+    let said = size("444455556666").expect(&[2]);
+    assert!(said.stderr.contains("outside the snapshot"), "{said}");
     let said = size("arn:aws:iam::300000000003:role/identity-janitor").expect(&[0]);
     assert!(said.stdout.contains("nothing is to be taken"), "{said}");
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 use tenure_analysis::Context;
+use tenure_analysis::questions::Questions;
 use tenure_analysis::right_sizing::{Proposal, Sizing, right_size};
 use tenure_model::{Estate, Principal, Severity};
 use tenure_reports::hostile;
@@ -15,10 +16,7 @@ use crate::args::{Judge, RightSize};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::steps;
-
-/// Names that advice lists.
-const NAMED: usize = 5;
+use crate::steps::{self, ask};
 
 /// The answer as JSON.
 #[derive(Serialize)]
@@ -38,7 +36,7 @@ pub(crate) fn run(args: &RightSize, output: &Output) -> anyhow::Result<Exit> {
     };
     let options = Config::load(output.settings())?.options(&judge)?;
     let estate = steps::open(&args.snapshot)?.estate()?;
-    let principal = find(&estate, &args.principal)?;
+    let principal = find(&estate, args)?;
     let context = Context::new(&estate, &options);
     let sizing = right_size(&context, principal);
     if let (Sizing::Proposed(proposal), Some(dir)) = (&sizing, &args.out) {
@@ -54,27 +52,16 @@ pub(crate) fn run(args: &RightSize, output: &Output) -> anyhow::Result<Exit> {
     })
 }
 
-/// A principal by its ARN, or by its name where no other has it.
-fn find<'e>(estate: &'e Estate, named: &str) -> anyhow::Result<&'e Principal> {
-    let principals = &estate.records().principals;
-    if let Some(exact) = principals.iter().find(|one| one.id.as_str() == named) {
-        return Ok(exact);
-    }
-    let alike: Vec<&Principal> = principals.iter().filter(|one| one.name == named).collect();
-    match alike.as_slice() {
-        [one] => Ok(one),
-        [] => Err(Failure::usage(
-            format!("the snapshot holds no principal `{named}`"),
-            "name it by its ARN, or by its name without a path",
-        )),
-        several => {
-            let ids: Vec<&str> = several.iter().take(NAMED).map(|one| one.id.as_str()).collect();
-            Err(Failure::usage(
-                format!("{} principals are called `{named}`", several.len()),
-                format!("name one by its ARN: {}", ids.join(", ")),
-            ))
-        }
-    }
+/// Whoever is meant: by ARN, or by a name that is unique.
+fn find<'e>(estate: &'e Estate, args: &RightSize) -> anyhow::Result<&'e Principal> {
+    let questions = Questions::new(estate);
+    let who = ask::principal(&questions, &args.principal, args.account.as_deref())?;
+    who.first().and_then(|who| estate.principal(&who.id)).ok_or_else(|| {
+        Failure::usage(
+            format!("`{}` lies outside the snapshot", args.principal),
+            "name a user or a role of an account that was read",
+        )
+    })
 }
 
 /// A file for each policy, named as the commands name it. None is overwritten.

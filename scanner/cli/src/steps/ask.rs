@@ -66,7 +66,15 @@ pub(crate) fn about_one<T>(
     Ok(question.put(|asked| answer(&who, asked)))
 }
 
-fn principal(questions: &Questions<'_>, text: &str, account: Option<&str>) -> anyhow::Result<Vec<Who>> {
+/// Finds one principal.
+///
+/// # Errors
+/// Where nobody or several are meant, or a group is.
+pub(crate) fn principal(
+    questions: &Questions<'_>,
+    text: &str,
+    account: Option<&str>,
+) -> anyhow::Result<Vec<Who>> {
     match questions.find(text, account) {
         Found::One(who) => Ok(who),
         Found::Group(group) => Err(Failure::usage(
