@@ -192,6 +192,18 @@ pub enum Over {
     NewUser,
     /// The same, put into a group of administrators (`group`).
     NewUserInGroup,
+    /// Any user of the account, whichever: others than the holder are raised.
+    AnyUser,
+    /// Any role of the account.
+    AnyRole,
+    /// Any group of the account.
+    AnyGroup,
+    /// Any policy of the customer in the account.
+    AnyPolicy,
+    /// The same, for a version that is kept of one: where any are, one has to be an administrator's.
+    AnyVersion,
+    /// Any user of the account, put into a group of administrators (`group`).
+    AnyUserInGroup,
     /// Each resource of `compute` in the account.
     Resource,
     /// The directory of the organisation.
@@ -204,6 +216,19 @@ pub enum Over {
     OutsideAccount,
     /// Each role that trusts anyone. Needs nothing.
     OutsideAnyone,
+}
+
+impl Over {
+    /// The type of what is raised, in ARNs, where it is whichever the holder likes.
+    pub(crate) const fn anyone(self) -> Option<&'static str> {
+        match self {
+            Self::AnyUser | Self::AnyUserInGroup => Some("user"),
+            Self::AnyRole => Some("role"),
+            Self::AnyGroup => Some("group"),
+            Self::AnyPolicy | Self::AnyVersion => Some("policy"),
+            _ => None,
+        }
+    }
 }
 
 /// What a technique gives.
@@ -350,7 +375,8 @@ fn contradiction(technique: &Technique) -> Option<&'static str> {
         ((over == Over::OwnDenial) != technique.holder.is_some(), "a holder is named for a denial"),
         (on(On::Policy) && !matches!(over, Over::UserPolicy | Over::RolePolicy), "it has no policy"),
         (on(On::Provider) && over != Over::Federation, "it has no provider"),
-        (on(On::Group) && over != Over::NewUserInGroup, "it has no group"),
+        (on(On::Group) && !matches!(over, Over::NewUserInGroup | Over::AnyUserInGroup), "it has no group"),
+        (over.anyone().is_some() && technique.doubt.is_empty(), "who raises others is one of them, or not"),
         ((technique.yields == Yields::Resource) == technique.gains.is_empty(), "it says what is gained"),
         (technique.needs.iter().any(|need| !need.action.contains(':')), "an action has no service"),
         (!technique.source.starts_with("https://"), "it has no source"),

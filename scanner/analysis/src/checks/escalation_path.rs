@@ -58,14 +58,18 @@ fn title(actor: &Principal, path: &Path) -> String {
         1 => "one step".to_owned(),
         count => format!("{count} steps"),
     };
-    let verb = if matches!(path.end, End::Resource(_)) { "reaches" } else { "becomes" };
+    let verb = match path.end {
+        End::Resource(_) => "reaches",
+        End::Others(_) => "makes others",
+        End::Administrator(_) | End::Organisation(_) => "becomes",
+    };
     format!("`{}` {verb} {reaches} in {steps}", actor.name)
 }
 
 const fn severity(path: &Path) -> Severity {
     match path.end {
         End::Resource(_) => Severity::Medium,
-        _ if path.is_free => Severity::Critical,
+        End::Administrator(_) | End::Organisation(_) if path.is_free => Severity::Critical,
         _ => Severity::High,
     }
 }

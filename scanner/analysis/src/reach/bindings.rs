@@ -12,6 +12,9 @@ use super::ways::{Gain, MOST_TRIED, Trial};
 use crate::footprint::account_of_arn;
 use crate::techniques::{Held, Holder, On, Over, Technique, Yields};
 
+/// The name of whoever the holder likes to raise.
+pub(super) const ANYONE: &str = "tenure-anyone";
+
 /// What a technique is tried on.
 #[derive(Clone, Debug)]
 pub(super) struct Binding<'j> {
@@ -47,6 +50,11 @@ impl<'j> Binding<'j> {
     fn on(principal: &'j Principal, gain: Gain) -> Self {
         let new = Self::new(principal.id.as_str(), gain);
         Self { principal: Some(principal), evidence: vec![&principal.evidence], ..new }
+    }
+
+    /// Whether `it` is whoever the holder likes.
+    pub(super) fn is_anyone(&self) -> bool {
+        self.it.ends_with(ANYONE)
     }
 
     fn doubt(mut self, confidence: Confidence, why: impl Into<String>) -> Self {
@@ -88,6 +96,10 @@ impl<'j> Trial<'j> {
             Over::Federation => self.federation(technique, scope, goals),
             Over::NewRole | Over::NewUser => self.new_principals(scout, technique),
             Over::NewUserInGroup => self.new_members(scout, technique),
+            Over::AnyUser | Over::AnyRole | Over::AnyGroup | Over::AnyPolicy | Over::AnyVersion => {
+                self.anyone(scout, technique).into_iter().collect()
+            }
+            Over::AnyUserInGroup => self.anyone_in_group(scout, technique),
             Over::Resource => self.resources(scout, technique),
             Over::Directory | Over::DirectoryAssignment => self.directory(technique, scope),
             Over::Management => self.management(scope),
@@ -465,6 +477,32 @@ impl<'j> Trial<'j> {
                     .collect::<Vec<_>>()
             })
             .collect()
+    }
+
+    /// Whoever the holder likes to raise, where there is someone. The permission has to be on a name that
+    /// no policy singles out: power over a few is looked at one by one.
+    fn anyone(&self, scout: &Scout<'j>, technique: &Technique) -> Option<Binding<'j>> {
+        let kind = technique.over.anyone()?;
+        let me = scout.stance.principal;
+        let account = self.terrain.account(&me.scope);
+        let there_is = match kind {
+            "user" => account.users.iter().any(|user| user.id != me.id),
+            "role" => account.roles.iter().any(|role| role.id != me.id),
+            "group" => !account.groups.is_empty(),
+            _ if technique.over == Over::AnyVersion => {
+                self.terrain.stores_strong_version(&me.scope, self.judge)
+            }
+            _ => self.terrain.has_customer_policies(&me.scope),
+        };
+        let it = format!("arn:aws:iam::{}:{kind}/{ANYONE}", me.scope.local());
+        there_is.then(|| Binding::new(it, Gain::Account(me.scope.clone())))
+    }
+
+    fn anyone_in_group(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+        let Some(anyone) = self.anyone(scout, technique) else { return Vec::new() };
+        let groups = self.terrain.account(&scout.stance.principal.scope).groups.iter();
+        let strong = groups.filter(|group| self.judge.access.profile(&group.id).is_administrator());
+        strong.map(|group| Binding { group: Some(&group.id), ..anyone.clone() }).collect()
     }
 
     /// Resources that the guise does not use yet, and can let itself use.

@@ -41,6 +41,8 @@ pub struct Path {
 pub enum End {
     /// The administration of an account.
     Administrator(ScopeId),
+    /// The administration of an account, for others whom it raises: it does not act as one of them.
+    Others(ScopeId),
     /// The administration of every account of an organisation but the management account, from the
     /// account that runs its directory.
     Organisation(ScopeId),
@@ -130,6 +132,9 @@ pub(super) fn assemble<'j>(
             writer.write(&stance, way);
             match &way.gain {
                 Gain::Guise(gained) => at = gained.clone(),
+                Gain::Account(scope) if way.technique.over.anyone().is_some() => {
+                    return Some(writer.finish(End::Others(scope.clone())));
+                }
                 Gain::Account(scope) => return Some(writer.finish(End::Administrator(scope.clone()))),
                 Gain::Accounts(scope) => return Some(writer.finish(End::Organisation(scope.clone()))),
                 Gain::Resource(resource) => return Some(writer.finish(End::Resource(resource.clone()))),
@@ -241,7 +246,7 @@ impl<'w, 'j> Writer<'w, 'j> {
 
     fn reaches(&self, end: &End) -> String {
         match end {
-            End::Administrator(scope) => {
+            End::Administrator(scope) | End::Others(scope) => {
                 let manages =
                     self.trial.judge.estate.scope(scope).is_some_and(|one| one.manages_organisation);
                 let of = if manages { "the organisation's management account" } else { "account" };
@@ -273,7 +278,10 @@ impl<'w, 'j> Writer<'w, 'j> {
             }
             Gain::Guise(guise) => guise.principal.to_string(),
             Gain::Rewritten(role) => format!("the policies of {role}"),
-            Gain::Account(_) => way.it.clone(),
+            Gain::Account(scope) => match way.technique.over.anyone() {
+                Some(kind) => format!("any {kind} of {}", scope.local()),
+                None => way.it.clone(),
+            },
             Gain::Accounts(_) | Gain::Foothold => way.it.clone(),
             Gain::Resource(resource) => resource.to_string(),
         }

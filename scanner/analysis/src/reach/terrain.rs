@@ -11,6 +11,7 @@ use tenure_model::{
     Principal, PrincipalId, PrincipalKind, Resource, Scope, ScopeId, StringSet, Trustee,
 };
 
+use super::stance::Judge;
 use crate::effective::{Access, aws_action_matches};
 use crate::techniques::{self, Technique};
 
@@ -26,6 +27,7 @@ pub(super) struct Terrain<'a> {
     /// The actions of techniques that each text allows on something, Deny aside.
     given: Vec<FixedBitSet>,
     blind: Blind<'a>,
+    /// By account with managed policies of its own: those of them that make an administrator.
     strong: HashMap<&'a ScopeId, Vec<&'a PolicyId>>,
     /// The versions that are kept of each policy, beside the one in force.
     versions: HashMap<&'a str, Vec<&'a PolicyDocument>>,
@@ -148,6 +150,20 @@ impl<'a> Terrain<'a> {
     /// Policies of an account that make an administrator of whoever holds them.
     pub(super) fn strong_policies(&self, scope: &ScopeId) -> &[&'a PolicyId] {
         self.strong.get(scope).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an account has managed policies of its own.
+    pub(super) fn has_customer_policies(&self, scope: &ScopeId) -> bool {
+        self.strong.contains_key(scope)
+    }
+
+    /// Whether a version that is kept of some policy of an account makes an administrator, or none is kept
+    /// and nobody can say what the next one will be.
+    pub(super) fn stores_strong_version(&self, scope: &ScopeId, judge: Judge<'_>) -> bool {
+        let mut kept = self.versions.values().flatten().filter(|version| version.scope == *scope).peekable();
+        self.has_customer_policies(scope)
+            && (kept.peek().is_none()
+                || kept.any(|version| judge.access.policy_alone(&version.id).is_administrator()))
     }
 
     /// The versions that are kept of a policy, beside the one in force.

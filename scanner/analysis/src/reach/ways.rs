@@ -8,7 +8,7 @@ use tenure_model::{
 use super::administrator::Administrators;
 use super::bindings::Binding;
 use super::goals::Goals;
-use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission};
+use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission, Strength};
 use super::scout::Scout;
 use super::stance::{Guise, Judge};
 use super::terrain::Terrain;
@@ -182,6 +182,12 @@ impl<'j> Trial<'j> {
                 Some(place) => Permission::ask(&scout.stance, &need.action, place, &facts),
                 None => Permission::ask_any(&scout.stance, &need.action, &facts),
             };
+            // Whoever is raised is the holder's choice, though it is asked for by a name; and of one whom
+            // nobody knows, tags and the like prove nothing.
+            let anyone = binding.is_anyone();
+            let held = held
+                .filter(|held| !anyone || held.strength > Strength::Perhaps)
+                .map(|held| Permission { is_chosen: held.is_chosen || anyone, ..held });
             if let Some(held) = held
                 && best.as_ref().is_none_or(|best| held.strength > best.strength)
             {

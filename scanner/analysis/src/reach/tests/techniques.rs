@@ -84,6 +84,16 @@ fn estate(technique: &Technique) -> Option<(String, &'static str)> {
             let group = "[[group]]\nname = \"admins\"\nattached = [\"AdministratorAccess\"]\n";
             (format!("{group}{user}"), "user/start")
         }
+        Over::AnyUser => (format!("[[user]]\nname = \"other\"\n{as_role}"), "role/start"),
+        Over::AnyUserInGroup => {
+            let others = "[[user]]\nname = \"other\"\n[[group]]\nname = \"admins\"\nattached = [\"AdministratorAccess\"]\n";
+            (format!("{others}{as_role}"), "role/start")
+        }
+        Over::AnyRole => (format!("{}{user}", role("other", &trusts_service, weak)), "user/start"),
+        Over::AnyGroup => (format!("[[group]]\nname = \"team\"\n{user}"), "user/start"),
+        Over::AnyPolicy | Over::AnyVersion => {
+            (customer_policy("[[user]]\nname = \"other\"", &user), "user/start")
+        }
         Over::Resource => {
             let kind = technique.compute.first()?;
             // A key's own policy has to let the account decide.
@@ -165,4 +175,21 @@ fn every_technique_is_seen() {
     }
     assert_eq!(missed, Vec::<&str>::new());
     assert!(tried > 130, "{tried}");
+}
+
+#[test]
+fn power_over_one_harmless_name_raises_nobody() {
+    for (action, resource) in [
+        ("iam:AttachUserPolicy", "user/other"),
+        ("iam:PutGroupPolicy", "group/team"),
+        ("iam:AttachRolePolicy", "role/other"),
+    ] {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Action":"{action}","Resource":"arn:aws:iam::111111111111:{resource}"}}"#
+        );
+        let others = "[[user]]\nname = \"other\"\n[[group]]\nname = \"team\"\n";
+        let service = r#"{"Service":"ec2.amazonaws.com"}"#;
+        let estate = format!("{others}{}{}", role("other", service, ""), start_role(&statement));
+        assert!(path(&estate, "role/start").is_none(), "{action} on {resource}");
+    }
 }
