@@ -4,7 +4,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::Report;
-use crate::view::{PathView, words};
+use crate::view::{self, PathView, words};
 
 /// Blocks that are shown.
 const BLOCKS: usize = 10;
@@ -147,7 +147,7 @@ fn first(page: &mut Page, report: &Report) {
 fn path(page: &mut Page, path: &PathView) {
     let mut last = "";
     for step in path.steps.iter().take(STEPS) {
-        if step.from != last {
+        if !view::path_continues(last, &step.from) {
             page.hanging("            ", 14, &format!("from {}", step.from));
         }
         page.hanging("              ─ ", 16, &format!("{} → {}", step.technique, step.to));

@@ -17,6 +17,9 @@ pub(super) struct Label {
 /// The label of an identifier. The full text stands in the list beside the drawing.
 pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
     let whole = || Label { name: hostile::name(id), place: String::new() };
+    if let Some(label) = of_words(index, id) {
+        return label;
+    }
     if let Some(scope) = account(id) {
         return Label { name: "account".to_owned(), place: index.scope(&scope) };
     }
@@ -38,9 +41,21 @@ pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
     if resource.is_empty() { whole() } else { Label { name, place } }
 }
 
+/// `administrator of account 444455556666`: what, and where.
+fn of_words(index: &Index<'_>, words: &str) -> Option<Label> {
+    let (what, account) = words.rsplit_once(' ')?;
+    let scope = account_of(account)?;
+    let name = what.strip_suffix(" of account").unwrap_or(what);
+    Some(Label { name: hostile::name(name), place: index.scope(&scope) })
+}
+
+fn account_of(digits: &str) -> Option<ScopeId> {
+    let is_account = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_account.then(|| ScopeId::aws(digits))
+}
+
 /// A whole account, in the form of a scope (`aws:444455556666`).
 fn account(id: &str) -> Option<ScopeId> {
     let (cloud, local) = id.split_once(':')?;
-    let digits = local.len() == 12 && local.bytes().all(|byte| byte.is_ascii_digit());
-    (cloud.parse::<Cloud>().is_ok() && digits).then(|| ScopeId::aws(local))
+    account_of(local).filter(|_| cloud.parse::<Cloud>().is_ok())
 }

@@ -32,8 +32,8 @@ pub use identities::{IdentitiesView, IdentityRow};
 pub use kinds::KindLine;
 pub use not_seen::{NotSeen, NotSeenLine};
 pub use parties::{BlockLink, PartiesView, PartyIdentity, PartyLine, PartySection};
-pub(crate) use path::in_one_line as path_line;
 pub use path::{PathView, Step};
+pub(crate) use path::{continues as path_continues, in_one_line as path_line};
 pub use reached::PathLine;
 
 use crate::CheckText;

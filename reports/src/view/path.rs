@@ -43,7 +43,7 @@ pub struct Step {
     pub from: String,
     /// Who or what is gained.
     pub to: String,
-    /// The technique.
+    /// What is done, with the technique's id.
     pub technique: String,
     /// "`iam:PassRole`, `lambda:CreateFunction`"; empty where none is stated.
     pub permissions: String,
@@ -82,7 +82,10 @@ impl Step {
         Self {
             from: hostile::id(&step.from),
             to: hostile::id(&step.to),
-            technique: hostile::id(&step.technique),
+            technique: match step.title.as_str() {
+                "" => hostile::id(&step.technique),
+                title => format!("{} ({})", hostile::id(title), hostile::id(&step.technique)),
+            },
             permissions: joined(&step.permissions),
             own_conditions: of_class("own"),
             kept_conditions: of_class("kept"),
@@ -164,12 +167,19 @@ impl PathView {
     }
 }
 
+/// Whether a step begins where the one before ended. What was gained may be said with more words: `X, with
+/// policies as it likes`.
+pub(crate) fn continues(last: &str, from: &str) -> bool {
+    last.strip_prefix(from)
+        .is_some_and(|rest| rest.is_empty() || (!from.is_empty() && rest.starts_with(", ")))
+}
+
 /// A path in one line, for tables and terminals: `jane → [iam-put-user-policy] jane → …`.
 pub(crate) fn in_one_line(path: &EscalationPath) -> String {
     let mut text = String::new();
     let mut last = "";
     for step in &path.steps {
-        if step.from != last {
+        if !continues(last, &step.from) {
             text.push_str(&format!("{}{}", if text.is_empty() { "" } else { "; " }, step.from));
         }
         text.push_str(&format!(" [{}]→ {}", step.technique, step.to));

@@ -214,6 +214,10 @@ pub struct EscalationStep {
     pub to: String,
     /// The technique's id.
     pub technique: String,
+    /// What the technique does, in a few words (`rewrite a policy that it holds`); empty where no more
+    /// is told than its id.
+    #[serde(default)]
+    pub title: String,
     /// The permissions that it uses.
     pub permissions: Vec<String>,
     /// Conditions that it depends on.

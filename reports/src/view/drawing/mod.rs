@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::index::Index;
 use super::label::{self, Label};
-use super::path::{PathView, Step};
+use super::path::{self, PathView, Step};
 use super::words;
 use crate::hostile;
 
@@ -112,7 +112,7 @@ pub(super) fn draw(index: &Index<'_>, path: &PathView) -> Drawing {
     let before_the_end =
         !path.blocked_by.is_empty() && path.steps.iter().all(|step| step.blocked_by.is_empty());
     for (at, step) in path.steps.iter().enumerate() {
-        if last != Some(step.from.as_str()) {
+        if !last.is_some_and(|last| path::continues(last, &step.from)) {
             if last.is_some() {
                 pen.gap();
             }

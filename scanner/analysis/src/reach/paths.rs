@@ -197,6 +197,7 @@ impl<'w, 'j> Writer<'w, 'j> {
             from: stance.principal.id.to_string(),
             to: self.gained(stance, way),
             technique: technique.id.clone(),
+            title: technique.name.clone(),
             permissions: way.permissions.iter().map(shown).collect(),
             doubt: way.doubts.join("; "),
             ..EscalationStep::default()
