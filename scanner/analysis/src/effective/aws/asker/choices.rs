@@ -7,6 +7,7 @@ use tenure_model::Effect;
 use super::Asker;
 use crate::effective::aws::catalog::Catalog;
 use crate::effective::aws::decision::{Decision, Keeper};
+use crate::effective::aws::pattern::matches;
 
 /// The name of something new.
 const NEW: &str = "tenure-new";
@@ -29,11 +30,14 @@ impl Asker<'_> {
     /// statements would have them.
     pub(crate) fn choices(&self, action: &str) -> Vec<String> {
         let catalog = Catalog::get();
-        let types: Vec<String> = catalog
+        let types: Vec<Type> = catalog
             .id(action)
             .into_iter()
             .flat_map(|id| catalog.resource_types(id))
-            .map(|of| self.instance(of.arn_pattern))
+            .map(|of| Type {
+                instance: self.filled(of.arn_pattern, NEW),
+                form: self.filled(of.arn_pattern, "*"),
+            })
             .collect();
         let allows =
             self.identity.iter().flat_map(|document| document.policy.patterns_for(Effect::Allow, action));
@@ -41,45 +45,56 @@ impl Asker<'_> {
         if types.is_empty() {
             choices.insert("*".to_owned());
         }
-        choices.extend(types.iter().cloned());
+        choices.extend(types.iter().map(|of| of.instance.clone()));
         for pattern in allows.take(MOST) {
-            choices.extend(types.iter().map(|of| merge(&pattern, of)));
+            choices.extend(types.iter().filter_map(|of| of.named_as(&pattern)));
         }
         choices.into_iter().take(MOST).collect()
     }
 
-    /// An ARN of a type: in the caller's account, and with a new name.
-    fn instance(&self, arn_pattern: &str) -> String {
-        let mut instance = String::new();
+    /// The ARN of a type, in the caller's account.
+    fn filled(&self, arn_pattern: &str, name: &str) -> String {
+        let mut filled = String::new();
         let mut rest = arn_pattern;
         while let Some((before, after)) = rest.split_once("${") {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            instance.push_str(before);
-            instance.push_str(match name {
+            let (variable, after) = after.split_once('}').unwrap_or((after, ""));
+            filled.push_str(before);
+            filled.push_str(match variable {
                 "Partition" => "aws",
                 "Account" => self.scope.local(),
-                "Region" => "us-east-1",
-                _ => NEW,
+                "Region" if name == NEW => "us-east-1",
+                _ => name,
             });
             rest = after;
         }
-        instance + rest
+        filled + rest
     }
 }
 
-/// A name that a pattern matches and that is of a type's form: where the pattern is a wildcard, as the
-/// type has it.
-fn merge(pattern: &str, of: &str) -> String {
-    let wanted: Vec<&str> = pattern.splitn(6, ':').collect();
-    let typed: Vec<&str> = of.splitn(6, ':').collect();
-    if wanted.len() != 6 || typed.len() != 6 {
-        return of.to_owned();
+/// A type of resource that an action works on.
+struct Type {
+    /// A new one.
+    instance: String,
+    /// What all of them look like, with wildcards.
+    form: String,
+}
+
+impl Type {
+    /// A new one with a name that a pattern matches: where the pattern is a wildcard, as the type has it.
+    /// `None` where the pattern speaks of other things.
+    fn named_as(&self, pattern: &str) -> Option<String> {
+        let wanted: Vec<&str> = pattern.splitn(6, ':').collect();
+        let typed: Vec<&str> = self.instance.splitn(6, ':').collect();
+        if wanted.len() != 6 || typed.len() != 6 {
+            return None;
+        }
+        let parts = wanted.iter().zip(typed).map(|(wanted, typed)| match *wanted {
+            "*" => typed.to_owned(),
+            wanted => wanted.replace('*', NEW).replace('?', "x"),
+        });
+        let named = parts.collect::<Vec<_>>().join(":");
+        matches(&self.form, &named).then_some(named)
     }
-    let parts = wanted.iter().zip(typed).map(|(wanted, typed)| match *wanted {
-        "*" => typed.to_owned(),
-        wanted => wanted.replace('*', NEW).replace('?', "x"),
-    });
-    parts.collect::<Vec<_>>().join(":")
 }
 
 /// How much stands in the way of an answer: nothing, what the caller sees to himself, what nobody knows,

@@ -39,6 +39,7 @@ inline = { p = '''{"Version":"2012-10-17","Statement":[
   {"Effect":"Allow","Action":"ec2:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}},
   {"Effect":"Allow","Action":"lambda:CreateFunction","Resource":"arn:aws:lambda:*:*:function:blue-*"},
   {"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"x"}}},
+  {"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:s3:::x/*"},
   {"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}''' }
 [[role]]
 name = "app"
@@ -98,6 +99,7 @@ fn new_resources_are_named_as_the_policies_want_them() {
     assert!(function.contains(":function:blue-"), "{function}");
     assert!(decision.is_free());
     assert!(asker.decide_any("lambda:DeleteFunction", &[]).is_none());
+    assert!(asker.decide_any("dynamodb:PutItem", &[]).is_none(), "no table is named like a bucket");
 }
 
 #[test]
