@@ -5,7 +5,7 @@ use tenure_model::{EscalationPath, EscalationStep};
 
 use super::drawing::{self, Drawing};
 use super::index::Index;
-use super::{sentences, words};
+use super::{label, sentences, words};
 use crate::hostile;
 
 /// Steps of a path that are printed.
@@ -59,13 +59,19 @@ pub struct Step {
     pub doubt: String,
     /// What stops this step today; empty where nothing does.
     pub blocked_by: String,
+    /// What is done, as the drawing says it.
+    #[serde(skip)]
+    pub(super) drawn_technique: String,
+    /// The permissions, as the drawing says them: resources by their names.
+    #[serde(skip)]
+    pub(super) drawn_permissions: String,
     /// The conditions one by one, each with its class in the drawing.
     #[serde(skip)]
     conditions: Vec<(&'static str, String)>,
 }
 
 impl Step {
-    fn new(step: &EscalationStep) -> Self {
+    fn new(index: &Index<'_>, step: &EscalationStep) -> Self {
         let class = |condition: &String| {
             if step.met_by_holder.contains(condition) {
                 "own"
@@ -79,7 +85,15 @@ impl Step {
             let kept: Vec<&String> = step.conditions.iter().filter(|one| class(one) == wanted).collect();
             joined(&kept)
         };
+        let title = if step.title.is_empty() { &step.technique } else { &step.title };
+        let by_name = |permission: &String| match permission.split_once(" on arn:") {
+            Some((action, rest)) => format!("{action} on {}", label::of(index, &format!("arn:{rest}")).name),
+            None => permission.clone(),
+        };
+        let drawn_permissions: Vec<String> = step.permissions.iter().take(ITEMS_SHOWN).map(by_name).collect();
         Self {
+            drawn_technique: hostile::id(title),
+            drawn_permissions: joined(&drawn_permissions),
             from: hostile::id(&step.from),
             to: hostile::id(&step.to),
             technique: match step.title.as_str() {
@@ -123,7 +137,8 @@ impl Step {
 
 impl PathView {
     pub(super) fn new(index: &Index<'_>, path: &EscalationPath) -> Self {
-        let steps: Vec<Step> = path.steps.iter().take(STEPS_SHOWN).map(Step::new).collect();
+        let steps: Vec<Step> =
+            path.steps.iter().take(STEPS_SHOWN).map(|step| Step::new(index, step)).collect();
         let reaches = hostile::id(&path.reaches);
         let count = words::count(words::len(&path.steps), "step");
         let start = steps.first().map_or("", |step| step.from.as_str());

@@ -155,3 +155,43 @@ fn the_report_is_a_picture_on_a_screen_and_pages_on_paper() {
     let sheets = String::from_utf8_lossy(&bytes).matches("/Type /Page\n").count();
     assert!((5..=80).contains(&sheets), "{sheets} sheets in {} bytes", bytes.len());
 }
+
+/// Measures every drawing: words that leave their frame, and frames that leave the page.
+const MEASURE: &str = "<script>
+const out = [];
+const drawings = document.querySelectorAll('svg.drawing');
+for (const drawing of drawings) {
+  const { width, height } = drawing.viewBox.baseVal;
+  for (const text of drawing.querySelectorAll('text')) {
+    const box = text.getBBox();
+    if (box.x < 0 || box.x + box.width > width || box.y + box.height > height) out.push(text.textContent);
+  }
+  const frame = drawing.getBoundingClientRect();
+  if (frame.width < 200 || frame.right > document.documentElement.clientWidth) out.push(`frame of ${frame.width}`);
+}
+const said = document.createElement('pre');
+said.id = 'measured';
+said.textContent = JSON.stringify({ drawings: drawings.length, out });
+document.body.append(said);
+</script></body>";
+
+#[test]
+fn drawn_paths_stay_in_their_frames_on_a_screen_and_on_a_phone() {
+    let Some(program) = environment::chromium("drawn paths") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let written = std::fs::read_to_string(report()).unwrap();
+    let drawn = written.matches("<svg class=\"drawing\"").count();
+    assert!(drawn > 3, "the demo draws {drawn} paths");
+    // The page's own policy would not let the measuring script run.
+    let measured =
+        written.replacen("Content-Security-Policy", "X-No-Policy", 1).replacen("</body>", MEASURE, 1);
+    let page = folder.path().join("report.html");
+    std::fs::write(&page, measured).unwrap();
+    for size in ["--window-size=1280,900", "--window-size=500,800"] {
+        let output = chromium(&program, &folder.path().join(size), &["--dump-dom", size], &page);
+        let dom = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = dom.split_once("<pre id=\"measured\">").expect("the script ran").1;
+        let said = said.split_once("</pre>").unwrap().0;
+        assert_eq!(said, format!("{{\"drawings\":{drawn},\"out\":[]}}"), "{size}");
+    }
+}

@@ -191,9 +191,9 @@ impl Pen {
 
     /// The arrow of one step with what is needed for it.
     fn step(&mut self, number: usize, step: &Step, stopped: &str) {
-        let how = format!("{number}. {}", step.technique);
+        let how = format!("{number}. {}", step.drawn_technique);
         let mut beside: Vec<Beside> = lines("how", &how);
-        beside.extend(lines("with", &step.permissions));
+        beside.extend(lines("with", &step.drawn_permissions));
         for (class, condition) in step.drawn_conditions().take(CONDITIONS) {
             beside.extend(lines(class, &format!("{} {condition}", condition_lead(class))));
         }
