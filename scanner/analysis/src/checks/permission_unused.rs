@@ -5,7 +5,7 @@ use tenure_model::{Facet, GrantEffect, LastUsed, Principal, PrincipalKind, Scope
 use super::Check;
 use super::principal_dormant::is_dormant;
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, right_sizing};
 
 pub(super) const CHECK: Check = Check {
     name: "permission-unused",
@@ -80,10 +80,11 @@ fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused:
     );
     let draft = Draft::new(context.subject(actor), title)
         .detail(format!(
-            "In the last {} days it used: {}. It did not use: {}.",
+            "In the last {} days it used: {}. It did not use: {}.{}",
             context.options.unused_days,
             names(used),
-            names(unused)
+            names(unused),
+            left(context, actor)
         ))
         .severity(severity)
         .cause(policies(context, actor))
@@ -92,6 +93,16 @@ fn draft(context: &Context<'_>, actor: &Principal, used: &[&ServiceUse], unused:
         .remediation(remediation(actor))
         .evidence(&actor.evidence);
     answers(unused).fold(draft, |draft, one| draft.evidence(&one.evidence))
+}
+
+/// What a proposal would leave, where there can be one.
+fn left(context: &Context<'_>, actor: &Principal) -> String {
+    match right_sizing::outline(context, actor) {
+        Some((today, left)) if left < today => {
+            format!(" Policies that keep what it used name {left} of the {today} actions of today's.")
+        }
+        _ => String::new(),
+    }
 }
 
 /// The proposal is made on demand: it is put to the evaluator action by action.

@@ -60,6 +60,16 @@ pub fn right_size(context: &Context<'_>, principal: &Principal) -> Sizing {
     }
 }
 
+/// How many actions the policies of a principal name today, and how many a proposal would leave; `None`
+/// where there is none. A glance without the proof: nothing is asked of the evaluator.
+pub(crate) fn outline(context: &Context<'_>, principal: &Principal) -> Option<(u64, u64)> {
+    changeable(context, principal).ok()?;
+    let uses = Uses::new(context, context.estate.service_uses_of(&principal.id)).ok()?;
+    let held = held(context, principal).ok()?;
+    let kept = narrow::documents(&held, &uses.wanted()).ok()?;
+    Some(proof::count(&held, &kept))
+}
+
 fn sized(context: &Context<'_>, principal: &Principal) -> Result<Sizing, String> {
     changeable(context, principal)?;
     let window_days = context.options.unused_days;
@@ -76,7 +86,7 @@ fn sized(context: &Context<'_>, principal: &Principal) -> Result<Sizing, String>
         return Err("it used nothing within the window: delete it rather than size it".to_owned());
     }
     let held = held(context, principal)?;
-    let wanted = Wanted { used: uses.used.keys().copied().collect(), told: uses.told() };
+    let wanted = uses.wanted();
     let kept = narrow::documents(&held, &wanted)?;
     let proof = proof::prove(&held, &kept, &wanted.used)?;
     Ok(Sizing::Proposed(Box::new(Proposal::new(context, principal, &uses, &held, kept, proof)?)))
@@ -151,6 +161,10 @@ impl<'a> Uses<'a> {
     /// Every service that the data speaks of.
     fn told(&self) -> BTreeSet<&'a str> {
         self.used.keys().copied().chain(self.unused.iter().copied()).collect()
+    }
+
+    fn wanted(&self) -> Wanted<'a> {
+        Wanted { used: self.used.keys().copied().collect(), told: self.told() }
     }
 
     fn used_services(&self) -> Vec<UsedService> {

@@ -57,6 +57,15 @@ pub(super) fn prove(
     Ok(Proof { actions_today: count(&today), actions_kept: count(&then), requests })
 }
 
+/// Known actions that the policies of today name, and that the proposal does.
+pub(super) fn count(held: &[Held<'_>], kept: &[Document<'_>]) -> (u64, u64) {
+    let catalog = Catalog::get();
+    let today = named(catalog, held.iter().flat_map(|one| &one.policy.statements));
+    let then =
+        named(catalog, kept.iter().flat_map(|document| &document.statements).map(|one| &one.statement));
+    (today.count_ones(..) as u64, then.count_ones(..) as u64)
+}
+
 /// Whether a statement names, known to the catalogue, only what its source names, and differs in nothing
 /// else.
 fn is_narrower(catalog: &Catalog, kept: &Kept<'_>) -> bool {
