@@ -43,7 +43,7 @@ pub struct IdentityRow {
     pub parties: String,
     /// How far it reaches.
     pub reach: String,
-    /// Where a path leads from it: "leads to administrator of production in 2 steps"; empty where none does.
+    /// Where a path leads from it: "leads to administrator in 2 steps"; empty where none does.
     pub leads: String,
     /// Who owns it, or a dash.
     pub owner: String,
@@ -86,7 +86,7 @@ fn row(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identity: 
         scope: index.scope(&identity.subject.scope),
         parties: if parties.is_empty() { "–".to_owned() } else { parties },
         reach: identity.reach.as_str().to_owned(),
-        leads: reached.leads(&identity.subject.id),
+        leads: reached.leads(identity),
         owner: identity.owner.as_deref().map_or_else(|| "–".to_owned(), sentences::owner_words),
         last_used: words::last_used(identity.last_used),
         credentials: words::number(identity.credentials),
@@ -209,7 +209,7 @@ fn data(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identitie
                     .and_then(|worst| Severity::ALL.iter().position(|one| *one == worst))
                     .map_or(0, |at| at + 1),
                 findings.anchors.get(&one.subject.id).map_or(0, |anchor| anchors.number(anchor) + 1),
-                reached.leads(&one.subject.id),
+                reached.leads(one),
             )
         })
         .collect();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
-use tenure_model::{EscalationPath, Finding};
+use tenure_model::{EscalationPath, Finding, Identity, Reach};
 
 use super::block::Findings;
 use super::index::Index;
@@ -65,14 +65,16 @@ impl<'a> Reached<'a> {
         Self { ways, of_subject, blocks }
     }
 
-    /// "leads to administrator of production in 2 steps"; empty where no path starts at the subject.
-    pub(crate) fn leads(&self, subject: &str) -> String {
-        let way = self.of_subject.get(subject).and_then(|at| self.ways.get(*at));
-        way.map_or_else(String::new, |way| {
-            let steps = words::count(words::len(&way.path.steps), "step");
-            let verb = if way.path.blocked_by.is_empty() { "leads" } else { "but for a guard rail leads" };
-            format!("{verb} to {} in {steps}", hostile::name(&way.path.reaches))
-        })
+    /// "leads to administrator in 2 steps", of its own account where no other is named; empty where no
+    /// path starts at the identity, or where it is an administrator anyway.
+    pub(crate) fn leads(&self, identity: &Identity) -> String {
+        let way = self.of_subject.get(identity.subject.id.as_str()).and_then(|at| self.ways.get(*at));
+        let Some(way) = way.filter(|_| identity.reach != Reach::Administrator) else { return String::new() };
+        let steps = words::count(words::len(&way.path.steps), "step");
+        let verb = if way.path.blocked_by.is_empty() { "leads" } else { "but for a guard rail leads" };
+        let own = format!(" of account {}", identity.subject.scope.local());
+        let reaches = way.path.reaches.strip_suffix(&own).unwrap_or(&way.path.reaches);
+        format!("{verb} to {} in {steps}", hostile::name(reaches))
     }
 
     /// The paths of one party, `None` for what belongs to nobody outside.
