@@ -15,7 +15,7 @@
 //! The same code answers in two ways. *Strict*: a context key that is not there is missing, and the
 //! answer is plain. *Any context*: a key of which nothing is known is open, statements that ask for it
 //! are neither matched nor not, and a small search over the values that the statements themselves name
-//! finds whether some context allows the request: see [`satisfy`].
+//! finds whether some context allows the request: see `satisfy`.
 
 mod arn;
 mod condition;
