@@ -133,9 +133,15 @@ impl<'a> Access<'a> {
                 Some((&principal.id, Arc::clone(profile)))
             })
             .collect();
-        let limits_read =
-            aws.rails_read() && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails));
+        let limits_read = limits_read(&aws, estate);
         Self { aws, profiles, nothing: Profile::default(), limits_read }
+    }
+
+    /// For single questions: weighs nobody, so that every [`Access::profile`] is empty.
+    pub fn unweighed(estate: &'a Estate) -> Self {
+        let aws = aws::Evaluator::new(estate);
+        let limits_read = limits_read(&aws, estate);
+        Self { aws, profiles: HashMap::default(), nothing: Profile::default(), limits_read }
     }
 
     /// What a principal's access amounts to; nothing for a principal that the estate does not hold.
@@ -215,6 +221,11 @@ impl<'a> Access<'a> {
 /// Whether a resource pattern of AWS (`arn:aws:iam::*:role/app-*`) matches a resource, variables aside.
 pub fn aws_resource_matches(pattern: &str, resource: &str) -> bool {
     aws::pattern::matches(pattern, resource)
+}
+
+/// Whether everything that limits scopes from above was read.
+fn limits_read(aws: &aws::Evaluator<'_>, estate: &Estate) -> bool {
+    aws.rails_read() && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails))
 }
 
 /// Whether an action pattern of AWS (`s3:Get*`) matches an action. Case does not matter.

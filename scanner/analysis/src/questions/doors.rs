@@ -125,6 +125,11 @@ impl<'a> Place<'a> {
 }
 
 impl Questions<'_> {
+    /// The policies of resources that bear on an answer.
+    pub(super) fn policies_of<'q>(&'q self, asked: &Asked<'q>) -> Vec<&'q AwsPolicy> {
+        self.places(asked).into_iter().map(|place| place.policy).collect()
+    }
+
     /// The policies that may let someone in.
     fn places<'q>(&'q self, asked: &Asked<'q>) -> Vec<Place<'q>> {
         let estate = self.estate;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tenure_model::{Facet, Gap, PolicyId, PrincipalId, PrincipalKind, ScopeId};
+use tenure_model::{Facet, Gap, PolicyId, PrincipalId, ScopeId};
 
 use super::{Asked, Questions, Who, account_of};
 use crate::effective::catalog::Catalog;
@@ -69,9 +69,7 @@ impl Questions<'_> {
         vec![Doubt { leaning: Leaning::Either, text }]
     }
 
-    /// Policies that a principal holds and whose text was not read or not understood.
     fn of_policies(&self, id: &PrincipalId) -> Vec<Doubt> {
-        let unread = &self.access.profile(id).unread;
         let name = |policy: &PolicyId| match self.estate.policy(policy) {
             Some(found) if !found.name.is_empty() => found.name.clone(),
             _ => policy.to_string(),
@@ -80,7 +78,7 @@ impl Questions<'_> {
             leaning: Leaning::Either,
             text: format!("the policy `{}` was not read, or not understood", name(policy)),
         };
-        unread.iter().map(doubt).collect()
+        self.unread(id).into_iter().map(doubt).collect()
     }
 
     fn of_presence(&self, who: &Who) -> Option<Doubt> {
@@ -159,9 +157,14 @@ impl Questions<'_> {
         }
     }
 
-    /// Whether a principal's own policies are all known.
-    pub(super) fn is_read(&self, id: &PrincipalId, kind: PrincipalKind) -> bool {
-        kind == PrincipalKind::AccountRoot || self.access.profile(id).unread.is_empty()
+    /// The policies that a principal holds and whose text was not read or not understood.
+    pub(super) fn unread(&self, id: &PrincipalId) -> Vec<&PolicyId> {
+        let held = self.access.holdings(id).into_iter().map(|held| held.policy);
+        let mut unread: Vec<&PolicyId> =
+            held.filter(|policy| self.access.aws_policy(policy).is_none()).collect();
+        unread.sort_unstable();
+        unread.dedup();
+        unread
     }
 }
 

@@ -109,7 +109,7 @@ impl Who {
 impl<'a> Questions<'a> {
     /// Prepares to answer.
     pub fn new(estate: &'a Estate) -> Self {
-        Self { estate, access: Access::new(estate) }
+        Self { estate, access: Access::unweighed(estate) }
     }
 
     /// The accounts in which a principal acts: its own, or those in which a user of a directory holds

@@ -237,6 +237,122 @@ fn everyone_who_can_read_a_bucket() {
     }
 }
 
+/// Twins that differ in one thing each: what is shared between equal holders must not be shared here.
+const TWINS: &str = r#"
+[organisation]
+scps = ['{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"sqs:*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"*:user/a1"}}}]}']
+[[account]]
+id = "222222222222"
+management = true
+[[policy]]
+name = "shared"
+text = '''{"Version":"2012-10-17","Statement":[
+  {"Effect":"Allow","Action":"s3:*","Resource":"*"},
+  {"Effect":"Allow","Action":"sqs:*","Resource":"*"},
+  {"Effect":"Allow","Action":"sns:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"}}},
+  {"Effect":"Allow","Action":"iam:*AccessKey","Resource":"arn:aws:iam::*:user/${aws:username}"},
+  {"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}},
+  {"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}'''
+[[policy]]
+name = "narrow"
+text = '{"Statement":[{"Effect":"Allow","Action":["s3:GetObject","ec2:*"],"Resource":"*"}]}'
+[[policy]]
+name = "silent"
+text = '{"Statement":[{"Effect":"Allow","Action":"glue:*","Resource":"*"}]}'
+[[user]]
+name = "a1"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+[[user]]
+name = "a2"
+attached = ["arn:aws:iam::111111111111:policy/shared", "arn:aws:iam::111111111111:policy/silent"]
+[[user]]
+name = "tagged"
+tags = { team = "blue" }
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+[[user]]
+name = "bounded"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+boundary = "arn:aws:iam::111111111111:policy/narrow"
+[[user]]
+name = "shut"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+boundary = "arn:aws:iam::111111111111:policy/silent"
+[[user]]
+name = "stopped"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+inline = { no = '{"Statement":[{"Effect":"Deny","Action":"s3:Get*","Resource":"*"}]}' }
+[[user]]
+name = "lost"
+attached = ["arn:aws:iam::111111111111:policy/shared", "arn:aws:iam::111111111111:policy/unread"]
+[[user]]
+name = "manager"
+account = "222222222222"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+[[role]]
+name = "r1"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+trust = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"}}}]}'
+[[role]]
+name = "r2"
+attached = ["arn:aws:iam::111111111111:policy/shared"]
+trust = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/a2"},"Action":"sts:AssumeRole"}]}'
+[[root]]
+[[resource]]
+id = "arn:aws:s3:::ledger"
+kind = "s3:bucket"
+policy = '''{"Statement":[
+  {"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111111111111:user/a2"},"Action":"s3:PutObject","Resource":"*"},
+  {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/shut"},"Action":"s3:GetObject","Resource":"*"}]}'''
+"#;
+
+/// INVARIANT: whatever is shared between equal holders, everyone gets the answer to a question of his own.
+#[test]
+fn everyone_gets_his_own_answer() {
+    let estate = fixture::build(TWINS).expect("is well formed").0;
+    let questions = Questions::new(&estate);
+    let mut allowed = 0;
+    for (action, resource) in [
+        ("s3:GetObject", None),
+        ("s3:GetObject", Some("arn:aws:s3:::ledger/key")),
+        ("s3:PutObject", Some("arn:aws:s3:::ledger/key")),
+        ("s3:PutObject", Some("arn:aws:s3:::other/key")),
+        ("sqs:SendMessage", None),
+        ("sqs:SendMessage", Some("arn:aws:sqs:eu-west-1:111111111111:q")),
+        ("sns:Publish", None),
+        ("iam:CreateAccessKey", Some("arn:aws:iam::111111111111:user/a2")),
+        ("iam:CreateAccessKey", None),
+        ("ec2:RunInstances", None),
+        ("sts:AssumeRole", None),
+        ("sts:AssumeRole", Some("arn:aws:iam::111111111111:role/r1")),
+        ("sts:AssumeRole", Some("arn:aws:iam::111111111111:role/r2")),
+        ("glue:GetTable", None),
+    ] {
+        let asked = ask(action, resource);
+        let answer = questions.who_can(&asked);
+        for principal in estate.records().principals.iter().filter(|one| !one.kind.is_group()) {
+            let who = Who::of(principal, &principal.scope);
+            let alone = questions.can(&[who], &asked).remove(0);
+            let held = answer.inside.iter().find(|holder| holder.who.id == principal.id);
+            let said = held.map_or((Verdict::No, Vec::new()), |held| {
+                let cited = held.because.iter().map(|at| &answer.statements[*at]);
+                (held.verdict, cited.map(|one| (one.policy.clone(), one.statement)).collect())
+            });
+            let cited: Vec<_> = alone.because.iter().map(|one| (one.policy.clone(), one.statement)).collect();
+            let name = &principal.name;
+            assert_eq!(said.0, alone.verdict, "{name}: {action} on {resource:?}");
+            if alone.verdict != Verdict::No {
+                let (mut ours, mut theirs) = (said.1, cited);
+                ours.sort();
+                theirs.sort();
+                theirs.dedup();
+                assert_eq!(ours, theirs, "{name}: {action} on {resource:?}");
+                allowed += 1;
+            }
+        }
+    }
+    assert!(allowed > 40, "the estate allows something: {allowed}");
+}
+
 #[test]
 fn everyone_who_can_enter_a_role() {
     let estate = estate();

@@ -4,18 +4,20 @@
 //! action, and those that the resource's own policy names.
 
 mod outside;
+mod sharing;
 
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use tenure_model::{Effect, GrantEffect, PolicyId, Principal, PrincipalKind, ScopeId};
+use tenure_model::Principal;
 
 use super::can::proper;
-use super::doors::{Doors, names};
+use super::doors::Doors;
 use super::{Asked, Citation, Doubt, Questions, Verdict, Who};
 use crate::effective::NOT_READ;
 use crate::effective::decision::{Decision, Dependency, Layer, Reason};
+use sharing::{Candidate, Key, Sharing};
 
 /// Everyone who may do one thing.
 #[derive(Clone, Debug, Serialize)]
@@ -77,13 +79,9 @@ impl Questions<'_> {
     /// Answers for everyone.
     pub fn who_can(&self, asked: &Asked<'_>) -> WhoCan {
         let doors = Doors::new(self, asked);
-        let giving = self.giving(asked.action);
         let actors: Vec<&Principal> =
             self.estate.records().principals.iter().filter(|principal| !principal.kind.is_group()).collect();
-        let inside: Vec<Allowed> = actors
-            .par_iter()
-            .flat_map_iter(|principal| self.allowed(principal, asked, &doors, &giving))
-            .collect();
+        let inside = self.inside(asked, &doors, &actors);
         let outside = self.outside(asked, &doors);
         let mut list = Statements::default();
         let mut inside: Vec<Holder> = inside.into_iter().map(|one| list.holder(one)).collect();
@@ -95,7 +93,7 @@ impl Questions<'_> {
         }
         let found: HashSet<&str> = inside.iter().map(|holder| holder.who.id.as_str()).collect();
         let unread = actors.iter().filter(|one| !found.contains(one.id.as_str()));
-        let unread = unread.filter(|one| !self.is_read(&one.id, one.kind));
+        let unread = unread.filter(|one| !self.unread(&one.id).is_empty());
         let mut unknown = self.doubts_of_all(asked);
         unknown.extend(outside::doubts(self, &doors));
         WhoCan {
@@ -110,54 +108,46 @@ impl Questions<'_> {
         }
     }
 
-    /// The policies with a statement that allows the action on anything.
-    fn giving(&self, action: &str) -> HashSet<&PolicyId> {
-        let policies = &self.estate.records().policies;
-        let gives = |id: &PolicyId| {
-            self.access.aws_policy(id).is_some_and(|policy| {
-                let mut allows = policy.statements.iter().filter(|one| one.effect == Effect::Allow);
-                allows.any(|statement| names(&statement.actions, action))
+    /// The principals of the organisation that are allowed. Equal questions are asked once.
+    fn inside(&self, asked: &Asked<'_>, doors: &Doors<'_>, actors: &[&Principal]) -> Vec<Allowed> {
+        let sharing = Sharing::new(self, asked);
+        let candidates: Vec<Candidate<'_>> = actors
+            .par_iter()
+            .flat_map_iter(|principal| sharing.candidates(self, principal, asked, doors))
+            .collect();
+        let mut place_of: HashMap<&Key<'_>, usize> = HashMap::new();
+        let mut askers: Vec<&Candidate<'_>> = Vec::new();
+        let mut places = Vec::with_capacity(candidates.len());
+        for candidate in &candidates {
+            let mut ask = || {
+                askers.push(candidate);
+                askers.len() - 1
+            };
+            places.push(match &candidate.key {
+                Some(key) => *place_of.entry(key).or_insert_with(ask),
+                None => ask(),
+            });
+        }
+        let answers: Vec<(String, Decision)> = askers
+            .par_iter()
+            .map(|candidate| {
+                let who = Who::of(candidate.principal, candidate.account);
+                let tried = if asked.resource.is_none() { doors.of(&who) } else { Vec::new() };
+                self.best(&who, asked, &tried)
             })
-        };
-        policies.par_iter().map(|policy| &policy.id).filter(|id| gives(id)).collect()
-    }
-
-    /// The accounts in which a principal may, with the answers.
-    fn allowed(
-        &self,
-        principal: &Principal,
-        asked: &Asked<'_>,
-        doors: &Doors<'_>,
-        giving: &HashSet<&PolicyId>,
-    ) -> Vec<Allowed> {
-        let by_name = doors.names(principal.id.as_str())
-            || asked.resource.is_some() && doors.anyone
-            || principal.kind == PrincipalKind::AccountRoot;
-        let held = self.access.holdings(&principal.id);
-        let mut accounts: Vec<&ScopeId> = if by_name && !is_of_directory(principal) {
-            vec![&principal.scope]
-        } else {
-            let gives = held.iter().filter(|held| held.grant.effect == GrantEffect::Gives);
-            gives
-                .filter(|held| by_name || giving.contains(held.policy))
-                .map(|held| &held.grant.scope)
-                .collect()
-        };
-        accounts.sort_unstable();
-        accounts.dedup();
-        let answers = accounts.into_iter().filter_map(|account| {
-            let who = Who::of(principal, account);
-            let tried = if asked.resource.is_none() { doors.of(&who) } else { Vec::new() };
-            let (resource, decision) = self.best(&who, asked, &tried);
-            let is_allowed = decision.is_allowed();
-            is_allowed.then_some(Allowed { who, by_action: None, resource, resources: 1, decision })
+            .collect();
+        let answered = candidates.iter().zip(&places).filter_map(|(candidate, place)| {
+            let (resource, decision) = answers.get(*place)?;
+            decision.is_allowed().then(|| Allowed {
+                who: Who::of(candidate.principal, candidate.account),
+                by_action: None,
+                resource: resource.clone(),
+                resources: 1,
+                decision: decision.clone(),
+            })
         });
-        answers.collect()
+        answered.collect()
     }
-}
-
-fn is_of_directory(principal: &Principal) -> bool {
-    matches!(principal.kind, PrincipalKind::DirectoryUser | PrincipalKind::DirectoryGroup)
 }
 
 /// The statements that are cited, each once.

@@ -18,12 +18,20 @@ impl Asker<'_> {
     /// The best answer over resources that the caller chooses: new ones, or none at all. `None` where no
     /// choice is allowed.
     pub fn decide_any(&self, action: &str, facts: &[(&str, &str)]) -> Option<(String, Decision)> {
-        let answers = self.choices(action).into_iter().map(|resource| {
+        let mut best: Option<(String, Decision)> = None;
+        for resource in self.choices(action) {
             let decision = self.decide(action, &resource, facts);
-            (resource, decision)
-        });
-        let allowed = answers.filter(|(_, decision)| decision.is_allowed());
-        allowed.min_by_key(|(_, decision)| doubt(decision))
+            let is_better = best.as_ref().is_none_or(|(_, known)| doubt(&decision) < doubt(known));
+            if !decision.is_allowed() || !is_better {
+                continue;
+            }
+            let is_sure = decision.depends_on.is_empty();
+            best = Some((resource, decision));
+            if is_sure {
+                break;
+            }
+        }
+        best
     }
 
     /// Names of resources to try: of each type that the action works on, and as the caller's own Allow
