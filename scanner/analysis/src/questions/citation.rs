@@ -69,7 +69,8 @@ impl Questions<'_> {
         }
     }
 
-    fn named_resources(&self, policy: &PolicyId, statement: usize) -> String {
+    /// The resources that a statement names, in words; empty for every resource.
+    pub(super) fn named_resources(&self, policy: &PolicyId, statement: usize) -> String {
         let statement = self.access.aws_policy(policy).and_then(|policy| policy.statements.get(statement));
         let Some(resources) = statement.map(|statement| &statement.resources) else { return String::new() };
         let is_everything = resources.patterns.iter().any(|pattern| pattern == "*");

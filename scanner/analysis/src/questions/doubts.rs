@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tenure_model::{Facet, Gap, PolicyId, PrincipalId, ScopeId};
+use tenure_model::{Facet, Gap, PolicyId, PolicyState, PrincipalId, ScopeId};
 
 use super::{Asked, Questions, Who, account_of};
 use crate::effective::catalog::Catalog;
@@ -29,6 +29,52 @@ pub enum Leaning {
     Either,
 }
 
+/// Services whose resources may have policies of their own, by their names in ARNs. Source: "AWS services
+/// that work with IAM", AWS IAM User Guide, column "Resource-based policies".
+const WITH_POLICIES: &[&str] = &[
+    "acm-pca",
+    "aoss",
+    "apigateway",
+    "backup",
+    "bedrock",
+    "codeartifact",
+    "codebuild",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "elasticfilesystem",
+    "es",
+    "events",
+    "execute-api",
+    "glacier",
+    "glue",
+    "kafka",
+    "kinesis",
+    "kms",
+    "lambda",
+    "lex",
+    "logs",
+    "mediastore",
+    "network-firewall",
+    "redshift-serverless",
+    "refactor-spaces",
+    "s3",
+    "s3-object-lambda",
+    "s3-outposts",
+    "s3express",
+    "schemas",
+    "secretsmanager",
+    "serverlessrepo",
+    "ses",
+    "signer",
+    "sns",
+    "sqs",
+    "ssm-contacts",
+    "ssm-incidents",
+    "vpc-lattice",
+    "xray",
+];
+
 impl Questions<'_> {
     /// What is not known of one principal's access.
     pub(super) fn doubts(&self, who: &Who, asked: &Asked<'_>, resource: &str) -> Vec<Doubt> {
@@ -40,6 +86,7 @@ impl Questions<'_> {
         let owner = account_of(resource).map_or_else(|| who.account.clone(), ScopeId::aws);
         doubts.extend(self.of_guard_rails([&who.account, &owner]));
         doubts.extend(self.of_resources(asked.action, Some(&owner)));
+        doubts.extend(self.of_own_policy(asked.resource));
         sorted(doubts)
     }
 
@@ -50,6 +97,7 @@ impl Questions<'_> {
         let accounts: Vec<&ScopeId> = self.estate.records().scopes.iter().map(|scope| &scope.id).collect();
         doubts.extend(self.of_guard_rails(accounts));
         doubts.extend(self.of_resources(asked.action, owner.as_ref()));
+        doubts.extend(self.of_own_policy(asked.resource));
         doubts.extend(self.gaps(Facet::Principals, |_| true).into_iter().map(|(place, what)| Doubt {
             leaning: Leaning::More,
             text: format!("the principals of {place} were not read in full ({what})"),
@@ -126,6 +174,26 @@ impl Questions<'_> {
         gaps.into_iter()
             .map(|(place, what)| Doubt { leaning: Leaning::More, text: text(place, what) })
             .collect()
+    }
+
+    /// The policy of the one resource that is asked about.
+    fn of_own_policy(&self, resource: Option<&str>) -> Option<Doubt> {
+        let resource = resource.filter(|text| text.starts_with("arn:"))?;
+        let service = resource.split(':').nth(2).unwrap_or_default();
+        if self.estate.principal_named(resource).is_some() {
+            return None;
+        }
+        let bucket = || self.estate.resource(resource.split_once('/')?.0);
+        let why = match self.estate.resource(resource).or_else(bucket) {
+            Some(found) => match &found.policy {
+                PolicyState::Unknown(why) => why.as_str(),
+                PolicyState::Attached(_) | PolicyState::Absent => return None,
+            },
+            None if WITH_POLICIES.contains(&service) => "it is not among the resources that were read",
+            None => return None,
+        };
+        let text = format!("whether `{resource}` has a policy of its own is not known: {why}");
+        Some(Doubt { leaning: Leaning::Either, text })
     }
 
     /// The gaps that take a facet away, by their place: what was asked in vain, and why.

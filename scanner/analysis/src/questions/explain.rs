@@ -57,6 +57,8 @@ pub struct ExplainedStatement {
     pub effect: Effect,
     /// How it fits.
     pub fit: Fit,
+    /// The resources that it names; empty for every resource. Hostile input.
+    pub on: String,
     /// The clauses that are open, or do not hold.
     pub conditions: Vec<ConditionClause>,
 }
@@ -128,7 +130,7 @@ impl Questions<'_> {
                 .level(first, answer)
                 .unwrap_or_else(|| self.through(first.layer, &policy, Some(who))),
             evidence: record.map(|record| self.estate.raw_lines.resolve(&record.evidence)),
-            statements: traced.iter().map(|one| statement(one, parsed)).collect(),
+            statements: traced.iter().map(|one| self.statement(one, parsed)).collect(),
             policy,
         })
     }
@@ -177,25 +179,26 @@ impl Questions<'_> {
             Layer::Resource => "has no policy of its own, or none that was read",
         }
     }
-}
 
-fn statement(traced: &Traced, parsed: Option<&AwsPolicy>) -> ExplainedStatement {
-    let written = parsed.and_then(|policy| policy.statements.get(traced.statement));
-    let (fit, places): (Fit, &[usize]) = match &traced.fit {
-        decision::Fit::Applies => (Fit::Applies, &[]),
-        decision::Fit::Open(places) => (Fit::Open, places),
-        decision::Fit::OtherAction => (Fit::OtherAction, &[]),
-        decision::Fit::OtherPrincipal => (Fit::OtherPrincipal, &[]),
-        decision::Fit::OtherResource => (Fit::OtherResource, &[]),
-        decision::Fit::Fails(places) => (Fit::ConditionFails, places),
-    };
-    let clauses = places.iter().filter_map(|at| written?.conditions.get(*at).cloned());
-    ExplainedStatement {
-        statement: traced.statement,
-        sid: written.map_or_else(String::new, |written| written.sid.clone()),
-        // What was not read is taken to allow.
-        effect: written.map_or(Effect::Allow, |written| written.effect),
-        fit,
-        conditions: clauses.collect(),
+    fn statement(&self, traced: &Traced, parsed: Option<&AwsPolicy>) -> ExplainedStatement {
+        let written = parsed.and_then(|policy| policy.statements.get(traced.statement));
+        let (fit, places): (Fit, &[usize]) = match &traced.fit {
+            decision::Fit::Applies => (Fit::Applies, &[]),
+            decision::Fit::Open(places) => (Fit::Open, places),
+            decision::Fit::OtherAction => (Fit::OtherAction, &[]),
+            decision::Fit::OtherPrincipal => (Fit::OtherPrincipal, &[]),
+            decision::Fit::OtherResource => (Fit::OtherResource, &[]),
+            decision::Fit::Fails(places) => (Fit::ConditionFails, places),
+        };
+        let clauses = places.iter().filter_map(|at| written?.conditions.get(*at).cloned());
+        ExplainedStatement {
+            statement: traced.statement,
+            sid: written.map_or_else(String::new, |written| written.sid.clone()),
+            // What was not read is taken to allow.
+            effect: written.map_or(Effect::Allow, |written| written.effect),
+            fit,
+            on: self.named_resources(&PolicyId::from(traced.document.as_str()), traced.statement),
+            conditions: clauses.collect(),
+        }
     }
 }

@@ -120,7 +120,7 @@ fn names_mean_one_principal_or_are_refused() {
 
 #[test]
 fn a_yes_cites_its_statement_and_what_it_is_held_through() {
-    let answer = can("jane", "S3:getobject", Some("arn:aws:s3:::other/key"));
+    let answer = can("jane", "S3:getobject", Some("arn:aws:s3:::ledger/key"));
     assert_eq!((answer.verdict, answer.action.as_str()), (Verdict::Yes, "s3:GetObject"));
     let cited = &answer.because[0];
     assert_eq!((cited.name.as_str(), cited.sid.as_str(), cited.statement), ("reader", "Read", 0));
@@ -174,6 +174,20 @@ fn an_action_that_aws_has_not_published_is_answered_with_a_doubt() {
         "{:?}",
         answer.unknown
     );
+}
+
+#[test]
+fn a_resource_that_was_not_read_may_have_a_policy_of_its_own() {
+    for (resource, is_doubtful) in [
+        ("arn:aws:s3:::ledger/key", false),
+        ("arn:aws:s3:::elsewhere/key", true),
+        ("arn:aws:kms:eu-west-1:111111111111:key/1", true),
+        ("arn:aws:ec2:eu-west-1:111111111111:instance/i-1", false),
+        ("*", false),
+    ] {
+        let unknown = can("boss", "s3:GetObject", Some(resource)).unknown;
+        assert_eq!(unknown.iter().any(|doubt| doubt.text.contains("of its own")), is_doubtful, "{resource}");
+    }
 }
 
 #[test]

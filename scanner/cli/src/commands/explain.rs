@@ -89,7 +89,7 @@ fn described(statement: &ExplainedStatement) -> String {
         Fit::Open => format!(": if {}", conditions()),
         Fit::OtherAction => ": other actions".to_owned(),
         Fit::OtherPrincipal => ": other principals".to_owned(),
-        Fit::OtherResource => ": other resources".to_owned(),
+        Fit::OtherResource => format!(": other resources, {}", statement.on),
         Fit::ConditionFails => format!(": does not hold: {}", conditions()),
     };
     format!("statement {}{sid}, {effect}{why}", statement.statement)
