@@ -154,7 +154,8 @@ impl Questions<'_> {
 #[derive(Debug, Default)]
 struct Statements {
     reasons: Vec<Reason>,
-    places: HashMap<(Layer, String, usize), usize>,
+    /// By document: statement and place.
+    places: HashMap<String, Vec<(Layer, usize, usize)>>,
 }
 
 impl Statements {
@@ -171,10 +172,15 @@ impl Statements {
     }
 
     fn place(&mut self, reason: Reason) -> usize {
-        let key = (reason.layer, reason.document.clone(), reason.statement);
-        *self.places.entry(key).or_insert_with(|| {
-            self.reasons.push(reason);
-            self.reasons.len() - 1
-        })
+        let known = self.places.get(&reason.document).into_iter().flatten();
+        let mut same = known.filter(|(layer, at, _)| (*layer, *at) == (reason.layer, reason.statement));
+        if let Some((_, _, place)) = same.next() {
+            return *place;
+        }
+        let place = self.reasons.len();
+        let of_document = self.places.entry(reason.document.clone()).or_default();
+        of_document.push((reason.layer, reason.statement, place));
+        self.reasons.push(reason);
+        place
     }
 }

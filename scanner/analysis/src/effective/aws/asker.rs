@@ -43,7 +43,9 @@ pub struct Asker<'e> {
     own_rcps: Vec<Vec<Document<'e>>>,
     /// Whether the identity's own policies are unknown: the principal is not in the estate.
     is_foreign: bool,
-    context: RequestContext,
+    principal: Option<&'e Principal>,
+    /// What it brings to every request; put together when a statement first asks.
+    context: OnceLock<RequestContext>,
 }
 
 impl<'e> Asker<'e> {
@@ -65,7 +67,8 @@ impl<'e> Asker<'e> {
             scps: evaluator.rails(scope, PolicyKind::ServiceControl),
             own_rcps: evaluator.rails(scope, PolicyKind::ResourceControl),
             is_foreign: principal.is_none() && requester.is_identity(),
-            context: facts::of_principal(evaluator.estate, &requester, principal, scope),
+            principal,
+            context: OnceLock::new(),
             evaluator,
             requester,
             scope: scope.clone(),

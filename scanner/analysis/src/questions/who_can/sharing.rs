@@ -71,7 +71,7 @@ impl<'a> Sharing<'a> {
         let mut policies = questions.policies_of(asked).into_iter();
         let personal_resource = policies.any(|policy| {
             let of_action = policy.statements.iter().filter(|one| names(&one.actions, asked.action));
-            of_action.into_iter().any(|one| is_personal_to_some(one))
+            of_action.into_iter().any(is_personal_to_some)
         });
         Self { bearing, personal_accounts, personal_resource }
     }

@@ -1,8 +1,10 @@
 //! The same principal after a change of what decides for it: to ask what it could do then.
 
+use std::sync::OnceLock;
+
 use tenure_model::{GrantEffect, PolicyId, PrincipalId};
 
-use super::{Asker, allow_all};
+use super::{Asker, allow_all, facts};
 use crate::effective::decision::Document;
 
 /// The name of a document that the principal would have written itself.
@@ -67,7 +69,9 @@ impl<'e> Asker<'e> {
     /// As if its requests never carried a context key.
     #[must_use]
     pub fn without_key(mut self, key: &str) -> Self {
-        self.context.set_missing(key);
+        let mut context = facts::of_principal(&self).clone();
+        context.set_missing(key);
+        self.context = OnceLock::from(context);
         self
     }
 

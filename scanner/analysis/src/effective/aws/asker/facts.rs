@@ -10,7 +10,13 @@ use crate::effective::aws::catalog::Catalog;
 use crate::effective::aws::decision::{RequestContext, Requester, RequesterKind};
 
 /// What a principal brings to every request.
-pub(super) fn of_principal(
+pub(super) fn of_principal<'c>(asker: &'c Asker<'_>) -> &'c RequestContext {
+    asker
+        .context
+        .get_or_init(|| brought(asker.evaluator.estate, &asker.requester, asker.principal, &asker.scope))
+}
+
+fn brought(
     estate: &Estate,
     requester: &Requester,
     principal: Option<&Principal>,
@@ -81,7 +87,7 @@ pub(super) fn of_request(
     account: &str,
     facts: &[(&str, &str)],
 ) -> RequestContext {
-    let mut context = asker.context.clone();
+    let mut context = of_principal(asker).clone();
     for (key, _) in facts {
         let of_key = facts.iter().filter(|(other, _)| other.eq_ignore_ascii_case(key));
         context.set(key, of_key.map(|(_, value)| (*value).to_owned()).collect());
