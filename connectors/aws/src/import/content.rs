@@ -1,11 +1,12 @@
 //! The bytes of a file as what the AWS CLI wrote: JSON, CSV, or its error message.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::compact::compact;
+use crate::compact::Compactor;
 
 /// What a file holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,27 +31,85 @@ pub(super) struct Loaded {
     pub(super) content: Result<Content, String>,
 }
 
+/// How much is read at a time: little enough to stay in the processor's cache.
+const PIECE: usize = 1 << 18;
+
 pub(super) fn load(path: &Path, csv: bool) -> Loaded {
-    match read(path) {
-        Ok(bytes) => {
-            let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            Loaded { sha256, content: content(bytes, csv) }
+    let mut hasher = Sha256::new();
+    match read(path, csv, &mut hasher) {
+        Ok(content) => {
+            let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            Loaded { sha256, content }
         }
         Err(why) => Loaded { sha256: String::new(), content: Err(why) },
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// What a file holds, or why there is none that can be used; an error where it could not be read.
+fn read(path: &Path, csv: bool, hasher: &mut Sha256) -> Result<Result<Content, String>, String> {
+    let unread = |error: io::Error| format!("it could not be read: {error}");
     // Follows links; a loop of links is an error of the operating system.
-    let metadata = fs::metadata(path).map_err(|error| format!("it could not be read: {error}"))?;
+    let metadata = fs::metadata(path).map_err(unread)?;
     if !metadata.is_file() {
         return Err("it is not a file".to_owned());
     }
-    fs::read(path).map_err(|error| format!("it could not be read: {error}"))
+    let mut file = File::open(path).map_err(unread)?;
+    let mut first = Vec::with_capacity(PIECE);
+    (&mut file).take(PIECE as u64).read_to_end(&mut first).map_err(unread)?;
+    hasher.update(&first);
+    if !csv && matches!(first.as_slice(), [b'{' | b'[', second, ..] if *second != 0) {
+        let length = usize::try_from(metadata.len()).unwrap_or_default();
+        return json_by_pieces(first, length, &mut file, hasher).map_err(unread);
+    }
+    let rest = first.len();
+    file.read_to_end(&mut first).map_err(unread)?;
+    hasher.update(first.get(rest..).unwrap_or_default());
+    Ok(content(first, csv))
+}
+
+/// Compacts a large file while it is read, so that it is never whole in memory.
+fn json_by_pieces(
+    mut piece: Vec<u8>,
+    length: usize,
+    file: &mut File,
+    hasher: &mut Sha256,
+) -> io::Result<Result<Content, String>> {
+    let mut text = Vec::new();
+    text.try_reserve(length)?;
+    let mut compactor = Compactor::default();
+    let (mut checked, mut fault) = (0, None);
+    // What is left of the piece before: the start of a character.
+    let mut left = 0;
+    while piece.len() > left {
+        let valid = match std::str::from_utf8(&piece) {
+            Ok(whole) => whole.len(),
+            Err(error) => {
+                if error.error_len().is_some() && fault.is_none() {
+                    fault = Some(checked + error.valid_up_to());
+                }
+                error.valid_up_to()
+            }
+        };
+        if fault.is_none() {
+            compactor.push(piece.get(..valid).unwrap_or_default(), &mut text);
+            checked += valid;
+            piece.drain(..valid);
+        } else {
+            // Nothing is made of the rest, which is read for its digest alone.
+            piece.clear();
+        }
+        left = piece.len();
+        file.take(PIECE as u64).read_to_end(&mut piece)?;
+        hasher.update(piece.get(left..).unwrap_or_default());
+    }
+    Ok(match fault.or((left > 0).then_some(checked)) {
+        Some(at) => Err(format!("it is not UTF-8 text: byte {at} is wrong")),
+        None => Ok(Content::Json(text)),
+    })
 }
 
 fn content(bytes: Vec<u8>, csv: bool) -> Result<Content, String> {
-    let mut text = utf8(bytes)?;
+    let text = utf8(bytes)?;
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty: the command failed, or listed nothing and said nothing".to_owned());
     }
@@ -60,8 +119,9 @@ fn content(bytes: Vec<u8>, csv: bool) -> Result<Content, String> {
     if csv {
         return Ok(Content::Csv(text));
     }
-    compact(&mut text);
-    Ok(Content::Json(text))
+    let mut json = Vec::with_capacity(text.len());
+    Compactor::default().push(&text, &mut json);
+    Ok(Content::Json(json))
 }
 
 /// UTF-8 without its byte order mark. UTF-16, which PowerShell's redirection writes, is decoded: it is
@@ -169,6 +229,32 @@ mod tests {
         );
         assert_eq!(error(&format!("\naws: [ERROR]: {}", text.trim())).0, "NoSuchBucketPolicy");
         assert!(json(br#"{"m": "An error occurred (X) when"}"#).contains("An error"));
+    }
+
+    fn loaded(bytes: &[u8]) -> Loaded {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file.json");
+        fs::write(&path, bytes).unwrap();
+        load(&path, false)
+    }
+
+    #[test]
+    fn a_file_of_many_pieces_is_what_it_is_whole() {
+        // The two bytes of `é` fall on either side of every end of a piece sooner or later.
+        for shift in 0..3 {
+            let text = format!("{{ \"{}\" : \"{}\" }}", "x".repeat(shift), "é ".repeat(PIECE));
+            let Loaded { sha256, content: whole } = loaded(text.as_bytes());
+            assert_eq!(whole, content(text.clone().into_bytes(), false));
+            let digest: String =
+                Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(sha256, digest);
+        }
+        let mut bytes = format!("{{\"a\":\"{}\"}}", "x".repeat(2 * PIECE)).into_bytes();
+        bytes[PIECE + 7] = 0xFF;
+        assert_eq!(loaded(&bytes).content, content(bytes.clone(), false));
+        bytes[PIECE + 7] = b'x';
+        bytes.push(0xC3);
+        assert_eq!(loaded(&bytes).content, content(bytes, false));
     }
 
     #[test]
