@@ -11,6 +11,9 @@
 //!
 //! A value that goes becomes [`REDACTED`], so that a reader sees that there was one.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use serde_json::Value;
 
 /// What stands where a secret was.
@@ -145,11 +148,10 @@ fn entity_of(metadata: &str) -> String {
 /// `password=…`, and tokens with the prefixes of well-known services. Access key ids are public
 /// identifiers and stay.
 pub fn redact_text(text: &str) -> Option<String> {
-    if text.contains("PRIVATE KEY-----") {
-        return Some(REDACTED.to_owned());
-    }
-    if !may_hold_secret(text) {
-        return None;
+    match suspicion(text) {
+        Suspicion::None => return None,
+        Suspicion::PrivateKey => return Some(REDACTED.to_owned()),
+        Suspicion::Word => {}
     }
     // Nothing is copied before the first secret: most texts have none, and some are very long.
     let mut clean = String::new();
@@ -180,13 +182,33 @@ fn ends_word_not_alphanumeric(c: char) -> bool {
         || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';' | '(' | ')' | '{' | '}')
 }
 
-/// A cheap look before the words are looked at.
-fn may_hold_secret(text: &str) -> bool {
-    text.contains('=')
-        || text.contains("://")
-        || text.contains("eyJ")
-        || PREFIXES.iter().any(|p| text.contains(p))
+/// What a first look finds.
+enum Suspicion {
+    None,
+    Word,
+    PrivateKey,
 }
+
+/// A cheap look before the words are looked at: one pass for everything that secrets are known by.
+fn suspicion(text: &str) -> Suspicion {
+    static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let signs = [PRIVATE_KEY, "=", "://", "eyJ"].into_iter().chain(PREFIXES.iter().copied());
+        AhoCorasick::new(signs).ok()
+    });
+    // A searcher of so few short signs is always built; without it every word is looked at.
+    let Some(signs) = &*SIGNS else { return Suspicion::Word };
+    let mut found = Suspicion::None;
+    for sign in signs.find_iter(text) {
+        if sign.pattern().as_usize() == 0 {
+            return Suspicion::PrivateKey;
+        }
+        found = Suspicion::Word;
+    }
+    found
+}
+
+/// How a private key in PEM begins and ends.
+const PRIVATE_KEY: &str = "PRIVATE KEY-----";
 
 /// How tokens of well-known services begin.
 const PREFIXES: &[&str] =

@@ -71,6 +71,16 @@ impl IdentitiesView {
             data: script_safe(&data(index, findings, reached, &identities)),
         }
     }
+
+    /// The number alone.
+    pub(crate) fn counted(index: &Index<'_>) -> Self {
+        Self {
+            total: words::number(words::len(&index.assessment.identities)),
+            rows: Vec::new(),
+            more: String::new(),
+            data: String::new(),
+        }
+    }
 }
 
 fn row(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identity: &Identity) -> IdentityRow {

@@ -72,6 +72,21 @@ impl Report {
     /// Computes the report of an assessment. `texts` are what the checks say of themselves; a check
     /// without text is shown by its id, a text without outcome as "not run".
     pub fn new(assessment: &Assessment, texts: &[CheckText], options: &ReportOptions) -> Self {
+        Self::with(assessment, texts, options, IdentitiesView::new)
+    }
+
+    /// The same without the table of identities, which a summary does not show and which is most of the
+    /// work in a large estate.
+    pub fn summary(assessment: &Assessment, texts: &[CheckText], options: &ReportOptions) -> Self {
+        Self::with(assessment, texts, options, |index, _, _| IdentitiesView::counted(index))
+    }
+
+    fn with(
+        assessment: &Assessment,
+        texts: &[CheckText],
+        options: &ReportOptions,
+        identities: impl FnOnce(&Index<'_>, &Findings, &Reached) -> IdentitiesView,
+    ) -> Self {
         let index = Index::new(assessment, texts);
         let findings = Findings::new(&index);
         let reached = Reached::new(&index, &findings);
@@ -82,7 +97,7 @@ impl Report {
         Self {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
             kinds: kinds::lines(&index),
-            identities: IdentitiesView::new(&index, &findings, &reached),
+            identities: identities(&index, &findings, &reached),
             parties,
             coverage,
             not_seen,

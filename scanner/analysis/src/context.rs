@@ -1,7 +1,8 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::SignedDuration;
+use tenure_model::hash::HashSet;
 use tenure_model::{
     Effect, Estate, Facet, Granted, Known, Nature, PolicyDocument, PolicyId, Principal, PrincipalId,
     PrincipalKind, Resource, Scope, ScopeId, Subject, Timestamp,
@@ -229,8 +230,7 @@ pub(crate) const EXPIRY_TAGS: &[&str] =
 /// The first non-empty tag of a principal under one of `keys`.
 pub(crate) fn claim<'p>(principal: &'p Principal, keys: &[&str]) -> Option<&'p str> {
     principal.tags.iter().find_map(|(key, value)| {
-        let plain: String =
-            key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        (keys.contains(&plain.as_str()) && !value.trim().is_empty()).then(|| value.trim())
+        let plain = || key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        (keys.iter().any(|known| plain().eq(known.chars())) && !value.trim().is_empty()).then(|| value.trim())
     })
 }

@@ -4,9 +4,10 @@
 //! what was observed, and a name from the list of known vendors is marked as a guess.
 //! Truth order: cloud facts > register > guess.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use tenure_model::hash::HashSet;
 use tenure_model::{Estate, PrincipalSpec, ScopeKind, Trustee};
 use tenure_register::Register;
 

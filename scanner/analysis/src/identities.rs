@@ -1,8 +1,7 @@
 //! Every principal with its reach: the rows of the identity table.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
+use tenure_model::hash::HashMap;
 use tenure_model::{CredentialKind, CredentialState, Identity, Outcome, Severity};
 
 use crate::Context;
@@ -45,7 +44,7 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Iden
 
 /// Findings per subject id, the affected included, with the worst severity.
 fn tally(outcomes: &[Outcome]) -> HashMap<&str, (u64, Severity)> {
-    let mut tally: HashMap<&str, (u64, Severity)> = HashMap::new();
+    let mut tally: HashMap<&str, (u64, Severity)> = HashMap::default();
     for finding in outcomes.iter().flat_map(|outcome| &outcome.findings) {
         let touched = std::iter::once(&finding.subject).chain(&finding.affected);
         for subject in touched {

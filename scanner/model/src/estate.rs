@@ -1,8 +1,9 @@
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::ops::Range;
 
+use crate::hash::HashMap;
 use crate::{
     Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId, Principal,
     PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse, Timestamp,
@@ -123,12 +124,11 @@ pub struct Estate {
     scope_at: HashMap<ScopeId, usize>,
     principal_at: HashMap<PrincipalId, usize>,
     policy_at: HashMap<PolicyId, usize>,
-    grants_of: HashMap<PrincipalId, (usize, usize)>,
-    credentials_of: HashMap<PrincipalId, (usize, usize)>,
-    groups_of: HashMap<PrincipalId, (usize, usize)>,
-    trusts_of: HashMap<PrincipalId, (usize, usize)>,
-    uses_of: HashMap<PrincipalId, (usize, usize)>,
-    rails_of: HashMap<ScopeId, (usize, usize)>,
+    grants_of: Runs,
+    credentials_of: Runs,
+    groups_of: Runs,
+    trusts_of: Runs,
+    uses_of: Runs,
     members_of: HashMap<PrincipalId, Vec<usize>>,
 }
 
@@ -146,7 +146,13 @@ impl Estate {
         coverage.sort();
         gaps.sort();
         gaps.dedup();
-        let mut members_of: HashMap<PrincipalId, Vec<usize>> = HashMap::new();
+        let Records { principals, grants, credentials, memberships, trusts, service_uses, .. } = &mut records;
+        let grants_of = Runs::new(principals, grants, |r| &mut r.principal);
+        let credentials_of = Runs::new(principals, credentials, |r| &mut r.principal);
+        let groups_of = Runs::new(principals, memberships, |r| &mut r.member);
+        let trusts_of = Runs::new(principals, trusts, |r| &mut r.target);
+        let uses_of = Runs::new(principals, service_uses, |r| &mut r.principal);
+        let mut members_of: HashMap<PrincipalId, Vec<usize>> = HashMap::default();
         for (at, membership) in records.memberships.iter().enumerate() {
             members_of.entry(membership.group.clone()).or_default().push(at);
         }
@@ -159,12 +165,11 @@ impl Estate {
             scope_at: positions(&records.scopes, |r| &r.id),
             principal_at: positions(&records.principals, |r| &r.id),
             policy_at: positions(&records.policies, |r| &r.id),
-            grants_of: ranges(&records.grants, |r| &r.principal),
-            credentials_of: ranges(&records.credentials, |r| &r.principal),
-            groups_of: ranges(&records.memberships, |r| &r.member),
-            trusts_of: ranges(&records.trusts, |r| &r.target),
-            uses_of: ranges(&records.service_uses, |r| &r.principal),
-            rails_of: ranges(&records.guard_rails, |r| &r.scope),
+            grants_of,
+            credentials_of,
+            groups_of,
+            trusts_of,
+            uses_of,
             members_of,
             records,
         }
@@ -209,17 +214,17 @@ impl Estate {
 
     /// What is assigned to a principal directly.
     pub fn grants_of(&self, id: &PrincipalId) -> &[Grant] {
-        slice(&self.records.grants, self.grants_of.get(id))
+        self.run(&self.grants_of, &self.records.grants, id, |r| &r.principal)
     }
 
     /// A principal's credentials.
     pub fn credentials_of(&self, id: &PrincipalId) -> &[Credential] {
-        slice(&self.records.credentials, self.credentials_of.get(id))
+        self.run(&self.credentials_of, &self.records.credentials, id, |r| &r.principal)
     }
 
     /// The groups that a principal is in directly.
     pub fn groups_of(&self, id: &PrincipalId) -> &[Membership] {
-        slice(&self.records.memberships, self.groups_of.get(id))
+        self.run(&self.groups_of, &self.records.memberships, id, |r| &r.member)
     }
 
     /// The direct members of a group.
@@ -229,17 +234,36 @@ impl Estate {
 
     /// Who may act as a principal.
     pub fn trusts_of(&self, id: &PrincipalId) -> &[Trust] {
-        slice(&self.records.trusts, self.trusts_of.get(id))
+        self.run(&self.trusts_of, &self.records.trusts, id, |r| &r.target)
     }
 
     /// The services that a principal may use, with their last use.
     pub fn service_uses_of(&self, id: &PrincipalId) -> &[ServiceUse] {
-        slice(&self.records.service_uses, self.uses_of.get(id))
+        self.run(&self.uses_of, &self.records.service_uses, id, |r| &r.principal)
     }
 
     /// The guard rails attached to a scope directly.
     pub fn guard_rails_of(&self, id: &ScopeId) -> &[GuardRail] {
-        slice(&self.records.guard_rails, self.rails_of.get(id))
+        run_of(&self.records.guard_rails, |r| r.scope.cmp(id))
+    }
+
+    /// The records of a principal; of one that is not among the principals too.
+    fn run<'a, T>(
+        &self,
+        runs: &Runs,
+        list: &'a [T],
+        id: &PrincipalId,
+        key: impl Fn(&T) -> &PrincipalId,
+    ) -> &'a [T] {
+        match self.principal_at.get(id).and_then(|at| runs.0.get(*at)) {
+            Some(run) => list.get(run.clone()).unwrap_or_default(),
+            None => run_of(list, |item| key(item).cmp(id)),
+        }
+    }
+
+    /// Where a policy stands among the policies.
+    pub fn policy_place(&self, id: &PolicyId) -> Option<usize> {
+        self.policy_at.get(id).copied()
     }
 
     /// A scope and those above it, nearest first. Cyclic parents end the walk.
@@ -272,15 +296,34 @@ fn positions<T, K: Clone + Eq + Hash>(list: &[T], key: impl Fn(&T) -> &K) -> Has
     list.iter().enumerate().map(|(at, item)| (key(item).clone(), at)).collect()
 }
 
-/// Start and end of each run of equal keys in a sorted list.
-fn ranges<T, K: Clone + Eq + Hash>(list: &[T], key: impl Fn(&T) -> &K) -> HashMap<K, (usize, usize)> {
-    let mut runs: HashMap<K, (usize, usize)> = HashMap::new();
-    for (at, item) in list.iter().enumerate() {
-        runs.entry(key(item).clone()).and_modify(|(_, end)| *end = at + 1).or_insert((at, at + 1));
+/// Where the records of each principal stand in a list that is sorted by principal.
+#[derive(Debug)]
+struct Runs(Vec<Range<usize>>);
+
+impl Runs {
+    /// Walks both lists, which are sorted alike, side by side. The records take over the id of their
+    /// principal, so that equal ids share one allocation and are told equal by their address.
+    fn new<T>(principals: &[Principal], list: &mut [T], id: impl Fn(&mut T) -> &mut PrincipalId) -> Self {
+        let mut at = 0;
+        let mut run = |principal: &Principal| {
+            while list.get_mut(at).is_some_and(|item| *id(item) < principal.id) {
+                at += 1;
+            }
+            let start = at;
+            while let Some(own) = list.get_mut(at).map(&id).filter(|own| **own == principal.id) {
+                own.clone_from(&principal.id);
+                at += 1;
+            }
+            start..at
+        };
+        Self(principals.iter().map(&mut run).collect())
     }
-    runs
 }
 
-fn slice<'a, T>(list: &'a [T], range: Option<&(usize, usize)>) -> &'a [T] {
-    range.and_then(|(from, to)| list.get(*from..*to)).unwrap_or_default()
+/// The run of records that are equal by `order` in a list that is sorted by it.
+fn run_of<T>(list: &[T], order: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = list.partition_point(|item| order(item) == Ordering::Less);
+    let rest = list.get(start..).unwrap_or_default();
+    let length = rest.partition_point(|item| order(item) == Ordering::Equal);
+    rest.get(..length).unwrap_or_default()
 }

@@ -1,10 +1,10 @@
 //! Where a claim comes from, what was read, and what was not.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hash::HashMap;
 use crate::{ScopeId, Timestamp};
 
 /// A place in the recorded answers of a snapshot.
@@ -50,7 +50,7 @@ pub struct RawLines {
 impl RawLines {
     /// Indexes the lines; they may come in any order.
     pub fn new(lines: impl IntoIterator<Item = RawLine>) -> Self {
-        let mut by_file: HashMap<Arc<str>, Vec<(u32, String)>> = HashMap::new();
+        let mut by_file: HashMap<Arc<str>, Vec<(u32, String)>> = HashMap::default();
         for line in lines {
             by_file.entry(line.raw).or_default().push((line.line, line.sha256));
         }

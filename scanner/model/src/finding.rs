@@ -142,13 +142,23 @@ impl Fingerprint {
             hash.update(part.as_bytes());
         }
         let digest = hash.finalize();
-        Self(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        Self(hex(digest.iter().take(16)))
     }
 
     /// The hex digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let mut text = String::with_capacity(32);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
 }
 
 /// One subject failing one check.

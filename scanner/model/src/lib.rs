@@ -29,6 +29,7 @@ mod estate;
 mod evidence;
 mod finding;
 mod grant;
+pub mod hash;
 mod id;
 mod known;
 mod policy;

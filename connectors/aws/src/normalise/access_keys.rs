@@ -1,9 +1,10 @@
 //! `iam:ListAccessKeys` and `iam:GetAccessKeyLastUsed`: asked where the credential report is missing
 //! or too old. What they say is later than the report and gives the keys their ids.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
+use tenure_model::hash::HashMap;
 use tenure_model::{
     Cloud, Credential, CredentialId, CredentialKind, CredentialState, EvidenceRef, Expiry, Facet, Known,
     LastUsed, PrincipalId, ScopeId, Timestamp, Unknown,

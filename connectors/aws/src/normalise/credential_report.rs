@@ -5,11 +5,12 @@
 //! The words of the report: `N/A` and `not_supported` where there is nothing to tell, `no_information`
 //! where AWS saw no use since it began to track.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
     Cloud, Credential, CredentialId, CredentialKind, CredentialState, EvidenceRef, Expiry, Facet, Gap, Known,
     LastUsed, Nature, Principal, PrincipalId, PrincipalKind, ScopeId, Timestamp, Unknown,
@@ -186,12 +187,12 @@ fn row(answer: &Answer<'_>, cells: &Cells<'_>, evidence: &EvidenceRef) -> Row {
 /// Joins the rows with the principals and with what was listed one by one.
 pub(super) fn finish(state: &mut State) {
     let rows = std::mem::take(&mut state.report.rows);
-    let mut told: HashMap<&PrincipalId, (Nature, LastUsed)> = HashMap::with_capacity(rows.len());
+    let mut told: HashMap<&PrincipalId, (Nature, LastUsed)> = HashMap::with_capacity_and_hasher(rows.len(), Default::default());
     for (arn, row) in &rows {
         let last_used = credentials(state, arn, row);
         told.insert(arn, (nature(row), last_used));
     }
-    let mut listed: HashSet<PrincipalId> = HashSet::new();
+    let mut listed: HashSet<PrincipalId> = HashSet::default();
     for principal in &mut state.records.principals {
         // A page that came twice has everyone twice: each reading is told the same.
         if let Some((nature, last_used)) = told.get(&principal.id) {

@@ -1,11 +1,11 @@
 //! Policy documents: decoded, kept verbatim, one allocation per distinct text, parsed once.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
+use tenure_model::hash::HashMap;
 use tenure_model::{AwsPolicy, PolicyError};
 
 use super::lenient::Text;

@@ -1,7 +1,8 @@
 //! What can only be said of policies once everything was read.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use tenure_model::hash::HashSet;
 use tenure_model::{Facet, Gap, Grant, Granted, PolicyDocument, PolicyId, PolicyKind, ScopeId};
 
 use super::state::State;

@@ -1,9 +1,10 @@
 //! What has been read so far: finished records, and facts that only make a record once every answer
 //! is there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
     Cloud, EvidenceRef, Facet, Gap, GapReason, PolicyDocument, PolicyId, PolicyKind, PrincipalId, Records,
     ScopeId,

@@ -1,5 +1,6 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use tenure_model::hash::HashMap;
 use tenure_model::{
     AwsPolicy, Confidence, Effect, Facet, Grant, GrantEffect, Granted, Matching, PolicyDocument, PolicyId,
     PolicyKind, Principal, PrincipalId, Severity, Statement, StringSet, Subject,
@@ -44,7 +45,7 @@ const MOST_CITED: usize = 10;
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let grants = grants(context);
-    let mut first: HashMap<&str, &PolicyId> = HashMap::new();
+    let mut first: HashMap<&str, &PolicyId> = HashMap::default();
     for policy in &context.estate.records().policies {
         let held = grants.get(&policy.id).map_or(&[] as &[_], Vec::as_slice);
         if !is_concerned(policy, held) {
@@ -74,7 +75,7 @@ type Held<'a> = (&'a Principal, &'a Grant);
 
 /// Who holds each policy directly or in a set of permissions, by policy.
 fn grants<'a>(context: &Context<'a>) -> HashMap<&'a PolicyId, Vec<Held<'a>>> {
-    let mut grants: HashMap<&PolicyId, Vec<Held<'_>>> = HashMap::new();
+    let mut grants: HashMap<&PolicyId, Vec<Held<'_>>> = HashMap::default();
     for grant in &context.estate.records().grants {
         let Some(holder) = context.estate.principal(&grant.principal) else { continue };
         let policies: &[PolicyId] = match &grant.what {

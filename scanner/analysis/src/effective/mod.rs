@@ -18,7 +18,6 @@ mod question;
 
 pub use aws::catalog;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use aws::asker::{Asker, NOT_READ, OWN_TEXT};
@@ -26,6 +25,7 @@ pub use aws::decision;
 pub use question::Question;
 use rayon::prelude::*;
 
+use tenure_model::hash::HashMap;
 use tenure_model::{
     AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, Grant, PolicyId, Principal,
     PrincipalId, Reach, ScopeId,
@@ -116,7 +116,7 @@ impl<'a> Access<'a> {
         let principals = &estate.records().principals;
         let keys: Vec<aws::PolicySets> =
             principals.par_iter().map(|principal| aws.policy_sets(&principal.id)).collect();
-        let mut distinct: HashMap<&aws::PolicySets, usize> = HashMap::new();
+        let mut distinct: HashMap<&aws::PolicySets, usize> = HashMap::default();
         let mut order: Vec<&aws::PolicySets> = Vec::new();
         for key in &keys {
             distinct.entry(key).or_insert_with(|| {

@@ -11,5 +11,8 @@ pub(crate) fn run(args: &Assess, output: &Output) -> anyhow::Result<Exit> {
     let assessment = steps::assess(&snapshot, &settings, output)?;
     let file = steps::write_assessment(&assessment, &args.out)?;
     steps::summarise(&assessment, &settings, &[("assessment", &file)], output)?;
-    Ok(steps::judge(&assessment, &args.judge))
+    let exit = steps::judge(&assessment, &args.judge);
+    // As with the estate: the process ends here.
+    std::mem::forget(assessment);
+    Ok(exit)
 }

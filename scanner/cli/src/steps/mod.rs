@@ -76,6 +76,8 @@ pub(crate) fn assess(
     let bar = progress::spinner(output, "assessing");
     let estate = snapshot.estate()?;
     let assessment = tenure_analysis::assess(&estate, &settings.options);
+    // The process ends soon: giving millions of short texts back one by one would only delay it.
+    std::mem::forget(estate);
     bar.finish_and_clear();
     Ok(assessment)
 }
@@ -203,7 +205,7 @@ pub(crate) fn summarise(
     };
     output.result(&summary, || {
         let texts: Vec<CheckText> = ALL.iter().map(check_text).collect();
-        let report = Report::new(assessment, &texts, &settings.report());
+        let report = Report::summary(assessment, &texts, &settings.report());
         let style = TextStyle { width: output.width(), colour: output.colour() };
         let mut text = tenure_reports::formats::text::render(&report, &style);
         text.push('\n');

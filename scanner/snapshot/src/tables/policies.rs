@@ -1,6 +1,7 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tenure_model::hash::HashMap;
 use tenure_model::{PolicyDocument, PolicyId, ScopeId};
 
 use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text};
@@ -58,8 +59,8 @@ impl Record for StoredPolicy {
 pub(crate) fn split(documents: Vec<PolicyDocument>) -> (Vec<StoredPolicy>, Vec<PolicyText>) {
     // Most policies of an estate share the allocation of a text that was seen, so the address is
     // asked first, and a text is compared and digested once for each allocation only.
-    let mut by_address: HashMap<(*const u8, usize), Arc<str>> = HashMap::new();
-    let mut by_text: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+    let mut by_address: HashMap<(*const u8, usize), Arc<str>> = HashMap::default();
+    let mut by_text: HashMap<Arc<str>, Arc<str>> = HashMap::default();
     let digest = |document: &PolicyDocument| {
         let address = (document.text.as_ptr(), document.text.len());
         let sha256 = by_address.entry(address).or_insert_with(|| {

@@ -1,11 +1,12 @@
 //! Columns into rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use polars::prelude::{BooleanChunked, DataFrame, Int64Chunked, PolarsError, StringChunked, UInt64Chunked};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
+use tenure_model::hash::HashSet;
 use tenure_model::{EvidenceRef, Expiry, Known, LastUsed, Timestamp, Unknown};
 
 use super::column::{Column, ColumnKind};

@@ -175,7 +175,7 @@ impl<'e> Evaluator<'e> {
 
     /// A policy by its id, ready to be held against requests; `None` where it was not read.
     fn document(&'e self, id: &'e PolicyId) -> Option<Document<'e>> {
-        let document = self.documents.get(*self.document_of.get(id)?)?;
+        let document = self.documents.get(self.document_of(id)?)?;
         let policy = document.exact.get_or_init(|| Policy::new(document.compiled.parsed()));
         Some(Document { name: id.as_str(), policy })
     }

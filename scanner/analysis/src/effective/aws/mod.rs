@@ -22,10 +22,10 @@ mod rule;
 mod tests;
 mod weigh;
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use tenure_model::hash::HashMap;
 use tenure_model::{
     AwsPolicy, Capability, Certainty, Derivation, Effect, Estate, GrantEffect, Granted, PolicyId, PolicyKind,
     PrincipalId, PrincipalKind, ScopeId,
@@ -54,8 +54,9 @@ pub(super) struct Evaluator<'a> {
     rules: Vec<Rule>,
     actions: Actions,
     documents: Vec<Document>,
-    /// Where each policy's text stands in `documents`; a policy whose text did not parse is absent.
-    document_of: HashMap<&'a PolicyId, usize>,
+    /// Where the text of each policy, by its place in the estate, stands in `documents`; `None` where it
+    /// did not parse.
+    document_at: Vec<Option<usize>>,
     guard_rails: HashMap<ScopeId, Arc<Vec<Level>>>,
 }
 
@@ -89,15 +90,19 @@ impl<'a> Evaluator<'a> {
         let actions = Actions::new(map.actions(), &map.on);
         let rules = map.capability.iter().map(|rule| Rule::new(rule, &actions)).collect();
         let policies = &estate.records().policies;
-        let mut place_of_text: HashMap<&str, usize> = HashMap::new();
+        // Texts read from a snapshot share an allocation where they are equal: the address is asked first.
+        let mut place_of_address: HashMap<*const u8, usize> = HashMap::default();
+        let mut place_of_text: HashMap<&str, usize> = HashMap::default();
         let mut texts: Vec<&str> = Vec::new();
         let mut places = Vec::with_capacity(policies.len());
         for policy in policies {
-            let place = *place_of_text.entry(&policy.text).or_insert_with(|| {
-                texts.push(&policy.text);
-                texts.len() - 1
-            });
-            places.push((&policy.id, place));
+            let of_text = || {
+                *place_of_text.entry(&policy.text).or_insert_with(|| {
+                    texts.push(&policy.text);
+                    texts.len() - 1
+                })
+            };
+            places.push(*place_of_address.entry(policy.text.as_ptr()).or_insert_with(of_text));
         }
         let parsed: Vec<Option<Document>> = texts
             .par_iter()
@@ -114,10 +119,9 @@ impl<'a> Evaluator<'a> {
                 Some(documents.len() - 1)
             })
             .collect();
-        let document_of =
-            places.into_iter().filter_map(|(id, place)| Some((id, (*kept.get(place)?)?))).collect();
+        let document_at = places.into_iter().map(|place| kept.get(place).copied().flatten()).collect();
         let mut evaluator =
-            Self { estate, rules, actions, documents, document_of, guard_rails: HashMap::new() };
+            Self { estate, rules, actions, documents, document_at, guard_rails: HashMap::default() };
         evaluator.guard_rails = estate
             .records()
             .scopes
@@ -125,6 +129,10 @@ impl<'a> Evaluator<'a> {
             .map(|scope| (scope.id.clone(), Arc::new(evaluator.levels(&scope.id))))
             .collect();
         evaluator
+    }
+
+    fn document_of(&self, policy: &PolicyId) -> Option<usize> {
+        self.estate.policy_place(policy).and_then(|at| self.document_at.get(at).copied().flatten())
     }
 
     /// The service control policies over a scope, a list per level that has any. A level without
@@ -141,8 +149,8 @@ impl<'a> Evaluator<'a> {
         let mut level = Level { documents: Vec::new(), complete: true };
         for rail in self.estate.guard_rails_of(scope) {
             let kind = self.estate.policy(&rail.policy).map(|policy| policy.kind);
-            match self.document_of.get(&rail.policy) {
-                Some(document) if kind == Some(PolicyKind::ServiceControl) => level.documents.push(*document),
+            match self.document_of(&rail.policy) {
+                Some(document) if kind == Some(PolicyKind::ServiceControl) => level.documents.push(document),
                 None if kind != Some(PolicyKind::ResourceControl) => level.complete = false,
                 _ => {}
             }
@@ -153,7 +161,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the text of every guard rail was read and understood.
     pub(super) fn rails_read(&self) -> bool {
-        self.estate.records().guard_rails.iter().all(|rail| self.document_of.contains_key(&rail.policy))
+        self.estate.records().guard_rails.iter().all(|rail| self.document_of(&rail.policy).is_some())
     }
 
     /// What is assigned to a principal, directly or through groups.
@@ -199,7 +207,7 @@ impl<'a> Evaluator<'a> {
                 per_scope.len() - 1
             });
             let Some((_, set)) = per_scope.get_mut(at) else { continue };
-            let document = self.document_of.get(held.policy).copied();
+            let document = self.document_of(held.policy);
             match held.grant.effect {
                 GrantEffect::Gives => set.gives.extend(document),
                 GrantEffect::Bounds => set.bounds.get_or_insert_default().extend(document),
@@ -276,7 +284,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn policy_alone(&self, policy: &PolicyId) -> Profile {
-        let Some(at) = self.document_of.get(policy).copied() else {
+        let Some(at) = self.document_of(policy) else {
             return Profile { unread: vec![policy.clone()], ..Profile::default() };
         };
         let work_out = || {
@@ -289,10 +297,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn parsed(&self, id: &PolicyId) -> Option<&AwsPolicy> {
-        self.document_of
-            .get(id)
-            .and_then(|at| self.documents.get(*at))
-            .map(|document| document.compiled.parsed())
+        self.document_of(id).and_then(|at| self.documents.get(at)).map(|document| document.compiled.parsed())
     }
 
     /// The Allow statements that give a capability, with the grant through which each is held. Where
@@ -329,7 +334,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn links(&self, held: &Holding<'_>, capability: Capability) -> Vec<Derivation> {
-        let document = self.document_of.get(held.policy).and_then(|at| self.documents.get(*at));
+        let document = self.document_of(held.policy).and_then(|at| self.documents.get(at));
         let Some(rule) = self.rules.iter().find(|rule| rule.name == capability) else {
             return Vec::new();
         };
