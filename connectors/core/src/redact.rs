@@ -13,7 +13,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 use serde_json::Value;
 
 /// What stands where a secret was.
@@ -148,28 +148,45 @@ fn entity_of(metadata: &str) -> String {
 /// `password=…`, and tokens with the prefixes of well-known services. Access key ids are public
 /// identifiers and stay.
 pub fn redact_text(text: &str) -> Option<String> {
-    match suspicion(text) {
-        Suspicion::None => return None,
-        Suspicion::PrivateKey => return Some(REDACTED.to_owned()),
-        Suspicion::Word => {}
+    if text.contains("PRIVATE KEY-----") {
+        return Some(REDACTED.to_owned());
     }
     // Nothing is copied before the first secret: most texts have none, and some are very long.
     let mut clean = String::new();
     let (mut copied, mut at) = (0, 0);
-    for word in text.split(ends_word) {
-        if is_secret(word) {
-            clean.push_str(text.get(copied..at).unwrap_or_default());
+    while let Some(sign) = next_sign(text, at) {
+        let (before, after) = text.split_at(sign);
+        let word = |text: &str| text.chars().next().map_or(0, char::len_utf8);
+        let start =
+            before.rfind(ends_word).map_or(0, |end| end + word(before.get(end..).unwrap_or_default()));
+        let end = after.find(ends_word).map_or(text.len(), |length| sign + length);
+        if is_secret(text.get(start..end).unwrap_or_default()) {
+            clean.push_str(text.get(copied..start).unwrap_or_default());
             clean.push_str(REDACTED);
-            copied = at + word.len();
+            copied = end;
         }
-        let end = at + word.len();
-        at = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        // A sign is at least a character long, and no sign ends a word.
+        at = end.max(sign + 1);
     }
     if copied == 0 {
         return None;
     }
     clean.push_str(text.get(copied..).unwrap_or_default());
     Some(clean)
+}
+
+/// Where the next sign of a secret begins: every secret word holds one, so that only words around signs
+/// are looked at.
+fn next_sign(text: &str, from: usize) -> Option<usize> {
+    static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let signs = ["=", "://", "eyJ"].into_iter().chain(PREFIXES.iter().copied());
+        AhoCorasick::new(signs).ok()
+    });
+    match &*SIGNS {
+        Some(signs) => signs.find(Input::new(text).range(from..)).map(|sign| sign.start()),
+        // A searcher of so few short signs can always be built; without it every word is looked at.
+        None => text.get(from..)?.find(|c| !ends_word(c)).map(|at| from + at),
+    }
 }
 
 fn ends_word(c: char) -> bool {
@@ -181,34 +198,6 @@ fn ends_word_not_alphanumeric(c: char) -> bool {
         || c.is_control()
         || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';' | '(' | ')' | '{' | '}')
 }
-
-/// What a first look finds.
-enum Suspicion {
-    None,
-    Word,
-    PrivateKey,
-}
-
-/// A cheap look before the words are looked at: one pass for everything that secrets are known by.
-fn suspicion(text: &str) -> Suspicion {
-    static SIGNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let signs = [PRIVATE_KEY, "=", "://", "eyJ"].into_iter().chain(PREFIXES.iter().copied());
-        AhoCorasick::new(signs).ok()
-    });
-    // A searcher of so few short signs is always built; without it every word is looked at.
-    let Some(signs) = &*SIGNS else { return Suspicion::Word };
-    let mut found = Suspicion::None;
-    for sign in signs.find_iter(text) {
-        if sign.pattern().as_usize() == 0 {
-            return Suspicion::PrivateKey;
-        }
-        found = Suspicion::Word;
-    }
-    found
-}
-
-/// How a private key in PEM begins and ends.
-const PRIVATE_KEY: &str = "PRIVATE KEY-----";
 
 /// How tokens of well-known services begin.
 const PREFIXES: &[&str] =
