@@ -1,6 +1,6 @@
 //! A statement with fewer actions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use fixedbitset::FixedBitSet;
 use tenure_model::{AwsPolicy, Effect, Matching, Statement, StringSet};
@@ -56,12 +56,11 @@ pub(super) fn documents<'a>(held: &'a [Held<'a>], wanted: &Wanted<'_>) -> Result
         }
     }
     for document in &mut documents {
-        let mut seen: Vec<Statement> = Vec::new();
+        // As text, because thousands of statements are not compared each with each.
+        let mut seen: HashSet<String> = HashSet::new();
         document.statements.retain(|kept| {
             let bare = Statement { sid: String::new(), ..kept.statement.clone() };
-            let is_new = !seen.contains(&bare);
-            seen.push(bare);
-            is_new
+            serde_json::to_string(&bare).map_or(true, |text| seen.insert(text))
         });
     }
     let gives = |kept: &Kept<'_>| kept.statement.effect == Effect::Allow;
@@ -124,19 +123,22 @@ fn only(pattern: &str, wanted: &Wanted<'_>, kept: &mut BTreeSet<String>) {
 /// A pattern whose wildcards stand for the colon too (`s3*`).
 fn without_colon(pattern: &str, wanted: &Wanted<'_>, kept: &mut BTreeSet<String>) {
     let catalog = Catalog::get();
+    let matched = catalog.matching(pattern);
+    let head = pattern.strip_suffix('*').filter(|head| !head.contains(['*', '?']));
     for used in &wanted.used {
         let all = format!("{used}:*");
-        let is_all = pattern.strip_suffix('*').is_some_and(|head| {
-            !head.contains(['*', '?'])
-                && used.get(..head.len()).is_some_and(|of| of.eq_ignore_ascii_case(head))
-        });
-        if is_all {
+        let begins = |head: &str| used.get(..head.len()).is_some_and(|of| of.eq_ignore_ascii_case(head));
+        if head.is_some_and(begins) {
             kept.insert(all);
             continue;
         }
-        let mut known = catalog.matching(pattern);
-        known.intersect_with(&catalog.matching(&all));
-        kept.extend(known.ones().filter_map(|at| catalog.at(at)).map(|id| catalog.name(id).to_owned()));
+        let known = catalog.matching(&all);
+        kept.extend(
+            known
+                .intersection(&matched)
+                .filter_map(|at| catalog.at(at))
+                .map(|id| catalog.name(id).to_owned()),
+        );
     }
 }
 

@@ -72,7 +72,14 @@ impl Proposal {
         let window_days = context.options.unused_days;
         let untold = untold(held, uses);
         let policies = policies(&file_name(&principal.name), &kept)?;
-        let limits = limits(window_days, &untold, &policies);
+        let mut limits = limits(window_days, &untold, &policies);
+        if proof.actions_tried < proof.actions_kept {
+            limits.push(format!(
+                "the policies are so long that the evaluator was asked about {} of {} actions; the comparison \
+                 statement by statement covers all",
+                proof.actions_tried, proof.actions_kept
+            ));
+        }
         Ok(Self {
             principal: principal.id.to_string(),
             window_days,

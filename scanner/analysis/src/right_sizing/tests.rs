@@ -53,7 +53,8 @@ fn an_administrator_keeps_the_services_that_he_used() {
             "aws iam detach-user-policy --user-name 'ann' --policy-arn 'arn:aws:iam::aws:policy/AdministratorAccess'",
         ]
     );
-    let Proof { actions_today, actions_kept, requests } = proposal.proof;
+    let Proof { actions_today, actions_kept, actions_tried, requests } = proposal.proof;
+    assert_eq!(actions_tried, actions_kept);
     assert!(actions_today > 10_000 && actions_kept < 500 && actions_kept > 100, "{actions_kept}");
     assert!(requests > actions_kept);
 }
@@ -172,6 +173,29 @@ fn policies_of_groups_come_along() {
     assert_eq!(last, "aws iam remove-user-from-group --group-name 'g' --user-name 'ann'");
     assert_eq!(proposal.commands.len(), 3);
     assert_eq!(proposal.replaces.len(), 2);
+}
+
+#[test]
+fn thousands_of_statements_and_endless_patterns_come_to_an_end() {
+    let long = "*?".repeat(1_000);
+    let statements: Vec<Value> = (0..2_500)
+        .map(|at| {
+            let action = if at % 3 == 0 {
+                long.clone().get(..at % 400).unwrap().to_owned() + "s3:*"
+            } else {
+                "*".to_owned()
+            };
+            json!({ "Effect": if at % 7 == 0 { "Deny" } else { "Allow" }, "Action": action,
+                    "Resource": format!("arn:aws:s3:::bucket-{at}/*") })
+        })
+        .chain([json!({ "Effect": "Allow", "NotAction": long, "Resource": "*" })])
+        .collect();
+    let estate = json!({ "role": [{ "name": "wide", "services": { "s3": "-3d", "sts": "-3d", "ec2": "never" },
+        "inline": { "one": json!({ "Version": "2012-10-17", "Statement": statements }).to_string() } }] });
+    let proposal = proposal(&toml::to_string(&estate).unwrap());
+    let Proof { actions_kept, actions_tried, .. } = proposal.proof;
+    assert!(actions_tried < actions_kept, "{actions_tried} of {actions_kept}");
+    assert!(proposal.limits.iter().any(|limit| limit.contains("so long")), "{:?}", proposal.limits);
 }
 
 #[test]
