@@ -7,11 +7,12 @@ use divan::{Bencher, black_box};
 use tenure_analysis::effective::catalog::Catalog;
 use tenure_analysis::effective::{Access, aws_action_matches};
 use tenure_analysis::questions::{Asked, Questions};
+use tenure_analysis::reach::Reach;
 use tenure_analysis::{Options, assess};
 use tenure_model::{
     AwsPolicy, Cloud, Estate, EvidenceRef, Grant, GrantEffect, Granted, Known, LastUsed, Nature,
-    PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, RawLines, Records, ScopeId,
-    Standing, Unknown,
+    PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, RawLines, Records, Scope,
+    ScopeId, ScopeKind, Standing, Unknown,
 };
 
 const PRINCIPALS: usize = 10_000;
@@ -52,6 +53,16 @@ fn estate(principals: usize) -> Estate {
     };
     let shared_id = |name: &str| PolicyId::from(format!("arn:aws:iam::aws:policy/{name}"));
     let mut records = Records::default();
+    records.scopes.push(Scope {
+        id: scope.clone(),
+        cloud: Cloud::Aws,
+        kind: ScopeKind::Account,
+        name: "bench".to_owned(),
+        parent: None,
+        state: "ACTIVE".to_owned(),
+        manages_organisation: false,
+        evidence: evidence.clone(),
+    });
     for (name, text) in SHARED {
         records.policies.push(policy(&shared_id(name), PolicyKind::ProviderManaged, text.to_owned()));
     }
@@ -126,6 +137,13 @@ fn match_every_action(pattern: &str) -> usize {
 fn access_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
     let estate = estate(principals);
     bencher.counter(ItemsCount::new(principals)).bench(|| Access::new(black_box(&estate)));
+}
+
+#[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 5)]
+fn paths_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
+    let estate = estate(principals);
+    let access = Access::new(&estate);
+    bencher.counter(ItemsCount::new(principals)).bench(|| Reach::new(black_box(&estate), &access));
 }
 
 #[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 10)]

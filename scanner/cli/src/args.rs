@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Simulate(Simulate),
     /// Propose policies that keep what a principal used; nothing is changed.
     RightSize(RightSize),
+    /// Show who becomes an administrator, and by which steps.
+    Paths(Paths),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// Print the least-privilege policy that a scan needs.
@@ -374,6 +376,26 @@ pub(crate) struct RightSize {
     /// Days without use after which a service is unused.
     #[arg(long, value_name = "DAYS")]
     pub(crate) unused_days: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure paths --snapshot snapshot                       a shortest path of everyone who has one
+  tenure paths user/jane --snapshot snapshot             every path of one
+  tenure paths --to role/deploy --snapshot snapshot      who comes to act as a role
+  tenure paths user/jane --to 111122223333 --snapshot snapshot --format json")]
+pub(crate) struct Paths {
+    /// Where paths start: an ARN, `user/NAME`, `role/NAME`, or a name that only one has.
+    pub(crate) principal: Option<String>,
+    /// Where they lead: a user or role, or the id of an account; any administrator if it is left out.
+    #[arg(long, value_name = "PRINCIPAL")]
+    pub(crate) to: Option<String>,
+    /// Folder of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: PathBuf,
+    /// The account that a name is looked for in.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -12,6 +12,7 @@
 mod architecture;
 mod browser;
 mod cli;
+mod cli_paths;
 mod cli_questions;
 mod cli_simulate;
 mod demo;

@@ -58,17 +58,13 @@ fn title(actor: &Principal, path: &Path) -> String {
         1 => "one step".to_owned(),
         count => format!("{count} steps"),
     };
-    let verb = match path.end {
-        End::Resource(_) => "reaches",
-        End::Others(_) => "makes others",
-        End::Administrator(_) | End::Organisation(_) => "becomes",
-    };
+    let verb = path.verb();
     format!("`{}` {verb} {reaches} in {steps}", actor.name)
 }
 
 const fn severity(path: &Path) -> Severity {
     match path.end {
-        End::Resource(_) => Severity::Medium,
+        End::Resource(_) | End::Principal(_) => Severity::Medium,
         End::Administrator(_) | End::Organisation(_) if path.is_free => Severity::Critical,
         _ => Severity::High,
     }

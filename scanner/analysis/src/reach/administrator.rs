@@ -11,7 +11,6 @@ use rayon::prelude::*;
 use tenure_model::{Principal, PrincipalId, PrincipalKind};
 
 use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission, Strength};
-use super::scout::Scout;
 use super::stance::{Guise, Judge, Stance};
 use super::terrain::Terrain;
 
@@ -101,10 +100,11 @@ impl Administrators {
         let as_they_stand = principals
             .filter(|principal| is_actor(principal))
             .filter_map(|principal| {
-                let scout = Scout::new(judge, terrain, judge.stance(&Guise::plain(&principal.id))?);
-                let may = PROBED.iter().all(|action| scout.is_given(terrain, action));
-                let found = may.then(|| administrator(&scout.stance)).flatten()?;
-                Some((principal.id.clone(), found))
+                let holdings = judge.access.holdings(&principal.id);
+                let given = terrain.gifts.given(holdings.iter().map(|held| held.policy));
+                let may = PROBED.iter().all(|action| terrain.gifts.is_given(&given, action));
+                let stance = may.then(|| judge.stance(&Guise::plain(&principal.id))).flatten()?;
+                Some((principal.id.clone(), administrator(&stance)?))
             })
             .collect();
         Self { as_they_stand, changed: Mutex::default() }

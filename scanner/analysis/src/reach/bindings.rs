@@ -90,7 +90,9 @@ impl<'j> Trial<'j> {
             Over::Role => self.roles(scout, technique, goals),
             Over::UserPolicy | Over::RolePolicy => self.policies_of(scout, technique, goals),
             Over::PassedRole => {
-                goals.roles(scope).filter(|role| role.id != me.id).map(|role| self.act(role, goals)).collect()
+                let trusting = self.terrain.trusting_services(scope, &technique.service).into_iter();
+                let wanted = trusting.filter(|role| role.id != me.id && goals.has(role));
+                wanted.map(|role| self.act(role, goals)).collect()
             }
             Over::Compute => self.compute(scout, technique, goals),
             Over::Federation => self.federation(technique, scope, goals),
@@ -422,7 +424,8 @@ impl<'j> Trial<'j> {
         if goals.takes_doubtful() && !unread.is_empty() {
             let why =
                 format!("whether the account has a {} that runs as it was not read", unread.join(" or "));
-            for role in goals.roles(scope).filter(|role| role.id != *me) {
+            let trusting = self.terrain.trusting_services(scope, &technique.service).into_iter();
+            for role in trusting.filter(|role| role.id != *me && goals.has(role)) {
                 if self.judge.lets_in(role, &technique.service).is_some() {
                     let guessed = self.act(role, goals).doubt(Confidence::Low, why.clone());
                     found.push(Binding { is_guessed: true, principal: None, ..guessed });

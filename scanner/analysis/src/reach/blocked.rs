@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tenure_model::{GrantEffect, PolicyId, PolicyKind, PrincipalId};
 
-use super::paths::{Path, assemble};
+use super::paths::{Path, assemble, standing};
 use super::search::{Findings, Found, LONGEST};
 use super::stance::{Change, Guise};
 use super::ways::Trial;
@@ -18,14 +18,13 @@ struct Lift {
 }
 
 /// The paths that exactly one guard rail stops, of those who have no open one.
-pub(super) fn paths(trial: &Trial<'_>, of: Option<&PrincipalId>) -> Vec<Path> {
-    let findings = trial.search();
+pub(super) fn paths<'j>(trial: &Trial<'j>, findings: &Findings<'j>, of: Option<&PrincipalId>) -> Vec<Path> {
     let starts = findings.starts.par_iter().filter(|start| of.is_none_or(|id| *id == start.id));
     let closed = starts.filter(|start| !findings.found.contains_key(&Guise::plain(&start.id)));
     let mut found: Vec<Path> = closed
         .flat_map_iter(|start| {
             let lifts = lifts(trial, &start.id).into_iter().take(MOST_LIFTED);
-            lifts.filter_map(|lift| lifted(trial, &findings, &start.id, &lift)).collect::<Vec<_>>()
+            lifts.filter_map(|lift| lifted(trial, findings, &start.id, &lift)).collect::<Vec<_>>()
         })
         .collect();
     found.sort_by(|a, b| (&a.start, &a.path.blocked_by).cmp(&(&b.start, &b.path.blocked_by)));
@@ -65,6 +64,11 @@ fn lifts(trial: &Trial<'_>, id: &PrincipalId) -> Vec<Lift> {
 /// The shortest path that opens once a guard rail goes.
 fn lifted<'j>(trial: &Trial<'j>, findings: &Findings<'j>, id: &PrincipalId, lift: &Lift) -> Option<Path> {
     let guise = Guise { principal: id.clone(), change: lift.change.clone() };
+    if trial.is_end(&guise) {
+        let mut path = standing(trial, &guise)?;
+        path.path.blocked_by = vec![lift.name.clone()];
+        return Some(path);
+    }
     let scout = trial.scout(&guise)?;
     for distance in 0..LONGEST {
         let goals = trial.goals(&findings.found, distance, false)?;

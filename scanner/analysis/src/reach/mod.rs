@@ -16,6 +16,7 @@
 mod administrator;
 mod bindings;
 mod blocked;
+mod given;
 mod goals;
 mod paths;
 mod permission;
@@ -36,9 +37,11 @@ pub use paths::{Administration, Cut, End, Path};
 
 use crate::effective::Access;
 use administrator::Administrators;
-use stance::Judge;
+use stance::{Guise, Judge};
 use terrain::Terrain;
 use ways::Trial;
+
+pub use ways::Destination;
 
 /// Who reaches what.
 #[derive(Debug, Default)]
@@ -51,7 +54,7 @@ pub struct Reach {
 impl Reach {
     /// Finds the administrators, and a shortest path of everyone who can become one.
     pub fn new(estate: &Estate, access: &Access<'_>) -> Self {
-        with_trial(estate, access, |trial| {
+        with_trial(estate, access, &Destination::Administrators, |trial| {
             let findings = trial.search();
             Self {
                 paths: paths::all(trial, &findings),
@@ -77,15 +80,53 @@ impl Reach {
     }
 }
 
-/// The paths that exactly one guard rail stops: of one principal, or of everyone who has no open path.
-/// `blocked_by` of each says which.
-pub fn blocked_paths(estate: &Estate, access: &Access<'_>, of: Option<&PrincipalId>) -> Vec<Path> {
-    with_trial(estate, access, |trial| blocked::paths(trial, of))
+/// What there is to say of one principal, or of a destination.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Open paths, shortest first: of one principal every one that was found, else a shortest of each.
+    pub open: Vec<Path>,
+    /// Paths that exactly one guard rail stops, of those who have no open one.
+    pub blocked: Vec<Path>,
 }
 
-fn with_trial<T>(estate: &Estate, access: &Access<'_>, then: impl FnOnce(&Trial<'_>) -> T) -> T {
+/// The most paths of one principal that are told.
+const MOST_TOLD: usize = 64;
+
+/// Looks for paths from everyone or from one principal, to a destination.
+pub fn paths_between(
+    estate: &Estate,
+    access: &Access<'_>,
+    from: Option<&PrincipalId>,
+    to: &Destination,
+) -> Answer {
+    with_trial(estate, access, to, |trial| {
+        let findings = trial.search();
+        let open = match from {
+            None => paths::all(trial, &findings).into_values().collect(),
+            Some(from) => {
+                let guise = Guise::plain(from);
+                let ways = trial.every_way(&guise, &findings.found);
+                let mut paths: Vec<Path> = ways
+                    .iter()
+                    .filter_map(|way| paths::assemble(trial, &guise, way, &findings.found))
+                    .take(MOST_TOLD)
+                    .collect();
+                paths.extend(paths::all(trial, &findings).remove(from).filter(|_| paths.is_empty()));
+                paths
+            }
+        };
+        Answer { open, blocked: blocked::paths(trial, &findings, from) }
+    })
+}
+
+fn with_trial<T>(
+    estate: &Estate,
+    access: &Access<'_>,
+    destination: &Destination,
+    then: impl FnOnce(&Trial<'_>) -> T,
+) -> T {
     let judge = Judge { estate, access };
     let terrain = Terrain::new(estate, access);
     let administrators = Administrators::new(judge, &terrain);
-    then(&Trial { judge, terrain: &terrain, administrators: &administrators })
+    then(&Trial { judge, terrain: &terrain, administrators: &administrators, destination })
 }

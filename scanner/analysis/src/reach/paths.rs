@@ -10,7 +10,7 @@ use super::administrator::{Administrator, Rank};
 use super::permission::{Permission, Strength};
 use super::search::{Findings, Found, LONGEST};
 use super::stance::{Guise, Stance};
-use super::ways::{Gain, Trial, Way};
+use super::ways::{Destination, Gain, Trial, Way};
 use crate::effective::decision::{Keeper, Layer, Reason};
 
 /// A way from a principal to more access.
@@ -36,6 +36,18 @@ pub struct Path {
     pub evidence: Vec<EvidenceRef>,
 }
 
+impl Path {
+    /// What the start does at the end: it `becomes` an administrator, `makes others` one, or `reaches`
+    /// something else.
+    pub const fn verb(&self) -> &'static str {
+        match self.end {
+            End::Administrator(_) | End::Organisation(_) => "becomes",
+            End::Others(_) => "makes others",
+            End::Resource(_) | End::Principal(_) => "reaches",
+        }
+    }
+}
+
 /// What a path ends in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
@@ -48,6 +60,8 @@ pub enum End {
     Organisation(ScopeId),
     /// The use of a resource.
     Resource(ResourceId),
+    /// A user or role that was asked for.
+    Principal(PrincipalId),
 }
 
 /// A permission, and the statement that gives it.
@@ -141,13 +155,22 @@ pub(super) fn assemble<'j>(
                 Gain::Rewritten(_) | Gain::Foothold => {}
             }
         }
-        if trial.administrators.is_worth_becoming(trial.judge, &at) {
+        if trial.is_end(&at) {
+            if let Destination::Principal(id) = trial.destination {
+                return Some(writer.finish(End::Principal(id.clone())));
+            }
             let scope = trial.judge.estate.principal(&at.principal)?.scope.clone();
             return Some(writer.finish(End::Administrator(scope)));
         }
         next = found.get(&at);
     }
     None
+}
+
+/// The path of somebody who is there already: no step.
+pub(super) fn standing(trial: &Trial<'_>, guise: &Guise) -> Option<Path> {
+    let scope = trial.judge.estate.principal(&guise.principal)?.scope.clone();
+    Some(Writer::new(trial, guise, 0).finish(End::Administrator(scope)))
 }
 
 fn by_resource(trial: &Trial<'_>, guise: &Guise, ways: &[Way<'_>]) -> Option<Path> {
@@ -255,6 +278,7 @@ impl<'w, 'j> Writer<'w, 'j> {
             }
             End::Organisation(_) => "administrator of every member account of the organisation".to_owned(),
             End::Resource(resource) => format!("the use of {resource}"),
+            End::Principal(principal) => principal.to_string(),
         }
     }
 

@@ -5,15 +5,19 @@ use std::collections::HashMap;
 
 use tenure_model::{GrantEffect, Matching, Statement, StringSet};
 
+use super::given::Given;
 use super::stance::{Judge, Stance};
-use super::terrain::{Given, Terrain};
+use super::terrain::Terrain;
 use crate::effective::{aws_action_matches, aws_resource_matches};
+use crate::techniques::Technique;
 
 /// A guise that looks for ways.
 #[derive(Debug)]
 pub(super) struct Scout<'j> {
     pub(super) stance: Stance<'j>,
     given: Given,
+    /// The techniques of which its policies name every action.
+    pub(super) techniques: Vec<&'static Technique>,
     allows: Vec<&'j Statement>,
     /// By action: the resources of the Allow statements that name it.
     resources: RefCell<HashMap<String, Vec<&'j StringSet>>>,
@@ -21,14 +25,14 @@ pub(super) struct Scout<'j> {
 
 impl<'j> Scout<'j> {
     pub(super) fn new(judge: Judge<'j>, terrain: &Terrain<'_>, stance: Stance<'j>) -> Self {
-        let given = terrain.given(stance.gives());
+        let gifts = &terrain.gifts;
+        let given =
+            if stance.guise.change.written { gifts.everything() } else { gifts.given(stance.gives()) };
         let allows = stance.allows(judge);
-        Self { stance, given, allows, resources: RefCell::default() }
-    }
-
-    /// Whether some policy of its own allows any action that techniques take.
-    pub(super) fn has_any(&self) -> bool {
-        self.is_written() || !self.given.is_empty()
+        let principal = stance.principal;
+        let trusted = !terrain.trusting(&principal.id).is_empty() || terrain.is_open(&principal.scope);
+        let techniques = gifts.techniques(&given, trusted);
+        Self { stance, given, techniques, allows, resources: RefCell::default() }
     }
 
     /// Whether one statement of its own allows everything everywhere, so that nothing is left to gain.
@@ -48,7 +52,7 @@ impl<'j> Scout<'j> {
 
     /// Whether some policy of its own allows an action on something, Deny and limits aside.
     pub(super) fn is_given(&self, terrain: &Terrain<'_>, action: &str) -> bool {
-        self.is_written() || terrain.is_given(&self.given, action)
+        terrain.gifts.is_given(&self.given, action)
     }
 
     /// Whether some policy of its own allows an action on a resource, Deny, conditions and limits aside.

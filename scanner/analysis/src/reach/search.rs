@@ -11,15 +11,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
-use tenure_model::{Confidence, Principal, PrincipalId};
+use tenure_model::{Confidence, GrantEffect, Principal, PrincipalId};
 
 use super::administrator::{Rank, is_actor};
 use super::goals::{Aim, Goals};
 use super::permission::Strength;
 use super::scout::Scout;
 use super::stance::{Change, Guise};
-use super::ways::{Gain, Trial, Way};
-use crate::techniques::{self, Technique, Yields};
+use super::ways::{Destination, Gain, Trial, Way};
+use crate::techniques::{Over, Technique, Yields};
 
 /// The longest path that is looked for.
 pub(super) const LONGEST: usize = 8;
@@ -85,13 +85,15 @@ impl<'j> Trial<'j> {
         }
         let principals = self.judge.estate.records().principals.par_iter();
         let kinds = principals.filter(|principal| is_actor(principal)).filter_map(|principal| {
-            let scout = self.scout(&Guise::plain(&principal.id))?;
             let rank = self.administrators.all().get(&principal.id).map(|found| found.rank);
-            if rank == Some(Rank::Everything) && scout.has_everything() {
-                return Some(Kind::Complete(principal));
+            let is_asked = *self.destination == Destination::Administrators;
+            if is_asked && rank == Some(Rank::Everything) {
+                let scout = self.scout(&Guise::plain(&principal.id))?;
+                if scout.has_everything() {
+                    return Some(Kind::Complete(principal));
+                }
             }
-            let is_named = !self.terrain.trusting(&principal.id).is_empty();
-            (is_named || scout.has_any()).then_some(Kind::Start(principal))
+            self.has_something_to_try(principal).then_some(Kind::Start(principal))
         });
         let (mut starts, mut complete) = (Vec::new(), Vec::new());
         for kind in kinds.collect::<Vec<_>>() {
@@ -101,6 +103,16 @@ impl<'j> Trial<'j> {
             }
         }
         (starts, complete)
+    }
+
+    /// Whether the policies of a principal name every action of some technique.
+    fn has_something_to_try(&self, principal: &Principal) -> bool {
+        let holdings = self.judge.access.holdings(&principal.id);
+        let gives = holdings.iter().filter(|held| held.grant.effect == GrantEffect::Gives);
+        let given = self.terrain.gifts.given(gives.map(|held| held.policy));
+        let is_trusted =
+            !self.terrain.trusting(&principal.id).is_empty() || self.terrain.is_open(&principal.scope);
+        !self.terrain.gifts.techniques(&given, is_trusted).is_empty()
     }
 
     /// The starts as they stand, and as they can make themselves short of an administrator.
@@ -128,10 +140,10 @@ impl<'j> Trial<'j> {
         let Some(scout) = self.scout(guise) else { return Vec::new() };
         let goals = Goals::new(Aim::Changes, [], HashSet::new());
         let mut changed = Vec::new();
-        for technique in techniques::all().iter().filter(|technique| changes_itself(technique)) {
+        for technique in scout.techniques.iter().filter(|technique| changes_itself(technique)) {
             for way in self.ways(&scout, technique, &goals) {
                 if let Gain::Guise(next) = way.gain
-                    && !self.administrators.is_worth_becoming(self.judge, &next)
+                    && !self.is_end(&next)
                 {
                     changed.push(next);
                 }
@@ -140,6 +152,18 @@ impl<'j> Trial<'j> {
         changed.sort();
         changed.dedup();
         changed
+    }
+
+    /// The principals that paths end at, as they stand.
+    fn ends(&self) -> Vec<&'j Principal> {
+        let estate = self.judge.estate;
+        match self.destination {
+            Destination::Principal(id) => estate.principal(id).into_iter().collect(),
+            _ => {
+                let worth = self.administrators.worth_becoming().filter(|id| self.is_end(&Guise::plain(id)));
+                worth.filter_map(|id| estate.principal(id)).collect()
+            }
+        }
     }
 
     /// What is at a distance from the end; `None` where nothing is there and nothing further.
@@ -152,8 +176,7 @@ impl<'j> Trial<'j> {
         let estate = self.judge.estate;
         let plain = Change::default();
         if distance == 0 {
-            let principals = self.administrators.worth_becoming().filter_map(|id| estate.principal(id));
-            let principals = principals.map(|principal| (principal, plain.clone()));
+            let principals = self.ends().into_iter().map(|principal| (principal, plain.clone()));
             return Some(Goals::new(Aim::Administrators, principals, HashSet::new()).doubtful(doubtful));
         }
         if found.values().all(|one| one.distance < distance) {
@@ -163,14 +186,35 @@ impl<'j> Trial<'j> {
             found.iter().filter(|(_, one)| one.distance == distance).map(|(guise, _)| guise).collect();
         let mut principals: Vec<(&'j Principal, Change)> = at
             .iter()
-            .filter(|guise| {
-                guise.change == plain && !self.administrators.all().contains_key(&guise.principal)
-            })
+            .filter(|guise| guise.change == plain && !self.is_end(guise))
             .filter_map(|guise| Some((estate.principal(&guise.principal)?, plain.clone())))
             .collect();
         principals.sort_by(|a, b| a.0.id.cmp(&b.0.id));
         let changed = at.into_iter().filter(|guise| guise.change != plain).cloned().collect();
         Some(Goals::new(Aim::Stations, principals, changed).doubtful(doubtful))
+    }
+
+    /// Every open path of a guise, of any length, shortest first.
+    pub(super) fn every_way(&self, guise: &Guise, found: &HashMap<Guise, Found<'j>>) -> Vec<Found<'j>> {
+        let Some(scout) = self.scout(guise) else { return Vec::new() };
+        let mut all: Vec<Found<'j>> = Vec::new();
+        for distance in 1..=LONGEST {
+            let Some(goals) = self.goals(found, distance - 1, true) else { break };
+            for way in self.all_ways(&scout, &goals) {
+                // A way over somebody whose own way leads back here is no way.
+                let leads_back = matches!(&way.gain, Gain::Guise(next) if next == guise);
+                if !leads_back {
+                    all.push(Found { steps: vec![way], distance, others: 0 });
+                }
+            }
+            if goals.is_first()
+                && let Some(steps) = self.by_rewriting(&scout, true)
+            {
+                all.push(Found { distance: steps.len(), steps, others: 0 });
+            }
+        }
+        all.sort_by_key(|found| found.distance);
+        all
     }
 
     /// The best way of a guise to the goals of a round.
@@ -191,7 +235,7 @@ impl<'j> Trial<'j> {
     /// Every open way to the goals, best first.
     pub(super) fn all_ways(&self, scout: &Scout<'j>, goals: &Goals<'j>) -> Vec<Way<'j>> {
         let mut ways: Vec<Way<'j>> =
-            techniques::all().iter().flat_map(|technique| self.ways(scout, technique, goals)).collect();
+            scout.techniques.iter().flat_map(|technique| self.ways(scout, technique, goals)).collect();
         ways.retain(|way| goals.takes_doubtful() || way.confidence > Confidence::Low);
         ways.sort_by_key(preference);
         ways
@@ -200,7 +244,7 @@ impl<'j> Trial<'j> {
     /// Writes the policies of a role, and comes to act as it by another technique.
     fn by_rewriting(&self, scout: &Scout<'j>, doubtful: bool) -> Option<Vec<Way<'j>>> {
         let rewriting = Goals::new(Aim::Rewriting, [], HashSet::new());
-        let rewrites = techniques::all().iter().filter(|technique| technique.yields == Yields::Rewrite);
+        let rewrites = scout.techniques.iter().filter(|technique| technique.yields == Yields::Rewrite);
         let mut rewrites: Vec<Way<'j>> = rewrites
             .flat_map(|technique| self.ways(scout, technique, &rewriting))
             .take(MOST_REWRITTEN)
@@ -211,7 +255,7 @@ impl<'j> Trial<'j> {
             Gain::Rewritten(role) => Some(Guise { principal: role.clone(), change: written.clone() }),
             _ => None,
         });
-        let strong = targets.filter(|guise| self.administrators.is_worth_becoming(self.judge, guise));
+        let strong = targets.filter(|guise| self.is_end(guise));
         let principals = strong.filter_map(|guise| self.judge.estate.principal(&guise.principal));
         let goals = Goals::new(Aim::Stations, principals.map(|role| (role, written.clone())), HashSet::new());
         let second = self.all_ways(scout, &goals.doubtful(doubtful)).into_iter().next()?;
@@ -225,6 +269,9 @@ impl<'j> Trial<'j> {
         starts: &[&'j Principal],
         found: &HashMap<Guise, Found<'j>>,
     ) -> BTreeMap<PrincipalId, Vec<Way<'j>>> {
+        if *self.destination != Destination::Administrators {
+            return BTreeMap::new();
+        }
         let goals = Goals::new(Aim::Resources, [], HashSet::new());
         let left = starts.par_iter().filter(|start| !found.contains_key(&Guise::plain(&start.id)));
         let ways = left.filter_map(|start| {
@@ -236,7 +283,6 @@ impl<'j> Trial<'j> {
 }
 
 fn changes_itself(technique: &Technique) -> bool {
-    use crate::techniques::Over;
     matches!(
         technique.over,
         Over::Caller

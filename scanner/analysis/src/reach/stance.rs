@@ -143,7 +143,7 @@ impl<'j> Stance<'j> {
 
 /// `states.eu-west-1.amazonaws.com` and `ec2.amazonaws.com.cn` are the services without their region and
 /// partition.
-fn is_same_service(named: &str, wanted: &str) -> bool {
+pub(super) fn is_same_service(named: &str, wanted: &str) -> bool {
     let named = named.trim_end_matches(".cn");
     let parts = named.strip_suffix(".amazonaws.com").zip(wanted.strip_suffix(".amazonaws.com"));
     parts.is_some_and(|(head, base)| {

@@ -2,18 +2,16 @@
 //! which of the actions that techniques take each principal is given at all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
 
-use fixedbitset::FixedBitSet;
-use rayon::prelude::*;
 use tenure_model::{
-    AwsPolicy, DelegationKind, Effect, Estate, Facet, Matching, PolicyDocument, PolicyId, PolicyKind,
-    Principal, PrincipalId, PrincipalKind, Resource, Scope, ScopeId, StringSet, Trustee,
+    DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId,
+    PrincipalKind, Resource, Scope, ScopeId, Trustee,
 };
 
-use super::stance::Judge;
-use crate::effective::{Access, aws_action_matches};
-use crate::techniques::{self, Technique};
+use super::given::Gifts;
+use super::stance::{Judge, is_same_service};
+use crate::effective::Access;
+use crate::techniques;
 
 /// Everything that is looked up while techniques are tried.
 #[derive(Debug)]
@@ -21,11 +19,12 @@ pub(super) struct Terrain<'a> {
     accounts: BTreeMap<&'a ScopeId, Account<'a>>,
     /// The roles whose trust names a principal itself.
     trusting: HashMap<&'a PrincipalId, Vec<&'a Principal>>,
-    actions: Actions,
-    /// Where the text of each policy stands in `given`.
-    places: HashMap<&'a PolicyId, usize>,
-    /// The actions of techniques that each text allows on something, Deny aside.
-    given: Vec<FixedBitSet>,
+    /// The roles of each account that trust a service, by its name without region.
+    by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
+    /// The accounts in which a role trusts everyone.
+    open: HashSet<&'a ScopeId>,
+    /// What policies give.
+    pub(super) gifts: Gifts<'a>,
     blind: Blind<'a>,
     /// By account with managed policies of its own: those of them that make an administrator.
     strong: HashMap<&'a ScopeId, Vec<&'a PolicyId>>,
@@ -48,12 +47,6 @@ pub(super) struct Account<'a> {
     pub(super) roles: Vec<&'a Principal>,
     pub(super) groups: Vec<&'a Principal>,
     pub(super) resources: Vec<&'a Resource>,
-}
-
-/// The actions that techniques take, numbered.
-#[derive(Debug)]
-struct Actions {
-    names: Vec<&'static str>,
 }
 
 /// Where which kind of compute was not read.
@@ -95,25 +88,13 @@ impl<'a> Terrain<'a> {
         for resource in &records.resources {
             accounts.entry(&resource.scope).or_default().resources.push(resource);
         }
-        let mut trusting: HashMap<&PrincipalId, Vec<&Principal>> = HashMap::new();
-        for trust in &records.trusts {
-            let (Trustee::Principal(trustee), Some(role)) = (&trust.trustee, estate.principal(&trust.target))
-            else {
-                continue;
-            };
-            if let Some(trustee) = estate.principal(trustee) {
-                trusting.entry(&trustee.id).or_default().push(role);
-            }
-        }
-        let actions = Actions::new();
-        let (places, texts) = distinct(estate, access);
-        let given: Vec<FixedBitSet> = texts.par_iter().map(|text| actions.given_by(text)).collect();
+        let trusts = Trusts::new(estate);
         Self {
             accounts,
-            trusting,
-            actions,
-            places,
-            given,
+            trusting: trusts.named,
+            by_service: trusts.by_service,
+            open: trusts.open,
+            gifts: Gifts::new(estate, access),
             blind: Blind::new(estate),
             strong: strong_policies(estate, access),
             versions: versions(estate),
@@ -131,20 +112,23 @@ impl<'a> Terrain<'a> {
         self.trusting.get(principal).map_or(&[], Vec::as_slice)
     }
 
-    /// The actions of techniques that policies allow on something, Deny and boundary aside.
-    pub(super) fn given<'p>(&self, policies: impl IntoIterator<Item = &'p PolicyId>) -> Given {
-        let mut given = FixedBitSet::with_capacity(self.actions.names.len());
-        for policy in policies {
-            if let Some(allowed) = self.places.get(policy).and_then(|at| self.given.get(*at)) {
-                given.union_with(allowed);
-            }
-        }
-        Given(given)
+    /// The roles of an account that trust one of several services, conditions aside.
+    pub(super) fn trusting_services(&self, scope: &ScopeId, services: &[String]) -> Vec<&'a Principal> {
+        let Some(by_service) = self.by_service.get(scope) else { return Vec::new() };
+        let mut roles: Vec<&'a Principal> = services
+            .iter()
+            .filter_map(|service| by_service.get(service.as_str()))
+            .flatten()
+            .copied()
+            .collect();
+        roles.sort_by(|a, b| a.id.cmp(&b.id));
+        roles.dedup_by(|a, b| a.id == b.id);
+        roles
     }
 
-    /// Whether one of the actions of techniques is given.
-    pub(super) fn is_given(&self, given: &Given, action: &str) -> bool {
-        self.actions.place(action).is_some_and(|at| given.0.contains(at))
+    /// Whether a role of an account trusts everyone.
+    pub(super) fn is_open(&self, scope: &ScopeId) -> bool {
+        self.open.contains(scope)
     }
 
     /// Policies of an account that make an administrator of whoever holds them.
@@ -188,85 +172,6 @@ impl<'a> Terrain<'a> {
     }
 }
 
-/// The actions of techniques that a principal is given on something.
-#[derive(Clone, Debug)]
-pub(super) struct Given(FixedBitSet);
-
-impl Given {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_clear()
-    }
-}
-
-impl Actions {
-    fn new() -> Self {
-        let needed = techniques::all().iter().flat_map(Technique::actions);
-        let mut names: Vec<&str> = needed.chain(super::administrator::PROBED.iter().copied()).collect();
-        names.sort_unstable();
-        names.dedup();
-        Self { names }
-    }
-
-    fn place(&self, action: &str) -> Option<usize> {
-        self.names.binary_search(&action).ok()
-    }
-
-    fn given_by(&self, policy: &AwsPolicy) -> FixedBitSet {
-        let mut given = FixedBitSet::with_capacity(self.names.len());
-        for statement in policy.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
-            given.union_with(&self.named(&statement.actions));
-        }
-        given
-    }
-
-    fn named(&self, actions: &StringSet) -> FixedBitSet {
-        let mut named = FixedBitSet::with_capacity(self.names.len());
-        for pattern in &actions.patterns {
-            let places = self.candidates(pattern);
-            let names = self.names.get(places.clone()).unwrap_or_default();
-            for (at, name) in places.zip(names) {
-                named.set(at, named.contains(at) || aws_action_matches(pattern, name));
-            }
-        }
-        if actions.matching == Matching::AllBut {
-            named.toggle_range(..);
-        }
-        named
-    }
-
-    /// Where the actions stand that a pattern may match: those of the service that it names, or all.
-    fn candidates(&self, pattern: &str) -> Range<usize> {
-        match pattern.split_once(':') {
-            Some((service, _)) if !service.contains(['*', '?']) => {
-                let start = format!("{}:", service.to_ascii_lowercase());
-                let from = self.names.partition_point(|name| *name < start.as_str());
-                let those = self.names.get(from..).unwrap_or_default();
-                from..from + those.iter().take_while(|name| name.starts_with(&start)).count()
-            }
-            _ => 0..self.names.len(),
-        }
-    }
-}
-
-/// The distinct texts of policies, and where that of each policy stands.
-fn distinct<'a, 't>(
-    estate: &'a Estate,
-    access: &'t Access<'a>,
-) -> (HashMap<&'a PolicyId, usize>, Vec<&'t AwsPolicy>) {
-    let mut place_of: HashMap<*const AwsPolicy, usize> = HashMap::new();
-    let (mut places, mut texts) = (HashMap::new(), Vec::new());
-    for policy in &estate.records().policies {
-        // Policies with one text share one parsed document.
-        let Some(parsed) = access.aws_policy(&policy.id) else { continue };
-        let at = *place_of.entry(std::ptr::from_ref(parsed)).or_insert_with(|| {
-            texts.push(parsed);
-            texts.len() - 1
-        });
-        places.insert(&policy.id, at);
-    }
-    (places, texts)
-}
-
 impl<'a> Blind<'a> {
     fn new(estate: &'a Estate) -> Self {
         let mut services: HashMap<&ScopeId, Vec<&str>> = HashMap::new();
@@ -274,6 +179,45 @@ impl<'a> Blind<'a> {
             services.entry(&gap.scope).or_default().push(gap.api.split(':').next().unwrap_or_default());
         }
         Self { services }
+    }
+}
+
+/// Who is trusted, by the ways in which techniques ask.
+#[derive(Default)]
+struct Trusts<'a> {
+    named: HashMap<&'a PrincipalId, Vec<&'a Principal>>,
+    by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
+    open: HashSet<&'a ScopeId>,
+}
+
+impl<'a> Trusts<'a> {
+    fn new(estate: &'a Estate) -> Self {
+        let mut services: Vec<&'static str> =
+            techniques::all().iter().flat_map(|technique| &technique.service).map(String::as_str).collect();
+        services.sort_unstable();
+        services.dedup();
+        let mut trusts = Self::default();
+        for trust in &estate.records().trusts {
+            let Some(role) = estate.principal(&trust.target) else { continue };
+            match &trust.trustee {
+                Trustee::Principal(trustee) => {
+                    if let Some(trustee) = estate.principal(trustee) {
+                        trusts.named.entry(&trustee.id).or_default().push(role);
+                    }
+                }
+                Trustee::Service(name) | Trustee::Federation(name) if !is_kept_by_aws(role) => {
+                    if let Some(service) = services.iter().find(|wanted| is_same_service(name, wanted)) {
+                        let here = trusts.by_service.entry(&role.scope).or_default();
+                        here.entry(*service).or_default().push(role);
+                    }
+                }
+                Trustee::Everyone | Trustee::EveryoneExcept(_) => {
+                    trusts.open.insert(&role.scope);
+                }
+                _ => {}
+            }
+        }
+        trusts
     }
 }
 

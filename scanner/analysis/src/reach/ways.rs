@@ -25,6 +25,19 @@ pub(super) struct Trial<'j> {
     pub(super) judge: Judge<'j>,
     pub(super) terrain: &'j Terrain<'j>,
     pub(super) administrators: &'j Administrators,
+    pub(super) destination: &'j Destination,
+}
+
+/// Where paths lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Destination {
+    /// Any administrator.
+    #[default]
+    Administrators,
+    /// The administrators of one account.
+    Account(ScopeId),
+    /// One user or role.
+    Principal(PrincipalId),
 }
 
 /// What a way gives.
@@ -61,6 +74,29 @@ pub(super) struct Way<'j> {
 }
 
 impl<'j> Trial<'j> {
+    /// Whether a path ends at a guise.
+    pub(super) fn is_end(&self, guise: &Guise) -> bool {
+        let is_one = || self.administrators.is_worth_becoming(self.judge, guise);
+        match self.destination {
+            Destination::Administrators => is_one(),
+            Destination::Account(scope) => self.is_in(guise, scope) && is_one(),
+            Destination::Principal(id) => guise.principal == *id,
+        }
+    }
+
+    fn is_in(&self, guise: &Guise, scope: &ScopeId) -> bool {
+        self.judge.estate.principal(&guise.principal).is_some_and(|principal| principal.scope == *scope)
+    }
+
+    /// Whether a path ends with the administration of an account.
+    pub(super) fn ends_in(&self, scope: &ScopeId) -> bool {
+        match self.destination {
+            Destination::Administrators => true,
+            Destination::Account(wanted) => wanted == scope,
+            Destination::Principal(_) => false,
+        }
+    }
+
     /// The open ways by a technique that lead to one of the goals.
     pub(super) fn ways(
         &self,
@@ -73,8 +109,10 @@ impl<'j> Trial<'j> {
         }
         let mut ways = Vec::new();
         let bindings = self.bindings(scout, technique, goals);
-        let is_one = |guise: &Guise| self.administrators.is_worth_becoming(self.judge, guise);
-        let wanted = bindings.into_iter().filter(|binding| goals.wants(&binding.gain, is_one));
+        let is_one = |guise: &Guise| self.is_end(guise);
+        let wanted = bindings
+            .into_iter()
+            .filter(|binding| self.counts(&binding.gain) && goals.wants(&binding.gain, is_one));
         for binding in wanted.take(MOST_TRIED) {
             ways.extend(self.open(scout, technique, binding));
             if ways.len() == MOST_KEPT {
@@ -84,26 +122,30 @@ impl<'j> Trial<'j> {
         ways
     }
 
-    /// Whether the policies of the guise name every action at all. An action that the role's own policy
-    /// can allow need not be named.
-    fn is_worth_trying(&self, scout: &Scout<'j>, technique: &Technique) -> bool {
-        let principal = scout.stance.principal;
-        let fits = match technique.over {
-            Over::OwnUser | Over::Group => principal.kind == PrincipalKind::User,
-            Over::OwnRole => principal.kind == PrincipalKind::AssumableRole,
-            Over::OutsideAccount | Over::OutsideAnyone => false,
+    /// Whether a gain is on the way to the destination, if it is an account as a whole.
+    fn counts(&self, gain: &Gain) -> bool {
+        match gain {
+            Gain::Account(scope) => self.ends_in(scope),
+            Gain::Accounts(scope) => match self.destination {
+                Destination::Account(wanted) => wanted != scope,
+                destination => *destination == Destination::Administrators,
+            },
             _ => true,
-        };
-        let is_meant =
-            || technique.actions().any(|action| action != "iam:PassRole" && scout.names_service(action));
-        if technique.retired.is_some() && !is_meant() {
+        }
+    }
+
+    /// Whether a technique is one for the guise.
+    fn is_worth_trying(&self, scout: &Scout<'j>, technique: &Technique) -> bool {
+        let own = |action: &str| action != "iam:PassRole" && scout.names_service(action);
+        if technique.retired.is_some() && !technique.actions().any(own) {
             return false;
         }
-        let by_trust = |need: &Need| need.on == On::Trusting || need.action == "sts:AssumeRole";
-        fits && technique
-            .needs
-            .iter()
-            .all(|need| by_trust(need) || scout.is_given(self.terrain, &need.action))
+        match technique.over {
+            Over::OwnUser | Over::Group => scout.stance.principal.kind == PrincipalKind::User,
+            Over::OwnRole => scout.stance.principal.kind == PrincipalKind::AssumableRole,
+            Over::OutsideAccount | Over::OutsideAnyone => false,
+            _ => true,
+        }
     }
 
     /// Whether every permission is held on a binding.

@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod normalise;
 pub(crate) mod pack;
+pub(crate) mod paths;
 pub(crate) mod permissions;
 pub(crate) mod right_size;
 #[cfg(feature = "live")]

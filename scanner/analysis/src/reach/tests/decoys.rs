@@ -390,8 +390,9 @@ fn a_new_principal_is_named_as_the_policies_want_it() {
 fn what_a_guard_rail_stops_is_told_apart() {
     let stops = |estate: &str| -> Vec<String> {
         let (estate, _) = fixture::build(estate).expect("a well-formed estate");
-        let found = blocked_paths(&estate, &Access::new(&estate), Some(&arn("user/start")));
-        found.into_iter().flat_map(|path| path.path.blocked_by).collect()
+        let access = Access::new(&estate);
+        let found = paths_between(&estate, &access, Some(&arn("user/start")), &Destination::Administrators);
+        found.blocked.into_iter().flat_map(|path| path.path.blocked_by).collect()
     };
     let bounded = format!("{}boundary = \"ReadOnlyAccess\"\n", start(&allow(&["iam:PutUserPolicy"])));
     assert_eq!(stops(&bounded), ["the permissions boundary arn:aws:iam::aws:policy/ReadOnlyAccess"]);

@@ -1,0 +1,124 @@
+//! `tenure paths`: who becomes an administrator, or comes to act as somebody, and by which steps.
+
+mod text;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use tenure_analysis::effective::Access;
+use tenure_analysis::reach::{Answer, Destination, Path, paths_between};
+use tenure_model::{Confidence, EscalationPath, Estate, Evidence, PrincipalId, PrincipalKind, ScopeId};
+
+use crate::args::Paths;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::{progress, steps};
+
+pub(crate) fn run(args: &Paths, output: &Output) -> anyhow::Result<Exit> {
+    let bar = progress::spinner(output, "following paths");
+    let estate = steps::open(&args.snapshot)?.estate()?;
+    let account = args.account.as_deref();
+    let from = args.principal.as_deref().map(|text| find(&estate, text, account)).transpose()?;
+    let to = args
+        .to
+        .as_deref()
+        .map_or(Ok(Destination::Administrators), |text| destination(&estate, text, account))?;
+    let access = Access::new(&estate);
+    let answer = paths_between(&estate, &access, from.as_ref(), &to);
+    bar.finish_and_clear();
+    let view = View::of(&answer, &estate);
+    output.result(&view, || text::render(&view, from.as_ref(), &to, output))?;
+    Ok(Exit::Clean)
+}
+
+/// What is printed.
+#[derive(Debug, Serialize)]
+pub(crate) struct View<'a> {
+    open: Vec<Told<'a>>,
+    /// Paths that exactly one guard rail stops.
+    blocked_by_one: Vec<Told<'a>>,
+    /// What was not read and could change an answer.
+    blind_spots: BTreeSet<&'a str>,
+}
+
+/// A path, as it is told.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    start: &'a str,
+    #[serde(skip)]
+    verb: &'static str,
+    confidence: Confidence,
+    #[serde(flatten)]
+    path: &'a EscalationPath,
+    /// What each step does.
+    sentences: &'a [String],
+    /// What it takes besides, and what limits it.
+    notes: &'a [String],
+    /// The recorded answers that prove it.
+    evidence: Vec<Evidence>,
+}
+
+impl<'a> View<'a> {
+    fn of(answer: &'a Answer, estate: &Estate) -> Self {
+        let told = |paths: &'a [Path]| paths.iter().map(|path| Told::of(path, estate)).collect();
+        let all = answer.open.iter().chain(&answer.blocked);
+        let spots = all.flat_map(|path| path.path.blind_spots.iter().map(String::as_str));
+        Self { open: told(&answer.open), blocked_by_one: told(&answer.blocked), blind_spots: spots.collect() }
+    }
+}
+
+impl<'a> Told<'a> {
+    fn of(path: &'a Path, estate: &Estate) -> Self {
+        Self {
+            start: path.start.as_str(),
+            verb: path.verb(),
+            confidence: path.confidence,
+            path: &path.path,
+            sentences: &path.sentences,
+            notes: &path.notes,
+            evidence: path.evidence.iter().map(|one| estate.raw_lines.resolve(one)).collect(),
+        }
+    }
+}
+
+fn destination(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<Destination> {
+    let scope = ScopeId::aws(text);
+    if estate.scope(&scope).is_some() {
+        return Ok(Destination::Account(scope));
+    }
+    find(estate, text, account).map(Destination::Principal)
+}
+
+/// A user or role by its ARN, by `user/NAME`, or by a name that only one has.
+fn find(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<PrincipalId> {
+    let exact = PrincipalId::from(text);
+    if estate.principal(&exact).is_some() {
+        return Ok(exact);
+    }
+    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
+    let records = estate.records().principals.iter().filter(|principal| kinds.contains(&principal.kind));
+    let in_account = records.filter(|principal| account.is_none_or(|id| principal.scope.local() == id));
+    let found: Vec<&PrincipalId> = in_account
+        .filter(|principal| {
+            let kind = if principal.kind == PrincipalKind::User { "user" } else { "role" };
+            principal.name == text
+                || principal.id.as_str().ends_with(&format!(":{text}"))
+                || text.split_once('/') == Some((kind, principal.name.as_str()))
+        })
+        .map(|principal| &principal.id)
+        .collect();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Failure::usage(
+            format!("no user or role is called `{text}`"),
+            "name it by its ARN, or as `user/NAME` or `role/NAME`",
+        )),
+        several => {
+            let names: Vec<&str> = several.iter().take(8).map(|id| id.as_str()).collect();
+            Err(Failure::usage(
+                format!("`{text}` is the name of {} users and roles", several.len()),
+                format!("name one by its ARN, or its account with --account: {}", names.join(", ")),
+            ))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `tenure paths` over the demo's snapshot.
+
+use serde_json::Value;
+use tenure_tests::program::{Run, run};
+
+use crate::demo::Demo;
+
+fn paths(arguments: &[&str]) -> Run {
+    let snapshot = Demo::shared().path("snapshot");
+    let folder = snapshot.parent().unwrap();
+    run(folder, &[&["paths", "--snapshot", "snapshot"], arguments].concat())
+}
+
+fn starts(list: &Value) -> Vec<&str> {
+    let starts = list.as_array().unwrap().iter().map(|path| path["start"].as_str().unwrap());
+    starts.map(|start| start.rsplit('/').next().unwrap()).collect()
+}
+
+#[test]
+fn everyone_who_has_a_path_is_named_once() {
+    let answer = paths(&["--format", "json"]).expect(&[0]).json();
+    let mut found = starts(&answer["open"]);
+    assert!(found.contains(&"dev.haugen") && found.contains(&"acme-promotion"), "{found:?}");
+    assert!(!found.contains(&"dev.maki") && !found.contains(&"policy-clerk"), "{found:?}");
+    let count = found.len();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(found.len(), count);
+}
+
+#[test]
+fn what_one_guard_rail_stops_stands_apart() {
+    let answer = paths(&["--format", "json"]).expect(&[0]).json();
+    let stopped = starts(&answer["blocked_by_one"]);
+    assert!(stopped.contains(&"onboarding") && stopped.contains(&"policy-patcher"), "{stopped:?}");
+    let open = starts(&answer["open"]);
+    assert!(stopped.iter().all(|start| !open.contains(start)));
+    let text = paths(&["onboarding"]).expect(&[0]).stdout;
+    assert!(text.contains("no open path") && text.contains("deny-console-passwords"), "{text}");
+}
+
+#[test]
+fn one_start_is_told_step_by_step() {
+    let text = paths(&["role/acme-promotion"]).expect(&[0]).stdout;
+    for part in ["step 1", "sts-001", "step 2", "iam-001", "KeepItCurrent", "account 300000000003"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn a_destination_is_reached_or_not() {
+    let to = |who: &str| paths(&["--to", who, "--format", "json"]).expect(&[0]).json();
+    assert!(starts(&to("role/breakfix")["open"]).contains(&"on-call"));
+    assert!(starts(&to("500000000005")["open"]).contains(&"on-call"));
+    assert!(!starts(&to("300000000003")["open"]).contains(&"on-call"));
+}
+
+#[test]
+fn a_name_that_nobody_has_is_wrong_usage() {
+    assert!(paths(&["nobody-at-all"]).expect(&[2]).stderr.contains("`nobody-at-all`"));
+    assert!(paths(&["OrganizationAccountAccessRole"]).expect(&[2]).stderr.contains("--account"));
+}
