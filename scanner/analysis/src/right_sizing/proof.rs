@@ -26,7 +26,7 @@ pub struct Proof {
 
 /// Statements that are held against requests at most. A policy of megabytes is proved statement by
 /// statement, and asked about as far as this goes.
-const MOST_TRIALS: usize = 10_000_000;
+const MOST_TRIALS: usize = 5_000_000;
 
 /// Resources that are tried for an action.
 const RESOURCES: usize = 24;

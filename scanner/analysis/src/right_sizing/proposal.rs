@@ -120,17 +120,18 @@ fn policies(name: &str, kept: &[Document<'_>]) -> Result<Vec<ProposedPolicy>, St
         if !same {
             return Err("its policies cannot be written as they were read".to_owned());
         }
-        let mut part: Vec<Statement> = Vec::new();
+        let frame = size(&render(&AwsPolicy { version: policy.version.clone(), statements: Vec::new() }));
+        let (mut part, mut used): (Vec<Statement>, usize) = (Vec::new(), frame);
         for statement in policy.statements {
-            part.push(statement);
-            if part.len() > 1
-                && size(&render(&AwsPolicy { version: policy.version.clone(), statements: part.clone() }))
-                    > MOST_CHARACTERS
-            {
-                let next = part.pop();
-                documents.push(render(&AwsPolicy { version: policy.version.clone(), statements: part }));
-                part = next.into_iter().collect();
+            // And the comma after it.
+            let more = size(&written(&statement, !statement.sid.is_empty())) + 1;
+            if used + more > MOST_CHARACTERS && !part.is_empty() {
+                let statements = std::mem::take(&mut part);
+                documents.push(render(&AwsPolicy { version: policy.version.clone(), statements }));
+                used = frame;
             }
+            used += more;
+            part.push(statement);
         }
         documents.push(render(&AwsPolicy { version: policy.version, statements: part }));
     }
