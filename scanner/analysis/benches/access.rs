@@ -146,6 +146,30 @@ fn paths_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
     bencher.counter(ItemsCount::new(principals)).bench(|| Reach::new(black_box(&estate), &access));
 }
 
+/// Over every action of the catalogue, not those of capabilities alone.
+#[divan::bench(args = [PRINCIPALS, 10 * PRINCIPALS], sample_count = 5)]
+fn effective_actions_of_everyone(bencher: Bencher<'_, '_>, principals: usize) {
+    let estate = estate(principals);
+    let access = Access::unweighed(&estate);
+    bencher.counter(ItemsCount::new(principals)).bench(|| access.effective_actions_of_all().len());
+}
+
+/// Decisions of one core: of a principal with several policies, in an account that was read. The goal is
+/// a million a second without conditions, and a hundred thousand with.
+#[divan::bench(args = ["s3:GetObject", "iam:CreateUser", "kms:Decrypt"])]
+fn decide_a_request(bencher: Bencher<'_, '_>, action: &str) {
+    let estate = estate(100);
+    let access = Access::unweighed(&estate);
+    let principal = &estate.records().principals.first().expect("the estate has principals").id;
+    let asker = access.asker(principal, &ScopeId::aws("111111111111"));
+    let resource = match action {
+        "s3:GetObject" => "arn:aws:s3:::data-0/object",
+        "kms:Decrypt" => "arn:aws:kms:eu-west-1:111111111111:key/k",
+        _ => "arn:aws:iam::111111111111:user/new",
+    };
+    bencher.counter(ItemsCount::new(1_usize)).bench(|| asker.decide(black_box(action), resource, &[]).ruling);
+}
+
 #[divan::bench(args = [PRINCIPALS / 10, PRINCIPALS], sample_count = 10)]
 fn assessment(bencher: Bencher<'_, '_>, principals: usize) {
     let (estate, options) = (estate(principals), Options::default());

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub use aws::asker::{Asker, NOT_READ, OWN_TEXT};
 pub use aws::decision;
+pub use aws::permitted::{ActionRuns, EffectiveActions};
 pub use question::Question;
 use rayon::prelude::*;
 
@@ -187,6 +188,17 @@ impl<'a> Access<'a> {
     /// for the root user, who needs none.
     pub fn givers(&self, id: &PrincipalId, capability: Capability) -> Vec<Holding<'a>> {
         self.aws.givers(id, capability)
+    }
+
+    /// What a principal may do, over every action of the catalogue. For one: see
+    /// [`Access::effective_actions_of_all`].
+    pub fn effective_actions(&self, id: &PrincipalId) -> EffectiveActions {
+        self.aws.effective_actions(id)
+    }
+
+    /// What every principal may do, in the order of the estate's principals; equal answers are shared.
+    pub fn effective_actions_of_all(&self) -> Vec<Arc<EffectiveActions>> {
+        self.aws.effective_actions_of_all()
     }
 
     /// The permissions by which a principal has a capability, perhaps under conditions.

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use tenure_model::hash::HashMap;
 use tenure_model::{AwsPolicy, ConditionClause, Effect, Matching, Statement, StringSet};
 
+use super::catalog::Catalog;
 use super::pattern::matches_ignoring_case;
 use super::resources::{Extent, Resources, Target};
+use crate::effective::capability_map::CapabilityMap;
 
 /// The actions that are asked about, each with its place in an [`ActionSet`].
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub(super) struct Actions {
     targets: Vec<Target>,
     /// Where the target of each action stands in `targets`.
     target_of: Vec<usize>,
+    /// The catalogue, where the actions are all of its.
+    catalog: Option<&'static Catalog>,
 }
 
 #[derive(Debug)]
@@ -36,28 +41,59 @@ impl Actions {
     pub(super) fn new(mut names: Vec<&str>, on: &BTreeMap<String, Vec<String>>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let mut actions =
-            Self { names: Vec::new(), services: Vec::new(), targets: Vec::new(), target_of: Vec::new() };
-        for (at, name) in names.into_iter().enumerate() {
+        let mut actions = Self::none();
+        for name in names {
             let kind = on.iter().find(|(_, typed)| typed.iter().any(|one| one == name));
-            let target = Target::new(name, kind.map(|(kind, _)| &**kind));
-            let known = actions.targets.iter().position(|known| *known == target);
-            actions.target_of.push(known.unwrap_or(actions.targets.len()));
-            if known.is_none() {
-                actions.targets.push(target);
-            }
-            let service = name.split(':').next().unwrap_or_default();
-            match actions.services.last_mut().filter(|last| last.name == service) {
-                Some(last) => last.places.end = at + 1,
-                None => actions.services.push(Service {
-                    name: service.to_owned(),
-                    places: at..at + 1,
-                    is_global: GLOBAL.contains(&service),
-                }),
-            }
-            actions.names.push(name.to_owned());
+            actions.push(name, Target::new(name, kind.map(|(kind, _)| &**kind)));
         }
         actions
+    }
+
+    /// Every action of the catalogue, in its order.
+    pub(super) fn of_catalog(catalog: &'static Catalog, on: &BTreeMap<String, Vec<String>>) -> Self {
+        let mut kinds: HashMap<&str, &str> = HashMap::default();
+        for (kind, typed) in on {
+            kinds.extend(typed.iter().map(|name| (name.as_str(), kind.as_str())));
+        }
+        let mut actions = Self { catalog: Some(catalog), ..Self::none() };
+        for id in catalog.ids() {
+            let name = catalog.name(id);
+            let has_none = || catalog.resource_types(id).next().is_none();
+            let kind = kinds.get(name).copied().or_else(|| has_none().then_some(CapabilityMap::NO_RESOURCE));
+            actions.push(name, Target::new(name, kind));
+        }
+        actions
+    }
+
+    const fn none() -> Self {
+        Self {
+            names: Vec::new(),
+            services: Vec::new(),
+            targets: Vec::new(),
+            target_of: Vec::new(),
+            catalog: None,
+        }
+    }
+
+    /// Adds an action behind the others of its service.
+    fn push(&mut self, name: &str, target: Target) {
+        let at = self.names.len();
+        // Most have the target of a neighbour.
+        let known = self.targets.iter().rposition(|known| *known == target);
+        self.target_of.push(known.unwrap_or(self.targets.len()));
+        if known.is_none() {
+            self.targets.push(target);
+        }
+        let service = name.split(':').next().unwrap_or_default();
+        match self.services.last_mut().filter(|last| last.name == service) {
+            Some(last) => last.places.end = at + 1,
+            None => self.services.push(Service {
+                name: service.to_owned(),
+                places: at..at + 1,
+                is_global: GLOBAL.contains(&service),
+            }),
+        }
+        self.names.push(name.to_owned());
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -82,6 +118,10 @@ impl Actions {
     fn named(&self, actions: &StringSet) -> ActionSet {
         let mut named = ActionSet::with_capacity(self.len());
         for pattern in &actions.patterns {
+            if let Some(catalog) = self.catalog {
+                catalog.add_matching(pattern, &mut named);
+                continue;
+            }
             let places = self.candidates(pattern);
             let names = self.names.get(places.clone()).unwrap_or_default();
             for (at, name) in places.zip(names) {

@@ -16,6 +16,7 @@ pub mod catalog;
 mod compile;
 pub mod decision;
 pub(super) mod pattern;
+pub(super) mod permitted;
 mod resources;
 mod rule;
 #[cfg(test)]
@@ -82,6 +83,16 @@ struct PolicySet {
     gives: Vec<usize>,
     bounds: Option<Vec<usize>>,
     levels: Arc<Vec<Level>>,
+}
+
+impl PolicySets {
+    /// The documents that take part; some more than once.
+    fn documents(&self) -> impl Iterator<Item = usize> {
+        self.sets.iter().flat_map(|set| {
+            let levels = set.levels.iter().flat_map(|level| &level.documents);
+            set.gives.iter().chain(set.bounds.iter().flatten()).chain(levels).copied()
+        })
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -254,10 +265,19 @@ impl<'a> Evaluator<'a> {
     }
 
     fn weigh(&self, set: &PolicySet, is_root: bool) -> Weighed<'_> {
-        let size = self.actions.len();
-        let compiled = |list: &[usize]| -> Vec<&Compiled> {
-            list.iter().filter_map(|at| self.documents.get(*at)).map(|document| &document.compiled).collect()
-        };
+        let compiled = |at: usize| self.documents.get(at).map(|document| &document.compiled);
+        Self::weigh_with(set, is_root, self.actions.len(), compiled)
+    }
+
+    /// Weighs a set over so many actions, with its documents compiled for those.
+    fn weigh_with<'c>(
+        set: &PolicySet,
+        is_root: bool,
+        size: usize,
+        compiled: impl Fn(usize) -> Option<&'c Compiled>,
+    ) -> Weighed<'c> {
+        let compiled =
+            |list: &[usize]| -> Vec<&'c Compiled> { list.iter().filter_map(|at| compiled(*at)).collect() };
         let gives = compiled(&set.gives);
         let mut answer =
             if is_root { Weighed::all_but(&gives, size, true) } else { Weighed::of(&gives, size, false) };

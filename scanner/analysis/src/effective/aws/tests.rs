@@ -2,7 +2,8 @@
 
 use tenure_model::{Capability, Certainty, PrincipalId};
 
-use crate::effective::{Access, Profile};
+use crate::effective::catalog::Catalog;
+use crate::effective::{Access, EffectiveActions, Profile};
 use crate::fixture;
 
 fn profile_of(estate: &str, principal: &str) -> Profile {
@@ -246,4 +247,59 @@ fn hostile_documents_neither_stop_nor_slow_it() {
         "",
     );
     assert!(profile_of(&text, "user/u").capabilities.is_empty());
+}
+
+fn actions_of(statements: &str, more: &str) -> EffectiveActions {
+    let (estate, _) = fixture::build(&user(statements, more)).expect("the estate of a test is well formed");
+    let id = PrincipalId::from(format!("arn:aws:iam::{}:user/u", fixture::ACCOUNT));
+    let access = Access::new(&estate);
+    let alone = access.effective_actions(&id);
+    // Together with everyone else it is the same.
+    let place = estate.records().principals.iter().position(|one| one.id == id).expect("it is there");
+    assert_eq!(*access.effective_actions_of_all()[place], alone);
+    alone
+}
+
+#[test]
+fn effective_actions_are_of_the_whole_catalogue() {
+    let catalog = Catalog::get();
+    let id = |name: &str| catalog.id(name).expect(name);
+    let all = actions_of(EVERYTHING, "");
+    assert_eq!((all.everywhere.len(), all.somewhere_if.len()), (catalog.len(), catalog.len()));
+    assert!(all.everywhere.iter().eq(catalog.ids()));
+
+    let bucket = r#"{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b/*"}"#;
+    let bucket = actions_of(bucket, "");
+    assert!(bucket.everywhere.is_empty() && bucket.everywhere_if.is_empty());
+    assert!(bucket.somewhere.contains(id("s3:GetObject")) && !bucket.somewhere.contains(id("s3:PutObject")));
+    assert!(!bucket.somewhere.contains(id("s3:GetAccountPublicAccessBlock")), "it works on no bucket");
+
+    let on_terms = format!(
+        r#"{EVERYTHING},{{"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":{{"Bool":{{"aws:MultiFactorAuthPresent":"false"}}}}}}"#
+    );
+    let on_terms = actions_of(&on_terms, "");
+    let create = id("iam:CreateUser");
+    assert!(!on_terms.everywhere.contains(create) && on_terms.everywhere_if.contains(create));
+    assert!(on_terms.everywhere.contains(id("ec2:RunInstances")));
+}
+
+#[test]
+fn effective_actions_and_capabilities_agree() {
+    for statements in [
+        EVERYTHING,
+        r#"{"Effect":"Allow","NotAction":["iam:*","organizations:*"],"Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":["s3:*","iam:Pass*"],"Resource":["arn:aws:s3:::b/*","arn:aws:iam::*:role/app-*"]}"#,
+        r#"{"Effect":"Allow","Action":"*:*Object","Resource":"*"},{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}"#,
+    ] {
+        let (estate, _) = fixture::build(&user(statements, "")).expect("the estate of a test is well formed");
+        let id = PrincipalId::from(format!("arn:aws:iam::{}:user/u", fixture::ACCOUNT));
+        let access = Access::new(&estate);
+        let actions = access.effective_actions(&id);
+        for capability in Capability::ALL {
+            for name in access.permissions(&id, capability) {
+                let known = Catalog::get().id(&name).expect("a capability names a published action");
+                assert!(actions.somewhere_if.contains(known), "{statements}: {name}");
+            }
+        }
+    }
 }

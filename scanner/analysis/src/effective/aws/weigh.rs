@@ -127,6 +127,11 @@ impl<'c> Weighed<'c> {
         self.conditions.extend(clauses.map(|clause| Met { clause, effect: statement.effect, touches }));
     }
 
+    /// The four answers: everywhere, everywhere if, somewhere, somewhere if.
+    pub(super) const fn sets(&self) -> [&ActionSet; 4] {
+        [&self.everywhere, &self.everywhere_if, &self.somewhere, &self.somewhere_if]
+    }
+
     /// Keeps only what `bound` allows too (a permissions boundary, a level of SCPs).
     pub(super) fn limit(&mut self, bound: &Self) {
         self.everywhere.intersect_with(&bound.everywhere);
