@@ -6,12 +6,14 @@
 //!
 //! Ids are those of pathfinding.cloud where it has one; `x-` marks the others.
 //!
-//! A technique that names an action which AWS does not publish any more warns, and
+//! A technique that names an action which AWS does not publish any more warns ([`unknown_actions`]), and
 //! goes on being judged: the services of some were closed, and the permissions of a policy stay.
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+
+use crate::effective::catalog::Catalog;
 
 /// Every file, by the service that it speaks of.
 const FILES: &[(&str, &str)] = &[
@@ -65,6 +67,17 @@ pub fn all() -> &'static [Technique] {
 /// itself. Such an entry is left out, the others hold. Empty unless the build is broken.
 pub fn faults() -> Vec<Fault> {
     load(FILES).1
+}
+
+/// Actions of techniques that the catalogue of AWS's actions does not know, with the technique: a service
+/// was renamed or closed. Worth a warning; the technique goes on being judged. Those of services that are
+/// known to be closed are left out.
+pub fn unknown_actions() -> Vec<(&'static str, &'static str)> {
+    let catalog = Catalog::get();
+    let current = all().iter().filter(|technique| technique.retired.is_none());
+    let named =
+        current.flat_map(|technique| technique.actions().map(|action| (technique.id.as_str(), action)));
+    named.filter(|(_, action)| catalog.id(action).is_none()).collect()
 }
 
 /// A technique by its id.

@@ -339,9 +339,9 @@ impl<'j> Trial<'j> {
         let named = self.terrain.trusting(&me.id).iter().copied();
         let mut roles: Vec<&'j Principal> = named.filter(|role| goals.has(role)).collect();
         if scout.is_given(self.terrain, "sts:AssumeRole") {
-            roles.extend(goals.roles(&me.scope));
-            roles.extend(goals.elsewhere(&me.scope).filter(|role| self.trusts_account(role, &me.scope)));
-        } else {
+            let open = self.terrain.trusting_account(&me.scope);
+            roles.extend(open.filter(|role| goals.has(role)));
+        } else if self.terrain.is_open(&me.scope) {
             roles.extend(goals.roles(&me.scope).filter(|role| self.trusts_everyone(role)));
         }
         roles.sort_by(|a, b| a.id.cmp(&b.id));

@@ -6,6 +6,7 @@ use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
 
 use super::stance::{Change, Guise};
 use super::ways::Gain;
+use crate::techniques::Yields;
 
 /// What a round looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,12 +96,20 @@ impl<'j> Goals<'j> {
         self.users.get(scope).into_iter().flatten().copied()
     }
 
-    /// The roles of other accounts.
-    pub(super) fn elsewhere(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
-        let others = self.roles.iter().filter(move |(place, _)| **place != scope);
-        let mut found: Vec<&'j Principal> = others.flat_map(|(_, roles)| roles.iter().copied()).collect();
-        found.sort_by(|a, b| a.id.cmp(&b.id));
-        found.into_iter()
+    /// Whether what a technique yields can be what this round looks for.
+    pub(super) fn may_want(&self, yields: Yields) -> bool {
+        match self.aim {
+            Aim::Resources => yields == Yields::Resource,
+            Aim::Footholds => yields == Yields::Foothold,
+            Aim::Rewriting => yields == Yields::Rewrite,
+            Aim::Stations => !matches!(
+                yields,
+                Yields::Resource | Yields::Foothold | Yields::Rewrite | Yields::Account | Yields::Accounts
+            ),
+            Aim::Administrators | Aim::Changes => {
+                !matches!(yields, Yields::Resource | Yields::Foothold | Yields::Rewrite)
+            }
+        }
     }
 
     /// Whether a gain is what this round looks for.

@@ -234,8 +234,12 @@ impl<'j> Trial<'j> {
 
     /// Every open way to the goals, best first.
     pub(super) fn all_ways(&self, scout: &Scout<'j>, goals: &Goals<'j>) -> Vec<Way<'j>> {
-        let mut ways: Vec<Way<'j>> =
-            scout.techniques.iter().flat_map(|technique| self.ways(scout, technique, goals)).collect();
+        let mut ways: Vec<Way<'j>> = scout
+            .techniques
+            .iter()
+            .filter(|technique| goals.may_want(technique.yields))
+            .flat_map(|technique| self.ways(scout, technique, goals))
+            .collect();
         ways.retain(|way| goals.takes_doubtful() || way.confidence > Confidence::Low);
         ways.sort_by_key(preference);
         ways
@@ -250,6 +254,9 @@ impl<'j> Trial<'j> {
             .take(MOST_REWRITTEN)
             .collect();
         rewrites.sort_by_key(preference);
+        if rewrites.is_empty() {
+            return None;
+        }
         let written = Change { written: true, ..Change::default() };
         let targets = rewrites.iter().filter_map(|way| match &way.gain {
             Gain::Rewritten(role) => Some(Guise { principal: role.clone(), change: written.clone() }),

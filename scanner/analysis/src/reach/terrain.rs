@@ -11,6 +11,7 @@ use tenure_model::{
 use super::given::Gifts;
 use super::stance::{Judge, is_same_service};
 use crate::effective::Access;
+use crate::footprint::account_of_arn;
 use crate::techniques;
 
 /// Everything that is looked up while techniques are tried.
@@ -23,6 +24,10 @@ pub(super) struct Terrain<'a> {
     by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
     /// The accounts in which a role trusts everyone.
     open: HashSet<&'a ScopeId>,
+    /// The roles that trust an account or somebody in it, by the id of the account.
+    by_account: HashMap<&'a str, Vec<&'a Principal>>,
+    /// The roles that trust everyone.
+    to_everyone: Vec<&'a Principal>,
     /// What policies give.
     pub(super) gifts: Gifts<'a>,
     blind: Blind<'a>,
@@ -94,6 +99,8 @@ impl<'a> Terrain<'a> {
             trusting: trusts.named,
             by_service: trusts.by_service,
             open: trusts.open,
+            by_account: trusts.by_account,
+            to_everyone: trusts.to_everyone,
             gifts: Gifts::new(estate, access),
             blind: Blind::new(estate),
             strong: strong_policies(estate, access),
@@ -124,6 +131,15 @@ impl<'a> Terrain<'a> {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
         roles.dedup_by(|a, b| a.id == b.id);
         roles
+    }
+
+    /// The roles, of any account, that trust an account or somebody in it.
+    pub(super) fn trusting_account(
+        &self,
+        scope: &ScopeId,
+    ) -> impl Iterator<Item = &'a Principal> + use<'a, '_> {
+        let named = self.by_account.get(scope.local()).into_iter().flatten();
+        named.chain(&self.to_everyone).copied()
     }
 
     /// Whether a role of an account trusts everyone.
@@ -188,6 +204,8 @@ struct Trusts<'a> {
     named: HashMap<&'a PrincipalId, Vec<&'a Principal>>,
     by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
     open: HashSet<&'a ScopeId>,
+    by_account: HashMap<&'a str, Vec<&'a Principal>>,
+    to_everyone: Vec<&'a Principal>,
 }
 
 impl<'a> Trusts<'a> {
@@ -200,7 +218,11 @@ impl<'a> Trusts<'a> {
         for trust in &estate.records().trusts {
             let Some(role) = estate.principal(&trust.target) else { continue };
             match &trust.trustee {
+                Trustee::Account(account) => trusts.by_account.entry(account).or_default().push(role),
                 Trustee::Principal(trustee) => {
+                    if let Some(account) = account_of_arn(trustee.as_str()) {
+                        trusts.by_account.entry(account).or_default().push(role);
+                    }
                     if let Some(trustee) = estate.principal(trustee) {
                         trusts.named.entry(&trustee.id).or_default().push(role);
                     }
@@ -213,6 +235,7 @@ impl<'a> Trusts<'a> {
                 }
                 Trustee::Everyone | Trustee::EveryoneExcept(_) => {
                     trusts.open.insert(&role.scope);
+                    trusts.to_everyone.push(role);
                 }
                 _ => {}
             }

@@ -153,6 +153,14 @@ fn nothing_is_wrong_with_the_files() {
 }
 
 #[test]
+fn every_action_is_one_of_aws_or_of_a_service_that_was_closed() {
+    assert_eq!(unknown_actions(), []);
+    let closed: Vec<&str> =
+        all().iter().filter(|one| one.retired.is_some()).map(|technique| technique.id.as_str()).collect();
+    assert!(closed.iter().all(|id| id.contains("codestar") || id.starts_with("datapipeline")), "{closed:?}");
+}
+
+#[test]
 fn the_list_is_the_folder() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/techniques/aws");
     let mut files: Vec<String> = std::fs::read_dir(folder)

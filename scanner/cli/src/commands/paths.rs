@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use tenure_analysis::effective::Access;
 use tenure_analysis::reach::{Answer, Destination, Path, paths_between};
+use tenure_analysis::techniques;
 use tenure_model::{Confidence, EscalationPath, Estate, Evidence, PrincipalId, PrincipalKind, ScopeId};
 
 use crate::args::Paths;
@@ -26,6 +27,9 @@ pub(crate) fn run(args: &Paths, output: &Output) -> anyhow::Result<Exit> {
     let access = Access::new(&estate);
     let answer = paths_between(&estate, &access, from.as_ref(), &to);
     bar.finish_and_clear();
+    for (technique, action) in techniques::unknown_actions() {
+        output.say(&format!("warning: technique {technique} names `{action}`, which AWS does not publish"));
+    }
     let view = View::of(&answer, &estate);
     output.result(&view, || text::render(&view, from.as_ref(), &to, output))?;
     Ok(Exit::Clean)
