@@ -198,8 +198,12 @@ fn is_multivalued(key: &str) -> bool {
 fn arn_matches(pattern: &Glob, arn: &str) -> Option<bool> {
     let wanted: Vec<Glob> = pattern.components().collect();
     let found: Vec<&str> = arn.splitn(6, ':').collect();
-    let are_arns = wanted.len() == 6 && found.len() == 6 && found.first() == Some(&"arn");
-    are_arns.then(|| wanted.iter().zip(found).all(|(glob, part)| glob.matches(part)))
+    let is_arn = found.len() == 6 && found.first() == Some(&"arn");
+    if wanted.len() == 6 {
+        return is_arn.then(|| wanted.iter().zip(found).all(|(glob, part)| glob.matches(part)));
+    }
+    // A pattern with fewer components is no ARN that any could be.
+    (is_arn && wanted.first() == Some(&Glob::of("arn"))).then_some(false)
 }
 
 fn parse_bool(text: &str) -> Option<bool> {
@@ -324,7 +328,7 @@ mod tests {
     fn arns_are_compared_component_by_component() {
         for (pattern, arn, expected) in [
             ("arn:aws:iam::*:role/*", "arn:aws:iam::111111111111:role/a/b", Some(true)),
-            ("arn:*:role/*", "arn:aws:iam::111111111111:role/a", None),
+            ("arn:*:role/*", "arn:aws:iam::111111111111:role/a", Some(false)),
             ("*", "arn:aws:iam::111111111111:role/a", None),
             ("arn:aws:sns:*:*:topic", "arn:aws:sns:eu-west-1:111111111111:topic", Some(true)),
             ("arn:aws:logs:*:*:*", "arn:aws:logs:eu-west-1:111111111111:log-group:x:*", Some(true)),

@@ -173,14 +173,17 @@ impl<'p> Finder<'_, '_, 'p> {
                 if !statement.names_action(self.request.action) {
                     continue;
                 }
-                let found = named_in(self.request, self.is_bounded, layer, statement);
-                let Some((named, most)) = found else { continue };
+                let namings = named_in(self.request, self.is_bounded, layer, statement);
+                if namings == [None, None] {
+                    continue;
+                }
                 let Request { resource, context, .. } = self.request;
                 let applies = statement.applies_plainly(resource);
-                let base = applies.unwrap_or_else(|| statement.applies(resource, context)).min(most);
-                if base != Truth::False {
+                let applies = applies.unwrap_or_else(|| statement.applies(resource, context));
+                for (named, most) in namings.into_iter().flatten().filter(|_| applies != Truth::False) {
                     let slot = Slot { layer, level };
                     let document = document.name;
+                    let base = applies.min(most);
                     let truth = base;
                     self.matched.push(Matched { slot, document, index, statement, named, most, base, truth });
                 }
@@ -190,22 +193,31 @@ impl<'p> Finder<'_, '_, 'p> {
 }
 
 /// Whom a statement names, and how sure that is: everyone, in policies that stand with an identity or a
-/// scope.
+/// scope. A role of which a session is named is surely named as the role, if at all, and perhaps as the
+/// session.
 pub(super) fn named_in(
     request: &Request<'_>,
     is_bounded: bool,
     layer: Layer,
     statement: &Statement,
-) -> Option<(Named, Truth)> {
+) -> [Option<(Named, Truth)>; 2] {
     let Request { requester, context, .. } = request;
     let is_stated = statement.principals != PrincipalSpec::Unstated;
     match layer {
         Layer::Resource | Layer::Vpce | Layer::Rcp if is_stated || layer == Layer::Resource => {
             let found = named(&statement.principals, statement.effect, requester, is_bounded);
             let perhaps = names_a_session(&statement.principals, requester) && context.is_open();
-            found.map(|named| (named, Truth::True)).or(perhaps.then_some((Named::Itself, Truth::Open)))
+            match &statement.principals {
+                PrincipalSpec::AllBut(_) if perhaps && !is_bounded => {
+                    [found.map(|named| (named, Truth::Open)), None]
+                }
+                PrincipalSpec::Only(_) if perhaps => {
+                    [found.map(|named| (named, Truth::True)), Some((Named::Itself, Truth::Open))]
+                }
+                _ => [found.map(|named| (named, Truth::True)), None],
+            }
         }
-        _ => Some((Named::Everyone, Truth::True)),
+        _ => [Some((Named::Everyone, Truth::True)), None],
     }
 }
 
@@ -220,12 +232,17 @@ pub(super) fn reweigh(matched: &mut [Matched<'_>], resource: &str, context: &Req
 pub(super) fn conclude(shape: &Shape, matched: &[Matched<'_>], hopeful: bool) -> Conclusion {
     let weigher = Weigher { shape, matched, hopeful };
     let denied = weigher.denied();
-    if !denied.is_empty() {
-        return Conclusion { ruling: Ruling::ExplicitDeny, blocked_by: denied, carried_by: Vec::new() };
-    }
     let (mut blocked_by, carried_by) = weigher.allowed();
+    let ruling = match (denied.is_empty(), blocked_by.is_empty()) {
+        (false, _) => Ruling::ExplicitDeny,
+        (true, false) => Ruling::ImplicitDeny,
+        (true, true) => Ruling::Allowed,
+    };
+    // All of them, whichever settles it: one that is taken away must not uncover another.
+    blocked_by.extend(denied);
     blocked_by.sort_unstable();
-    let ruling = if blocked_by.is_empty() { Ruling::Allowed } else { Ruling::ImplicitDeny };
+    blocked_by.dedup();
+    let carried_by = if ruling == Ruling::Allowed { carried_by } else { Vec::new() };
     Conclusion { ruling, blocked_by, carried_by }
 }
 

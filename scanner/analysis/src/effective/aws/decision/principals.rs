@@ -106,9 +106,9 @@ fn is_session_of(arn: &str, requester: &Requester) -> bool {
         && session.and_then(|rest| rest.split('/').next()) == Some(role)
 }
 
-/// Whether a statement names some session of a requesting role: it may be this one, or not.
+/// Whether a statement names some session of a requesting role, or spares it: it may be this one, or not.
 pub(super) fn names_a_session(principals: &PrincipalSpec, requester: &Requester) -> bool {
-    let PrincipalSpec::Only(pairs) = principals else { return false };
+    let (PrincipalSpec::Only(pairs) | PrincipalSpec::AllBut(pairs)) = principals else { return false };
     requester.kind == RequesterKind::Role
         && pairs.iter().any(|(kind, name)| kind == "AWS" && is_session_of(name, requester))
 }

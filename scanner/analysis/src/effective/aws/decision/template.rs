@@ -106,6 +106,14 @@ impl Template {
         })
     }
 
+    /// The texts for variables that the request does not carry.
+    pub(super) fn defaults(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable { default, .. } => default.as_deref(),
+            _ => None,
+        })
+    }
+
     /// What stands before and after its one variable; `None` where it has none or several.
     pub(super) fn around(&self) -> Option<(&str, &str)> {
         match self.pieces.as_slice() {

@@ -76,7 +76,8 @@ impl Tracer<'_, '_> {
             return Fit::OtherAction;
         }
         let named = layers::named_in(self.request, self.is_bounded, layer, statement);
-        let Some((_, most)) = named else { return Fit::OtherPrincipal };
+        let surest = named.into_iter().flatten().map(|(_, most)| most).max();
+        let Some(most) = surest else { return Fit::OtherPrincipal };
         let of_resource = statement.names_resource(resource, context);
         if of_resource == Truth::False {
             return Fit::OtherResource;

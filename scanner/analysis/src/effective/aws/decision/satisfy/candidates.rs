@@ -11,6 +11,8 @@ use crate::effective::aws::decision::{Request, Truth};
 
 /// A value that no policy names.
 const NAMELESS: &str = "tenure-any-value";
+/// An ARN that no policy names: operators on ARNs make nothing of other texts.
+const NAMELESS_ARN: &str = "arn:aws:tenure:any:000000000000:any";
 /// The most values that are tried for a key, alone and in pairs.
 const MOST: usize = 64;
 const MOST_PAIRED: usize = 12;
@@ -63,7 +65,41 @@ pub(super) fn of(request: &Request<'_>, matched: &[Matched<'_>]) -> BTreeMap<Str
             by_text(template, request.resource, &request.context, &mut keys);
         }
     }
+    share(matched, &mut keys);
     keys
+}
+
+/// A key that is compared with another one's value is worth trying with what the other is tried with,
+/// and with what stands in for the other. Twice, for those that hang together over a third.
+fn share(matched: &[Matched<'_>], keys: &mut BTreeMap<String, Values>) {
+    let open = || matched.iter().filter(|one| one.base == Truth::Open);
+    let clauses: Vec<&Clause> = open().flat_map(|one| &one.statement.clauses).collect();
+    for _ in 0..2 {
+        for (clause, template) in
+            clauses.iter().flat_map(|one| one.values.iter().map(move |value| (one, value)))
+        {
+            for variable in template.keys() {
+                share_between(clause, template, variable, keys);
+            }
+        }
+    }
+}
+
+fn share_between(clause: &Clause, template: &Template, variable: &str, keys: &mut BTreeMap<String, Values>) {
+    let of = |key: &str| keys.get(key).map(|values| values.single.clone()).unwrap_or_default();
+    let (mut here, mut there) = (of(&clause.key), of(variable));
+    there.extend(template.defaults().map(str::to_owned));
+    if clause.operator.is_some_and(|operator| operator.test == Test::StringEqualsIgnoreCase) {
+        // Two texts that are the same but for case.
+        there.insert(NAMELESS.to_owned());
+        here.insert(NAMELESS.to_ascii_uppercase());
+    }
+    for (key, more) in [(clause.key.as_str(), there), (variable, here)] {
+        if let Some(values) = keys.get_mut(key) {
+            let room = MOST.saturating_sub(values.single.len());
+            values.single.extend(more.into_iter().take(room));
+        }
+    }
 }
 
 fn is_open(key: &str, context: &RequestContext) -> bool {
@@ -101,7 +137,11 @@ fn by_value(operator: Operator, wanted: &Template, values: &mut Values) {
             values.single.extend(text.map(str::to_owned));
         }
         Test::StringLike | Test::Arn => {
-            values.is_free_text = true;
+            if operator.test == Test::Arn {
+                values.single.insert(NAMELESS_ARN.to_owned());
+            } else {
+                values.is_free_text = true;
+            }
             values.single.extend(text.map(|text| text.replace(['*', '?'], "x")));
             if let Some(text) = text.filter(|text| text.contains('*')) {
                 values.single.insert(text.replace('*', "").replace('?', "x"));
