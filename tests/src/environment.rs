@@ -1,4 +1,5 @@
-//! What the tests find on the machine: the Python environment, Chromium, the program under test.
+//! What the tests find on the machine: the Python environment, the Node packages, Chromium, the
+//! program under test.
 //!
 //! `cargo xtask test` sets it all up and says where it is. Under a plain `cargo test` the places that
 //! it uses are tried; what is not there is skipped, loudly and on record.
@@ -26,6 +27,16 @@ pub fn venv(part: &str) -> Option<Venv> {
         return Some(Venv { folder });
     }
     skip(part, "no Python environment: run `cargo xtask setup`");
+    None
+}
+
+/// The folder with the Node packages of `tests/node`; `None` after recording that `part` is skipped.
+pub fn node(part: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("TENURE_TEST_NODE").map_or_else(|| target().join("node"), PathBuf::from);
+    if folder.join("installed-package-lock.json").is_file() {
+        return Some(folder);
+    }
+    skip(part, "no Node packages: run `cargo xtask setup`");
     None
 }
 

@@ -11,7 +11,10 @@
     clippy::print_stderr
 )]
 
+pub mod cases;
 pub mod emulator;
 pub mod environment;
 pub mod fault_proxy;
+pub mod oracle;
 pub mod program;
+pub mod second_opinion;

@@ -1,11 +1,10 @@
 //! The browser that opens evidence packs in the tests.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
-use crate::process;
+use crate::{debian, process};
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
@@ -21,29 +20,11 @@ pub(crate) fn ensure() -> anyhow::Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    let Some(apt) = process::find(&["apt-get"]) else {
-        bail!("no Chromium found: install it, or set `TENURE_TEST_CHROMIUM` to its path");
-    };
-    if process::output(Command::new("id").arg("-u"))?.trim() != "0" {
-        bail!("no Chromium found, and only root can install it: `sudo apt-get install chromium`");
-    }
-    process::run(apt_get(&apt).arg("update"))?;
-    process::run(apt_get(&apt).args([
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "chromium",
-        "fonts-liberation",
-    ]))?;
+    debian::install(&["chromium", "fonts-liberation"])
+        .context("no Chromium found: install it, or set `TENURE_TEST_CHROMIUM` to its path")?;
     find().context("Chromium was installed and is still not on the search path")
 }
 
 fn find() -> Option<PathBuf> {
     process::find(&NAMES).or_else(|| Some(PathBuf::from(MAC)).filter(|path| path.is_file()))
-}
-
-fn apt_get(apt: &Path) -> Command {
-    let mut command = Command::new(apt);
-    command.arg("-qq").env("DEBIAN_FRONTEND", "noninteractive");
-    command
 }

