@@ -112,18 +112,18 @@ impl Guards {
         let service = request.action.split(':').next().unwrap_or_default().to_lowercase();
         Self {
             // They bind the users, roles and root users of member accounts.
-            scps: if is_bound && is_member { levels("scps", Kind::OfIdentity) } else { Vec::new() },
+            scps: if is_bound && is_member { levels("scps", Kind::Identity) } else { Vec::new() },
             rcps: if is_bound
                 && (has(Quirk::RcpsBindEveryService) || BOUND_BY_RCPS.contains(&service.as_str()))
             {
-                levels("rcps", Kind::OfPlace)
+                levels("rcps", Kind::Guard)
             } else {
                 Vec::new()
             },
             endpoint: case["vpc_endpoint_policies"]
                 .as_array()
                 .filter(|documents| !documents.is_empty())
-                .map(|documents| said(documents, Kind::OfPlace, request)),
+                .map(|documents| said(documents, Kind::Guard, request)),
         }
     }
 
@@ -166,7 +166,7 @@ impl Core {
     fn new(case: &Value, request: &Request, resource_account: &str) -> Self {
         let of_caller = |documents: &Value| -> Option<Said> {
             let documents = documents.as_array().filter(|documents| !documents.is_empty())?;
-            Some(said(documents, Kind::OfIdentity, request))
+            Some(said(documents, Kind::Identity, request))
         };
         // Those outside every account have no policies of their own.
         let has_policies = request.caller.account().is_some();
@@ -187,8 +187,8 @@ impl Core {
             session_limits_all: request.context.has(Quirk::SessionPolicyLimitsAll),
             identity: of_caller(&case["identity_policies"]).filter(|_| has_policies).unwrap_or_default(),
             boundary: of_caller(&case["permission_boundaries"]).filter(|_| has_policies),
-            session: session.map(|one| said([one], Kind::OfIdentity, request)).filter(|_| has_policies),
-            resource: resource.map(|one| said([one], Kind::OfResource, request)).unwrap_or_default(),
+            session: session.map(|one| said([one], Kind::Identity, request)).filter(|_| has_policies),
+            resource: resource.map(|one| said([one], Kind::Resource, request)).unwrap_or_default(),
         }
     }
 

@@ -24,11 +24,11 @@ pub(super) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Identity, boundary, session, SCP: no principal.
-    OfIdentity,
+    Identity,
     /// The resource's own policy.
-    OfResource,
+    Resource,
     /// RCPs and endpoint policies.
-    OfPlace,
+    Guard,
 }
 
 /// A string, or the strings of a list.
@@ -66,7 +66,7 @@ pub(super) fn applies(
 }
 
 fn principal_applies(statement: &Value, kind: Kind, request: &Request) -> Option<Naming> {
-    if kind == Kind::OfIdentity {
+    if kind == Kind::Identity {
         return Some(Naming::Directly);
     }
     if let Some(principal) = statement.get("Principal") {
@@ -79,7 +79,7 @@ fn principal_applies(statement: &Value, kind: Kind, request: &Request) -> Option
         return (always || !left_out(principal, &request.caller, &request.context))
             .then_some(Naming::Directly);
     }
-    (kind == Kind::OfPlace).then_some(Naming::Directly)
+    (kind == Kind::Guard).then_some(Naming::Directly)
 }
 
 fn action_applies(statement: &Value, request: &Request) -> bool {
@@ -109,7 +109,7 @@ fn resource_applies(statement: &Value, has_variables: bool, kind: Kind, request:
             filled.iter().all(Option::is_some) && !filled.iter().flatten().any(matches)
         }
         // A policy that hangs on a resource means that resource.
-        (None, None) => kind == Kind::OfResource,
+        (None, None) => kind == Kind::Resource,
     }
 }
 

@@ -157,8 +157,10 @@ fn by_value(operator: Operator, wanted: &Template, values: &mut Values) {
         Test::Bool => values.single.extend(["true", "false"].map(str::to_owned)),
         Test::IpAddress => {
             values.single.extend(text.map(|range| range.split('/').next().unwrap_or_default().to_owned()));
-            // Addresses for documentation, of which hardly a policy speaks.
-            values.single.extend(["192.0.2.77", "198.51.100.77", "2001:db8:77::1"].map(str::to_owned));
+            // Addresses for documentation and of private networks, of which hardly a policy speaks.
+            values
+                .single
+                .extend(["192.0.2.77", "198.51.100.77", "2001:db8:77::1", "fd00:77::1"].map(str::to_owned));
         }
         Test::Null => {
             if values.single.is_empty() {
