@@ -1,6 +1,6 @@
 //! Questions about small estates, written in the language of the pages of checks.
 
-use tenure_model::Estate;
+use tenure_model::{Estate, RawLines};
 
 use super::*;
 use crate::effective::decision::{Layer, Ruling};
@@ -391,6 +391,24 @@ fn everyone_who_can_enter_a_role() {
         let cited = &answer.statements[answer.outside[0].because[0]];
         assert_eq!((cited.layer, cited.statement), (Layer::Resource, 1));
     }
+}
+
+#[test]
+fn a_trust_that_was_not_understood_says_nothing_but_who_may_enter() {
+    let mut records = estate().records().clone();
+    let role = arn("role/deploy");
+    let trust = records.policies.iter_mut().find(|one| one.id.as_str() == format!("{role}#trust"));
+    trust.expect("the role has a trust policy").text = "no policy".into();
+    let as_of = estate().as_of;
+    let estate = Estate::new("x".to_owned(), as_of, records, Vec::new(), Vec::new(), RawLines::default());
+    let questions = Questions::new(&estate);
+    let can = |name: &str, action: &str| {
+        questions.can(&one(&questions, name), &ask(action, Some(&role))).remove(0).verdict
+    };
+    assert_eq!(can("idle", "iam:DeleteRole"), Verdict::No);
+    assert_eq!(can(FOREIGN, "iam:PassRole"), Verdict::No);
+    assert_eq!(can("boss", "iam:DeleteRole"), Verdict::Yes);
+    assert_eq!(can("boss", "sts:AssumeRole"), Verdict::Depends);
 }
 
 #[test]

@@ -207,7 +207,9 @@ impl<'e> Evaluator<'e> {
         if let Some(role) = self.estate.principal_named(resource) {
             let is_role =
                 matches!(role.kind, PrincipalKind::AssumableRole | PrincipalKind::ServiceLinkedRole);
-            return Place { account: Some(role.scope.local()), policy: is_role.then(|| self.trust(role)) };
+            // A trust policy says who may enter, and nothing of who may change or pass the role.
+            let is_asked = is_role && action.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sts:"));
+            return Place { account: Some(role.scope.local()), policy: is_asked.then(|| self.trust(role)) };
         }
         match self.resource(resource) {
             Some(found) => Place { account: Some(found.scope.local()), policy: self.policy_of(found) },
