@@ -1,8 +1,8 @@
 //! What a technique would work on: for each place that techniques name, what is there.
 
 use tenure_model::{
-    Confidence, CredentialKind, EvidenceRef, Facet, GrantEffect, PolicyId, PolicyKind, Principal,
-    PrincipalId, PrincipalKind, ScopeId, Trustee,
+    Confidence, CredentialKind, EvidenceRef, Facet, GrantEffect, PolicyId, Principal, PrincipalId,
+    PrincipalKind, ScopeId, Trustee,
 };
 
 use super::goals::Goals;
@@ -10,7 +10,7 @@ use super::scout::Scout;
 use super::stance::{Change, Guise};
 use super::ways::{Gain, MOST_TRIED, Trial};
 use crate::footprint::account_of_arn;
-use crate::techniques::{Held, Holder, On, Over, Technique, Yields};
+use crate::techniques::{On, Over, Technique, Yields};
 
 /// The name of whoever the holder likes to raise.
 pub(super) const ANYONE: &str = "tenure-anyone";
@@ -32,7 +32,7 @@ pub(super) struct Binding<'j> {
 }
 
 impl<'j> Binding<'j> {
-    fn new(it: impl Into<String>, gain: Gain) -> Self {
+    pub(super) fn new(it: impl Into<String>, gain: Gain) -> Self {
         Self {
             it: it.into(),
             principal: None,
@@ -47,7 +47,7 @@ impl<'j> Binding<'j> {
         }
     }
 
-    fn on(principal: &'j Principal, gain: Gain) -> Self {
+    pub(super) fn on(principal: &'j Principal, gain: Gain) -> Self {
         let new = Self::new(principal.id.as_str(), gain);
         Self { principal: Some(principal), evidence: vec![&principal.evidence], ..new }
     }
@@ -112,143 +112,6 @@ impl<'j> Trial<'j> {
     /// Acting as a role, as it stands or as it is about to be rewritten.
     fn act(&self, target: &'j Principal, goals: &Goals<'j>) -> Binding<'j> {
         Binding::on(target, Gain::Guise(goals.guise_of(target)))
-    }
-
-    fn changed(&self, scout: &Scout<'j>, change: Change) -> Gain {
-        Gain::Guise(Guise { principal: scout.stance.principal.id.clone(), change })
-    }
-
-    /// The change of its own policies that a technique makes; `None` where it would change nothing.
-    fn own_change(&self, scout: &Scout<'j>, yields: Yields) -> Option<Change> {
-        let now = scout.stance.guise.change.clone();
-        let bound = self.boundary_of(scout.stance.principal).is_some() && !now.unbound;
-        match yields {
-            Yields::Write => (!now.written).then_some(Change { written: true, ..now }),
-            Yields::Unbind => bound.then_some(Change { unbound: true, ..now }),
-            Yields::Leave => {
-                (!now.free && scout.stance.asker.is_railed()).then_some(Change { free: true, ..now })
-            }
-            _ => None,
-        }
-    }
-
-    fn caller(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
-        let me = scout.stance.principal;
-        if technique.yields == Yields::Foothold {
-            return vec![Binding::on(me, Gain::Foothold)];
-        }
-        let change = self.own_change(scout, technique.yields);
-        change.map(|change| Binding::on(me, self.changed(scout, change))).into_iter().collect()
-    }
-
-    fn own_groups(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
-        let Some(change) = self.own_change(scout, Yields::Write) else { return Vec::new() };
-        let estate = self.judge.estate;
-        let joined = scout.stance.guise.change.joined.as_ref();
-        let groups = estate.groups_of(&scout.stance.principal.id).iter().map(|membership| &membership.group);
-        groups
-            .chain(joined)
-            .filter_map(|group| estate.principal(group))
-            .map(|group| Binding {
-                principal: None,
-                ..Binding::on(group, self.changed(scout, change.clone()))
-            })
-            .collect()
-    }
-
-    fn own_policies(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
-        let Some(change) = self.own_change(scout, Yields::Write) else { return Vec::new() };
-        let customer = scout.gives().filter(|held| self.is_customer_managed(held.policy));
-        customer
-            .map(|held| {
-                let new = Binding::new(held.policy.as_str(), self.changed(scout, change.clone()));
-                Binding { policy: Some(held.policy), evidence: vec![&held.grant.evidence], ..new }
-            })
-            .collect()
-    }
-
-    fn is_customer_managed(&self, policy: &PolicyId) -> bool {
-        match self.judge.estate.policy(policy) {
-            Some(policy) => policy.kind == PolicyKind::CustomerManaged,
-            None => policy.as_str().contains(":policy/") && !policy.as_str().contains(":iam::aws:"),
-        }
-    }
-
-    fn own_versions(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
-        let now = &scout.stance.guise.change;
-        if now.version.is_some() || now.without.is_some() {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for held in scout.gives() {
-            for version in self.terrain.versions(held.policy) {
-                let (policy, version) = (held.policy, *version);
-                let change = Change {
-                    without: Some(policy.clone()),
-                    version: Some(version.id.clone()),
-                    ..now.clone()
-                };
-                let new = Binding::new(policy.as_str(), self.changed(scout, change));
-                let evidence = vec![&held.grant.evidence, &version.evidence];
-                found.push(Binding { policy: Some(policy), evidence, ..new });
-            }
-        }
-        found
-    }
-
-    fn own_boundary(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
-        let Some(change) = self.own_change(scout, Yields::Unbind) else { return Vec::new() };
-        let bounds = scout.stance.held.iter().filter(|held| held.grant.effect == GrantEffect::Bounds);
-        bounds
-            .filter(|held| self.is_customer_managed(held.policy))
-            .map(|held| Binding::new(held.policy.as_str(), self.changed(scout, change.clone())))
-            .collect()
-    }
-
-    /// The policies of its own that deny, with whoever holds them.
-    fn own_denials(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
-        let estate = self.judge.estate;
-        let mut found = Vec::new();
-        for held in scout.gives().filter(|held| self.judge.denies(held.policy)) {
-            let Some(holder) = estate.principal(held.through) else { continue };
-            let fits = match technique.holder {
-                Some(Holder::User) => holder.kind == PrincipalKind::User,
-                Some(Holder::Role) => holder.kind == PrincipalKind::AssumableRole,
-                Some(Holder::Group) => holder.kind == PrincipalKind::Group,
-                None => false,
-            };
-            let is_inline =
-                estate.policy(held.policy).is_some_and(|policy| policy.kind == PolicyKind::Inline);
-            let kind_fits = match technique.policy {
-                Some(Held::Managed) => !is_inline,
-                Some(Held::Inline) => is_inline,
-                None => true,
-            };
-            if !fits || !kind_fits || scout.stance.guise.change.without.is_some() {
-                continue;
-            }
-            let change = Change { without: Some(held.policy.clone()), ..scout.stance.guise.change.clone() };
-            let new = Binding::on(holder, self.changed(scout, change));
-            found.push(Binding { policy: Some(held.policy), ..new });
-        }
-        found
-    }
-
-    fn groups(&self, scout: &Scout<'j>) -> Vec<Binding<'j>> {
-        let me = scout.stance.principal;
-        if scout.stance.guise.change.joined.is_some() {
-            return Vec::new();
-        }
-        let mine = self.judge.estate.groups_of(&me.id);
-        let groups = self.terrain.account(&me.scope).groups.iter();
-        groups
-            .filter(|group| mine.iter().all(|membership| membership.group != group.id))
-            .filter(|group| scout.may_touch("iam:AddUserToGroup", group.id.as_str()))
-            .map(|group| {
-                let change = Change { joined: Some(group.id.clone()), ..scout.stance.guise.change.clone() };
-                Binding { principal: None, ..Binding::on(group, self.changed(scout, change)) }
-            })
-            .collect()
     }
 
     fn users(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {

@@ -18,6 +18,7 @@ mod bindings;
 mod blocked;
 mod given;
 mod goals;
+mod own;
 mod paths;
 mod permission;
 mod scout;
