@@ -187,7 +187,8 @@ fn row(answer: &Answer<'_>, cells: &Cells<'_>, evidence: &EvidenceRef) -> Row {
 /// Joins the rows with the principals and with what was listed one by one.
 pub(super) fn finish(state: &mut State) {
     let rows = std::mem::take(&mut state.report.rows);
-    let mut told: HashMap<&PrincipalId, (Nature, LastUsed)> = HashMap::with_capacity_and_hasher(rows.len(), Default::default());
+    let mut told: HashMap<&PrincipalId, (Nature, LastUsed)> =
+        HashMap::with_capacity_and_hasher(rows.len(), Default::default());
     for (arn, row) in &rows {
         let last_used = credentials(state, arn, row);
         told.insert(arn, (nature(row), last_used));
