@@ -121,11 +121,8 @@ impl Permission {
 
 fn decide(stance: &Stance<'_>, action: &str, resource: &str, facts: &Facts) -> Decision {
     let values: Vec<(&str, &str)> = facts.values.iter().map(|(key, value)| (&**key, &**value)).collect();
-    if facts.missing.is_empty() {
-        return stance.asker.decide(action, resource, &values);
-    }
-    let asker = facts.missing.iter().fold(stance.asker.clone(), |asker, key| asker.without_key(key));
-    asker.decide(action, resource, &values)
+    let lacking: Vec<&str> = facts.missing.iter().map(String::as_str).collect();
+    stance.asker.decide_lacking(action, resource, &values, &lacking)
 }
 
 enum Reached {

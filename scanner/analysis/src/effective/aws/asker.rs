@@ -79,12 +79,23 @@ impl<'e> Asker<'e> {
 
     /// Decides one request of this principal. `facts` are context keys that are known of it.
     pub fn decide(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Decision {
-        self.with_unread(self.ask(action, resource, facts, decide))
+        self.decide_lacking(action, resource, facts, &[])
+    }
+
+    /// The same, of a request that is known to lack some context keys.
+    pub(crate) fn decide_lacking(
+        &self,
+        action: &str,
+        resource: &str,
+        facts: &[(&str, &str)],
+        lacking: &[&str],
+    ) -> Decision {
+        self.with_unread(self.ask(action, resource, facts, lacking, decide))
     }
 
     /// Every statement that has a say in one request, and how it fits.
     pub(crate) fn trace(&self, action: &str, resource: &str, facts: &[(&str, &str)]) -> Vec<Traced> {
-        self.ask(action, resource, facts, trace)
+        self.ask(action, resource, facts, &[], trace)
     }
 
     /// Puts a request and the policies that have a say in it together.
@@ -93,6 +104,7 @@ impl<'e> Asker<'e> {
         action: &str,
         resource: &str,
         facts: &[(&str, &str)],
+        lacking: &[&str],
         answer: impl FnOnce(&Request<'_>, &Policies<'_>) -> T,
     ) -> T {
         let place = self.evaluator.place(action, resource);
@@ -113,7 +125,13 @@ impl<'e> Asker<'e> {
             action,
             resource,
             resource_account: account,
-            context: LazyContext::new(Box::new(|| facts::of_request(self, action, resource, account, facts))),
+            context: LazyContext::new(Box::new(|| {
+                let mut context = facts::of_request(self, action, resource, account, facts);
+                for key in lacking {
+                    context.set_missing(key);
+                }
+                context
+            })),
         };
         answer(&request, &policies)
     }

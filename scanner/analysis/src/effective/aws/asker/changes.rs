@@ -1,10 +1,8 @@
 //! The same principal after a change of what decides for it: to ask what it could do then.
 
-use std::sync::OnceLock;
-
 use tenure_model::{GrantEffect, PolicyId, PrincipalId};
 
-use super::{Asker, allow_all, facts};
+use super::{Asker, allow_all};
 use crate::effective::decision::Document;
 
 /// The name of a document that the principal would have written itself.
@@ -63,15 +61,6 @@ impl<'e> Asker<'e> {
             level.retain(keep);
         }
         self.scps.retain(|level| !level.is_empty());
-        self
-    }
-
-    /// As if its requests never carried a context key.
-    #[must_use]
-    pub fn without_key(mut self, key: &str) -> Self {
-        let mut context = facts::of_principal(&self).clone();
-        context.set_missing(key);
-        self.context = OnceLock::from(context);
         self
     }
 
