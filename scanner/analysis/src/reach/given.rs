@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use tenure_model::{AwsPolicy, Effect, Estate, Matching, PolicyId, StringSet};
 
 use super::administrator::PROBED;
-use crate::effective::{Access, aws_action_matches};
+use crate::effective::{Access, Asker, aws_action_matches};
 use crate::techniques::{self, Need, On, Technique};
 
 /// The actions that technique take, numbered, and which of them each policy gives.
@@ -18,9 +18,11 @@ pub(super) struct Gifts<'a> {
     /// What each technique takes of the holder's own policies.
     taken: Vec<(&'static Technique, FixedBitSet)>,
     /// Where the text of each policy stands in `given`.
-    places: HashMap<&'a PolicyId, usize>,
+    places: HashMap<&'a str, usize>,
     /// The actions that each text allows on something, Deny and limits aside.
     given: Vec<FixedBitSet>,
+    /// The actions that each text denies on everything, whatever the conditions of the day.
+    denied: Vec<FixedBitSet>,
 }
 
 /// The actions of techniques that a principal is given on something.
@@ -33,11 +35,13 @@ impl<'a> Gifts<'a> {
         let mut names: Vec<&str> = needed.chain(PROBED.iter().copied()).collect();
         names.sort_unstable();
         names.dedup();
-        let mut gifts = Self { names, taken: Vec::new(), places: HashMap::new(), given: Vec::new() };
+        let mut gifts =
+            Self { names, taken: Vec::new(), places: HashMap::new(), given: Vec::new(), denied: Vec::new() };
         gifts.taken =
             techniques::all().iter().map(|technique| (technique, gifts.taken_by(technique))).collect();
         let (places, texts) = distinct(estate, access);
         gifts.given = texts.par_iter().map(|text| gifts.given_by(text)).collect();
+        gifts.denied = texts.par_iter().map(|text| gifts.denied_by(text)).collect();
         gifts.places = places;
         gifts
     }
@@ -46,11 +50,34 @@ impl<'a> Gifts<'a> {
     pub(super) fn given<'p>(&self, policies: impl IntoIterator<Item = &'p PolicyId>) -> Given {
         let mut given = FixedBitSet::with_capacity(self.names.len());
         for policy in policies {
-            if let Some(allowed) = self.places.get(policy).and_then(|at| self.given.get(*at)) {
+            if let Some(allowed) = self.places.get(policy.as_str()).and_then(|at| self.given.get(*at)) {
                 given.union_with(allowed);
             }
         }
         Given(given)
+    }
+
+    /// Takes away what the limits of a principal leave to nobody, and what is denied everywhere: nothing
+    /// that the evaluator would allow. A limit of which some policy was not read takes nothing away.
+    pub(super) fn limit(&self, given: &mut Given, asker: &Asker<'_>) {
+        let place = |name: &str| self.places.get(name).copied();
+        for limit in asker.limits() {
+            let places: Option<Vec<usize>> = limit.map(place).collect();
+            let Some(places) = places else { continue };
+            let mut left = FixedBitSet::with_capacity(self.names.len());
+            for at in &places {
+                self.given.get(*at).into_iter().for_each(|allowed| left.union_with(allowed));
+            }
+            given.0.intersect_with(&left);
+            self.deny(given, places.into_iter());
+        }
+        self.deny(given, asker.own().filter_map(place));
+    }
+
+    fn deny(&self, given: &mut Given, places: impl Iterator<Item = usize>) {
+        for denied in places.filter_map(|at| self.denied.get(at)) {
+            given.0.difference_with(denied);
+        }
     }
 
     /// All of them, for somebody who writes his own policies.
@@ -94,6 +121,18 @@ impl<'a> Gifts<'a> {
         given
     }
 
+    fn denied_by(&self, policy: &AwsPolicy) -> FixedBitSet {
+        let everywhere = |set: &StringSet| {
+            set.matching == Matching::Only && set.patterns.iter().any(|pattern| pattern == "*")
+        };
+        let mut denied = FixedBitSet::with_capacity(self.names.len());
+        let denies = policy.statements.iter().filter(|statement| statement.effect == Effect::Deny);
+        for statement in denies.filter(|one| one.conditions.is_empty() && everywhere(&one.resources)) {
+            denied.union_with(&self.named(&statement.actions));
+        }
+        denied
+    }
+
     fn named(&self, actions: &StringSet) -> FixedBitSet {
         let mut named = FixedBitSet::with_capacity(self.names.len());
         for pattern in &actions.patterns {
@@ -129,7 +168,7 @@ impl<'a> Gifts<'a> {
 fn distinct<'a, 't>(
     estate: &'a Estate,
     access: &'t Access<'a>,
-) -> (HashMap<&'a PolicyId, usize>, Vec<&'t AwsPolicy>) {
+) -> (HashMap<&'a str, usize>, Vec<&'t AwsPolicy>) {
     let mut place_of: HashMap<*const AwsPolicy, usize> = HashMap::new();
     let (mut places, mut texts) = (HashMap::new(), Vec::new());
     for policy in &estate.records().policies {
@@ -139,7 +178,7 @@ fn distinct<'a, 't>(
             texts.push(parsed);
             texts.len() - 1
         });
-        places.insert(&policy.id, at);
+        places.insert(policy.id.as_str(), at);
     }
     (places, texts)
 }

@@ -26,8 +26,9 @@ pub(super) struct Scout<'j> {
 impl<'j> Scout<'j> {
     pub(super) fn new(judge: Judge<'j>, terrain: &Terrain<'_>, stance: Stance<'j>) -> Self {
         let gifts = &terrain.gifts;
-        let given =
+        let mut given =
             if stance.guise.change.written { gifts.everything() } else { gifts.given(stance.gives()) };
+        gifts.limit(&mut given, &stance.asker);
         let allows = stance.allows(judge);
         let principal = stance.principal;
         let trusted = !terrain.trusting(&principal.id).is_empty() || terrain.is_open(&principal.scope);

@@ -64,6 +64,17 @@ impl<'e> Asker<'e> {
         self
     }
 
+    /// The policies of each thing that limits it: the boundary, each level of service control policies.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = impl Iterator<Item = &'e str> + '_> + '_ {
+        let all = self.boundary.iter().chain(&self.scps);
+        all.map(|documents| documents.iter().map(|document| document.name))
+    }
+
+    /// The policies that are its own or of its groups.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &'e str> + '_ {
+        self.identity.iter().map(|document| document.name)
+    }
+
     /// Whether any service control policy binds it.
     pub fn is_railed(&self) -> bool {
         !self.scps.is_empty()
