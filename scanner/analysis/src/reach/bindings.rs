@@ -289,7 +289,7 @@ impl<'j> Trial<'j> {
                 format!("whether the account has a {} that runs as it was not read", unread.join(" or "));
             let trusting = self.terrain.trusting_services(scope, &technique.service).into_iter();
             for role in trusting.filter(|role| role.id != *me && goals.has(role)) {
-                if self.judge.lets_in(role, &technique.service).is_some() {
+                if self.terrain.accepted(self.judge, role, &technique.service).is_some() {
                     let guessed = self.act(role, goals).doubt(Confidence::Low, why.clone());
                     found.push(Binding { is_guessed: true, principal: None, ..guessed });
                 }

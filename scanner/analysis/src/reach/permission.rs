@@ -30,7 +30,7 @@ impl Strength {
 }
 
 /// What is known of one request: a value, or that the key is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Facts {
     values: Vec<(String, String)>,
     missing: Vec<String>,

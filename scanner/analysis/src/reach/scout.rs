@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use tenure_model::{GrantEffect, Matching, Statement, StringSet};
 
 use super::given::Given;
+use super::permission::{Facts, Permission};
 use super::stance::{Judge, Stance};
 use super::terrain::Terrain;
 use crate::effective::{aws_action_matches, aws_resource_matches};
@@ -21,6 +22,8 @@ pub(super) struct Scout<'j> {
     allows: Vec<&'j Statement>,
     /// By action: the resources of the Allow statements that name it.
     resources: RefCell<HashMap<String, Vec<&'j StringSet>>>,
+    /// What was answered where the holder has the choice, which many techniques ask alike.
+    chosen: RefCell<HashMap<(String, Facts), Option<Permission>>>,
 }
 
 impl<'j> Scout<'j> {
@@ -33,7 +36,18 @@ impl<'j> Scout<'j> {
         let principal = stance.principal;
         let trusted = !terrain.trusting(&principal.id).is_empty() || terrain.is_open(&principal.scope);
         let techniques = gifts.techniques(&given, trusted);
-        Self { stance, given, techniques, allows, resources: RefCell::default() }
+        Self { stance, given, techniques, allows, resources: RefCell::default(), chosen: RefCell::default() }
+    }
+
+    /// Asks for the resource that the holder chooses, once.
+    pub(super) fn ask_any(&self, action: &str, facts: &Facts) -> Option<Permission> {
+        let key = (action.to_owned(), facts.clone());
+        if let Some(known) = self.chosen.borrow().get(&key) {
+            return known.clone();
+        }
+        let answer = Permission::ask_any(&self.stance, action, facts);
+        self.chosen.borrow_mut().insert(key, answer.clone());
+        answer
     }
 
     /// Whether one statement of its own allows everything everywhere, so that nothing is left to gain.

@@ -2,6 +2,7 @@
 //! which of the actions that techniques take each principal is given at all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Mutex;
 
 use tenure_model::{
     DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId,
@@ -11,8 +12,12 @@ use tenure_model::{
 use super::given::Gifts;
 use super::stance::{Judge, is_same_service};
 use crate::effective::Access;
+use crate::effective::decision::Decision;
 use crate::footprint::account_of_arn;
 use crate::techniques;
+
+/// The services that a role lets in, and the best answer.
+pub(super) type Accepted = (Vec<String>, Decision);
 
 /// Everything that is looked up while techniques are tried.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub(super) struct Terrain<'a> {
     runs_directory: HashSet<&'a ScopeId>,
     /// The accounts of which the place in an organisation was not read.
     tree_unread: HashSet<&'a ScopeId>,
+    /// Which services each role lets in, as far as it was asked.
+    accepted: Mutex<HashMap<(PrincipalId, String), Option<Accepted>>>,
 }
 
 /// The most policies of an account that are held ready to be attached.
@@ -96,6 +103,7 @@ impl<'a> Terrain<'a> {
         let trusts = Trusts::new(estate);
         Self {
             accounts,
+            accepted: Mutex::default(),
             trusting: trusts.named,
             by_service: trusts.by_service,
             open: trusts.open,
@@ -108,6 +116,24 @@ impl<'a> Terrain<'a> {
             runs_directory: directories(estate),
             tree_unread: unread_trees(estate),
         }
+    }
+
+    /// Whether a role lets one of several services in: asked once, whoever wants to pass it.
+    pub(super) fn accepted(
+        &self,
+        judge: Judge<'_>,
+        role: &Principal,
+        services: &[String],
+    ) -> Option<Accepted> {
+        let key = (role.id.clone(), services.join(" "));
+        let known = self.accepted.lock().ok().and_then(|known| known.get(&key).cloned());
+        known.unwrap_or_else(|| {
+            let answer = judge.lets_in(role, services);
+            if let Ok(mut known) = self.accepted.lock() {
+                known.insert(key, answer.clone());
+            }
+            answer
+        })
     }
 
     pub(super) fn account(&self, scope: &ScopeId) -> &Account<'a> {

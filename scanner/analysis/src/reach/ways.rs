@@ -196,7 +196,8 @@ impl<'j> Trial<'j> {
         if technique.over != Over::PassedRole {
             return Some((Vec::new(), None));
         }
-        let (services, decision) = self.judge.lets_in(binding.principal?, &technique.service)?;
+        let (services, decision) =
+            self.terrain.accepted(self.judge, binding.principal?, &technique.service)?;
         Some((services, Some(decision)))
     }
 
@@ -222,7 +223,7 @@ impl<'j> Trial<'j> {
         for facts in self.facts(scout, need, binding, services) {
             let held = match place {
                 Some(place) => Permission::ask(&scout.stance, &need.action, place, &facts),
-                None => Permission::ask_any(&scout.stance, &need.action, &facts),
+                None => scout.ask_any(&need.action, &facts),
             };
             // Whoever is raised is the holder's choice, though it is asked for by a name; and of one whom
             // nobody knows, tags and the like prove nothing.
