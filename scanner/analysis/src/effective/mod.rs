@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub use aws::asker::{Asker, NOT_READ, OWN_TEXT};
 pub use aws::decision;
+pub(crate) use aws::pattern::add_matching;
 pub use aws::permitted::{ActionRuns, EffectiveActions};
 pub use question::Question;
 use rayon::prelude::*;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use tenure_model::{AwsPolicy, Effect, Estate, Matching, PolicyId, StringSet};
 
 use super::administrator::PROBED;
-use crate::effective::{Access, Asker, aws_action_matches};
+use crate::effective::{Access, Asker, add_matching};
 use crate::techniques::{self, Need, On, Technique};
 
 /// The actions that technique take, numbered, and which of them each policy gives.
@@ -136,13 +136,7 @@ impl<'a> Gifts<'a> {
     fn named(&self, actions: &StringSet) -> FixedBitSet {
         let mut named = FixedBitSet::with_capacity(self.names.len());
         for pattern in &actions.patterns {
-            let places = self.candidates(pattern);
-            let names = self.names.get(places.clone()).unwrap_or_default();
-            for (at, name) in places.zip(names) {
-                if aws_action_matches(pattern, name) {
-                    named.insert(at);
-                }
-            }
+            add_matching(pattern, &self.names, self.candidates(pattern), &mut named);
         }
         if actions.matching == Matching::AllBut {
             named.toggle_range(..);

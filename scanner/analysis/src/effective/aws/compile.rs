@@ -7,7 +7,7 @@ use tenure_model::hash::HashMap;
 use tenure_model::{AwsPolicy, ConditionClause, Effect, Matching, Statement, StringSet};
 
 use super::catalog::Catalog;
-use super::pattern::matches_ignoring_case;
+use super::pattern::add_matching;
 use super::resources::{Extent, Resources, Target};
 use crate::effective::capability_map::CapabilityMap;
 
@@ -122,13 +122,7 @@ impl Actions {
                 catalog.add_matching(pattern, &mut named);
                 continue;
             }
-            let places = self.candidates(pattern);
-            let names = self.names.get(places.clone()).unwrap_or_default();
-            for (at, name) in places.zip(names) {
-                if matches_ignoring_case(pattern, name) {
-                    named.insert(at);
-                }
-            }
+            add_matching(pattern, &self.names, self.candidates(pattern), &mut named);
         }
         if actions.matching == Matching::AllBut {
             named.toggle_range(..);

@@ -1,5 +1,9 @@
 //! AWS's wildcard patterns: `*` is any run of characters, `?` any one.
 
+use std::ops::Range;
+
+use fixedbitset::FixedBitSet;
+
 /// Whether `pattern` matches the whole of `text`, ASCII case aside (actions).
 pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
@@ -8,6 +12,20 @@ pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
 /// Whether `pattern` matches the whole of `text` (resources).
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a == b)
+}
+
+/// Adds the places of the names, among `places`, that a pattern of actions matches.
+pub(crate) fn add_matching(
+    pattern: &str,
+    names: &[impl AsRef<str>],
+    places: Range<usize>,
+    set: &mut FixedBitSet,
+) {
+    for (at, name) in places.clone().zip(names.get(places).unwrap_or_default()) {
+        if matches_ignoring_case(pattern, name.as_ref()) {
+            set.insert(at);
+        }
+    }
 }
 
 /// Greedy matching with one remembered star: at most pattern × text steps, whatever the pattern, so

@@ -62,11 +62,6 @@ impl RequestContext {
         self.action = action;
     }
 
-    /// Whether anything is said of a key, given in lower case.
-    pub fn says(&self, key: &str) -> bool {
-        self.known.contains_key(key)
-    }
-
     /// Whether keys of which nothing is said may have any value.
     pub const fn is_open(&self) -> bool {
         self.is_open

@@ -107,8 +107,8 @@ pub struct Policies<'p> {
     pub resource: Option<Document<'p>>,
     /// The policies of the VPC endpoint that the request comes through; `None` where there is none.
     pub endpoint: Option<&'p [Document<'p>]>,
-    /// Whether everything that the identity's own policies could deny or allow is at hand. Where it is
-    /// not (a policy was not read), nothing more is allowed for it.
+    /// Whether nothing is known of the identity's own policies, so that they are taken to allow: the
+    /// caller says of the answer that it hangs on them.
     pub allows_all_identity: bool,
 }
 
@@ -217,6 +217,17 @@ pub enum Keeper {
     Unknown,
     /// Not the caller: the value is a fact about him or the place that he calls from.
     Outside,
+}
+
+impl Keeper {
+    /// The word used in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Unknown => "unknown",
+            Self::Outside => "outside",
+        }
+    }
 }
 
 /// The answer to a request.

@@ -17,7 +17,7 @@ use tenure_model::{ConditionClause, Effect};
 use super::context::RequestContext;
 use super::keeper::keeper_of;
 use super::layers::{Conclusion, Matched, Shape, collect, conclude, reweigh};
-use super::{Decision, Dependency, Keeper, Layer, Policies, Reason, Request, Ruling, Truth};
+use super::{Decision, Dependency, Layer, Policies, Reason, Request, Ruling, Truth};
 use candidates::Values;
 
 /// The most contexts that are tried for one request.
@@ -197,16 +197,5 @@ impl Search<'_, '_> {
         }
         self.context.forget(key);
         false
-    }
-}
-
-impl Keeper {
-    /// The word used in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Holder => "holder",
-            Self::Unknown => "unknown",
-            Self::Outside => "outside",
-        }
     }
 }
