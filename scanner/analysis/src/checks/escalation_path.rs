@@ -28,8 +28,13 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                 inspection.look();
                 inspection.report(draft(context, actor, path));
             }
-            None if context.access.profile(&actor.id).unread.is_empty() => inspection.look(),
-            None => inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read"),
+            None if !context.access.profile(&actor.id).unread.is_empty() => {
+                inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read");
+            }
+            None => match reach.undecided(&actor.id) {
+                Some(bound) => inspection.cannot_judge(actor.id.as_str(), bound.to_string()),
+                None => inspection.look(),
+            },
         }
     }
 }

@@ -20,6 +20,7 @@ pub use aws::catalog;
 
 use std::sync::Arc;
 
+pub(crate) use aws::asker::Choices;
 pub use aws::asker::{Asker, NOT_READ, OWN_TEXT};
 pub use aws::decision;
 pub(crate) use aws::pattern::add_matching;

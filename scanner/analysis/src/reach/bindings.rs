@@ -9,6 +9,7 @@ use super::goals::Goals;
 use super::scout::Scout;
 use super::stance::{Change, Guise};
 use super::ways::{Gain, MOST_TRIED, Trial};
+use crate::effective::Choices;
 use crate::footprint::account_of_arn;
 use crate::techniques::{On, Over, Technique, Yields};
 
@@ -29,6 +30,21 @@ pub(super) struct Binding<'j> {
     pub(super) confidence: Confidence,
     pub(super) evidence: Vec<&'j EvidenceRef>,
     pub(super) gain: Gain,
+}
+
+/// What a technique is tried on, and whether there was more than is tried.
+#[derive(Debug, Default)]
+pub(super) struct Bindings<'j> {
+    pub(super) list: Vec<Binding<'j>>,
+    pub(super) is_cut: bool,
+}
+
+impl<'j> Bindings<'j> {
+    /// As many as are tried.
+    fn first(mut bindings: impl Iterator<Item = Binding<'j>>) -> Self {
+        let list = bindings.by_ref().take(MOST_TRIED).collect();
+        Self { list, is_cut: bindings.next().is_some() }
+    }
 }
 
 impl<'j> Binding<'j> {
@@ -71,10 +87,15 @@ impl<'j> Trial<'j> {
         scout: &Scout<'j>,
         technique: &'static Technique,
         goals: &Goals<'j>,
-    ) -> Vec<Binding<'j>> {
+    ) -> Bindings<'j> {
         let me = scout.stance.principal;
         let scope = &me.scope;
-        match technique.over {
+        let list = match technique.over {
+            Over::User => return self.users(scout, technique, goals),
+            Over::Role => return self.roles(scout, technique, goals),
+            Over::UserPolicy | Over::RolePolicy => return self.policies_of(scout, technique, goals),
+            Over::NewRole | Over::NewUser => return self.new_principals(scout, technique),
+            Over::NewUserInGroup => return self.new_members(scout, technique),
             Over::Caller => self.caller(scout, technique),
             Over::OwnUser | Over::OwnRole => match self.own_change(scout, technique.yields) {
                 Some(change) => vec![Binding::on(me, self.changed(scout, change))],
@@ -86,9 +107,6 @@ impl<'j> Trial<'j> {
             Over::OwnBoundary => self.own_boundary(scout),
             Over::OwnDenial => self.own_denials(scout, technique),
             Over::Group => self.groups(scout),
-            Over::User => self.users(scout, technique, goals),
-            Over::Role => self.roles(scout, technique, goals),
-            Over::UserPolicy | Over::RolePolicy => self.policies_of(scout, technique, goals),
             Over::PassedRole => {
                 let trusting = self.terrain.trusting_services(scope, &technique.service).into_iter();
                 let wanted = trusting.filter(|role| role.id != me.id && goals.has(role));
@@ -96,8 +114,6 @@ impl<'j> Trial<'j> {
             }
             Over::Compute => self.compute(scout, technique, goals),
             Over::Federation => self.federation(technique, scope, goals),
-            Over::NewRole | Over::NewUser => self.new_principals(scout, technique),
-            Over::NewUserInGroup => self.new_members(scout, technique),
             Over::AnyUser | Over::AnyRole | Over::AnyGroup | Over::AnyPolicy | Over::AnyVersion => {
                 self.anyone(scout, technique).into_iter().collect()
             }
@@ -106,7 +122,8 @@ impl<'j> Trial<'j> {
             Over::Directory | Over::DirectoryAssignment => self.directory(technique, scope),
             Over::Management => self.management(scope),
             Over::OutsideAccount | Over::OutsideAnyone => Vec::new(),
-        }
+        };
+        Bindings { list, is_cut: false }
     }
 
     /// Acting as a role, as it stands or as it is about to be rewritten.
@@ -114,7 +131,7 @@ impl<'j> Trial<'j> {
         Binding::on(target, Gain::Guise(goals.guise_of(target)))
     }
 
-    fn users(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+    fn users(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Bindings<'j> {
         let me = scout.stance.principal;
         let users: Vec<&'j Principal> = match technique.yields {
             Yields::Act => goals.users(&me.scope).collect(),
@@ -122,13 +139,10 @@ impl<'j> Trial<'j> {
             _ => Vec::new(),
         };
         let wanted = users.into_iter().filter(|user| user.id != me.id && touches(scout, technique, user));
-        wanted
-            .filter_map(|user| {
-                let guise = target_guise(user, technique.yields);
-                self.credentials(technique, Binding::on(user, Gain::Guise(guise)), user)
-            })
-            .take(MOST_TRIED)
-            .collect()
+        Bindings::first(wanted.filter_map(|user| {
+            let guise = target_guise(user, technique.yields);
+            self.credentials(technique, Binding::on(user, Gain::Guise(guise)), user)
+        }))
     }
 
     /// Whether the credentials of a user let a technique make another.
@@ -175,7 +189,7 @@ impl<'j> Trial<'j> {
         Some(binding)
     }
 
-    fn roles(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+    fn roles(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Bindings<'j> {
         let me = scout.stance.principal;
         let assumes_only = technique.needs.iter().all(|need| need.action == "sts:AssumeRole");
         let roles: Vec<&'j Principal> = match technique.yields {
@@ -188,12 +202,10 @@ impl<'j> Trial<'j> {
         };
         let wanted = roles.into_iter().filter(|role| role.id != me.id && touches(scout, technique, role));
         let assumes = technique.needs.iter().any(|need| need.action == "sts:AssumeRole" && need.on == On::It);
-        wanted
+        let open = wanted
             .filter(|role| technique.yields != Yields::Unbind || self.boundary_of(role).is_some())
-            .filter(|role| !assumes || self.trusts_account(role, &me.scope))
-            .map(|role| Binding::on(role, role_gain(role, technique.yields, goals)))
-            .take(MOST_TRIED)
-            .collect()
+            .filter(|role| !assumes || self.trusts_account(role, &me.scope));
+        Bindings::first(open.map(|role| Binding::on(role, role_gain(role, technique.yields, goals))))
     }
 
     /// The goals that the guise may be able to assume, in any account.
@@ -227,17 +239,19 @@ impl<'j> Trial<'j> {
     }
 
     /// The policies of the customer on other users or roles.
-    fn policies_of(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Vec<Binding<'j>> {
+    fn policies_of(&self, scout: &Scout<'j>, technique: &Technique, goals: &Goals<'j>) -> Bindings<'j> {
         let me = scout.stance.principal;
         if !goals.is_first() {
-            return Vec::new();
+            return Bindings::default();
         }
         let account = self.terrain.account(&me.scope);
         let targets = if technique.over == Over::UserPolicy { &account.users } else { &account.roles };
-        let mut found = Vec::new();
-        for target in targets.iter().copied().filter(|target| target.id != me.id) {
-            if !touches(scout, technique, target) {
-                continue;
+        let mut found = Bindings::default();
+        let others = targets.iter().copied().filter(|target| target.id != me.id);
+        for target in others.filter(|target| touches(scout, technique, target)) {
+            if found.list.len() >= MOST_TRIED {
+                found.is_cut = true;
+                break;
             }
             for held in self.judge.access.holdings(&target.id) {
                 let is_open = held.grant.effect == GrantEffect::Gives
@@ -248,13 +262,10 @@ impl<'j> Trial<'j> {
                 }
                 let new = Binding::on(target, role_gain(target, technique.yields, goals));
                 let binding = Binding { policy: Some(held.policy), ..new };
-                found.extend(match target.kind {
+                found.list.extend(match target.kind {
                     PrincipalKind::User => self.credentials(technique, binding, target),
                     _ => Some(binding),
                 });
-            }
-            if found.len() >= MOST_TRIED {
-                break;
             }
         }
         found
@@ -316,25 +327,28 @@ impl<'j> Trial<'j> {
     }
 
     /// A user or role that is not there: any that the policies let it make and write.
-    fn new_principals(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+    fn new_principals(&self, scout: &Scout<'j>, technique: &Technique) -> Bindings<'j> {
         let scope = &scout.stance.principal.scope;
         let part = if technique.over == Over::NewRole { ":role/" } else { ":user/" };
-        let mut choices: Vec<String> =
-            technique.needs.iter().flat_map(|need| scout.stance.asker.choices(&need.action)).collect();
+        let named: Vec<Choices> =
+            technique.needs.iter().map(|need| scout.stance.asker.choices(&need.action)).collect();
+        let is_cut = named.iter().any(|named| named.is_cut);
+        let mut choices: Vec<String> = named.into_iter().flat_map(|named| named.names).collect();
         choices.retain(|choice| choice.contains(part) && choice.starts_with("arn:"));
         choices.sort();
         choices.dedup();
         let is_new =
             |choice: &String| self.judge.estate.principal(&PrincipalId::from(choice.as_str())).is_none();
-        choices.into_iter().filter(is_new).map(|it| Binding::new(it, Gain::Account(scope.clone()))).collect()
+        let new = choices.into_iter().filter(is_new);
+        Bindings { list: new.map(|it| Binding::new(it, Gain::Account(scope.clone()))).collect(), is_cut }
     }
 
-    fn new_members(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
+    fn new_members(&self, scout: &Scout<'j>, technique: &Technique) -> Bindings<'j> {
         let scope = &scout.stance.principal.scope;
         let groups = self.terrain.account(scope).groups.iter();
         let strong = groups.filter(|group| self.judge.access.profile(&group.id).is_administrator());
-        let users = self.new_principals(scout, technique);
-        strong
+        let Bindings { list: users, is_cut } = self.new_principals(scout, technique);
+        let list = strong
             .flat_map(|group| {
                 users
                     .iter()
@@ -342,7 +356,8 @@ impl<'j> Trial<'j> {
                     .map(|user| Binding { group: Some(&group.id), ..user })
                     .collect::<Vec<_>>()
             })
-            .collect()
+            .collect();
+        Bindings { list, is_cut }
     }
 
     /// Whoever the holder likes to raise, where there is someone. The permission has to be on a name that

@@ -78,6 +78,11 @@ impl<'j> Goals<'j> {
         matches!(self.aim, Aim::Administrators | Aim::Rewriting)
     }
 
+    /// Whether one way does not stand for the others: only some of them are of use.
+    pub(super) fn wants_every(&self) -> bool {
+        self.aim == Aim::Rewriting
+    }
+
     pub(super) fn has(&self, principal: &Principal) -> bool {
         self.principals.contains_key(&principal.id)
     }

@@ -16,6 +16,7 @@
 mod administrator;
 mod bindings;
 mod blocked;
+mod bounds;
 mod given;
 mod goals;
 mod own;
@@ -34,10 +35,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_model::{Estate, Principal, PrincipalId};
 
 pub use administrator::Rank;
+pub use bounds::Bound;
 pub use paths::{Administration, Cut, End, Path};
 
 use crate::effective::Access;
 use administrator::Administrators;
+use bounds::Bounds;
 use stance::{Guise, Judge};
 use terrain::Terrain;
 use ways::Trial;
@@ -50,6 +53,7 @@ pub struct Reach {
     paths: BTreeMap<PrincipalId, Path>,
     administrators: BTreeMap<PrincipalId, Administration>,
     complete: BTreeSet<PrincipalId>,
+    undecided: BTreeMap<PrincipalId, Bound>,
 }
 
 impl Reach {
@@ -61,6 +65,7 @@ impl Reach {
                 paths: paths::all(trial, &findings),
                 administrators: paths::administrators(trial),
                 complete: findings.complete.into_iter().collect(),
+                undecided: findings.undecided,
             }
         })
     }
@@ -73,6 +78,11 @@ impl Reach {
     /// Whether a principal can act, and does not do everything already by one plain statement.
     pub fn is_start(&self, principal: &Principal) -> bool {
         administrator::is_actor(principal) && !self.complete.contains(&principal.id)
+    }
+
+    /// Why nobody knows that a principal without a path has none: there was more than is tried.
+    pub fn undecided(&self, principal: &PrincipalId) -> Option<Bound> {
+        self.undecided.get(principal).copied()
     }
 
     /// The administrators, by what they can do, each of its own account.
@@ -88,6 +98,8 @@ pub struct Answer {
     pub open: Vec<Path>,
     /// Paths that exactly one guard rail stops, of those who have no open one.
     pub blocked: Vec<Path>,
+    /// Who has no open path, as far as was tried, and why that is not everything.
+    pub undecided: BTreeMap<PrincipalId, Bound>,
 }
 
 /// The most paths of one principal that are told.
@@ -116,7 +128,10 @@ pub fn paths_between(
                 paths
             }
         };
-        Answer { open, blocked: blocked::paths(trial, &findings, from) }
+        let blocked = blocked::paths(trial, &findings, from);
+        let mut undecided = findings.undecided;
+        undecided.retain(|id, _| from.is_none_or(|from| from == id));
+        Answer { open, blocked, undecided }
     })
 }
 
@@ -129,5 +144,7 @@ fn with_trial<T>(
     let judge = Judge { estate, access };
     let terrain = Terrain::new(estate, access);
     let administrators = Administrators::new(judge, &terrain);
-    then(&Trial { judge, terrain: &terrain, administrators: &administrators, destination })
+    let bounds = Bounds::default();
+    let administrators = &administrators;
+    then(&Trial { judge, terrain: &terrain, administrators, destination, bounds: &bounds })
 }

@@ -418,5 +418,6 @@ fn blind_spots(trial: &Trial<'_>, start: &PrincipalId) -> Vec<String> {
     }
     let unread = &trial.judge.access.profile(start).unread;
     spots.extend(unread.iter().map(|policy| format!("the text of {policy}")));
+    spots.extend(trial.bounds.of(start).map(|bound| bound.to_string()));
     spots
 }

@@ -57,6 +57,21 @@ pub(super) struct Permission {
     pub(super) decision: Decision,
 }
 
+/// Whether a permission is held.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    Yes(Permission),
+    No,
+    /// Not on the names that were tried, of more.
+    Untold,
+}
+
+impl From<Option<Permission>> for Held {
+    fn from(held: Option<Permission>) -> Self {
+        held.map_or(Self::No, Self::Yes)
+    }
+}
+
 impl Permission {
     /// Asks; `None` where it is not held, or only under a condition that the holder cannot satisfy.
     pub(super) fn ask(stance: &Stance<'_>, action: &str, resource: &str, facts: &Facts) -> Option<Self> {
@@ -77,10 +92,11 @@ impl Permission {
         }
     }
 
-    /// Asks for the resource that the holder chooses.
-    pub(super) fn ask_any(stance: &Stance<'_>, action: &str, facts: &Facts) -> Option<Self> {
+    /// Asks for the resource that the holder chooses. Where none was found and there were more names than
+    /// are tried, nobody knows.
+    pub(super) fn ask_any(stance: &Stance<'_>, action: &str, facts: &Facts) -> Held {
         let choices = stance.asker.choices(action);
-        let held = choices.iter().filter_map(|resource| Self::ask(stance, action, resource, facts));
+        let held = choices.names.iter().filter_map(|resource| Self::ask(stance, action, resource, facts));
         let mut best: Option<Self> = None;
         for one in held {
             if best.as_ref().is_none_or(|best| one.strength > best.strength) {
@@ -91,7 +107,11 @@ impl Permission {
                 }
             }
         }
-        best
+        match best {
+            Some(best) => Held::Yes(best),
+            None if choices.is_cut => Held::Untold,
+            None => Held::No,
+        }
     }
 
     /// Asks for something that the resource itself is about to allow the holder by name: nothing but a

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use tenure_model::{GrantEffect, Matching, Statement, StringSet};
 
 use super::given::Given;
-use super::permission::{Facts, Permission};
+use super::permission::{Facts, Held, Permission};
 use super::stance::{Judge, Stance};
 use super::terrain::Terrain;
 use crate::effective::{aws_action_matches, aws_resource_matches};
@@ -23,7 +23,7 @@ pub(super) struct Scout<'j> {
     /// By action: the resources of the Allow statements that name it.
     resources: RefCell<HashMap<String, Vec<&'j StringSet>>>,
     /// What was answered where the holder has the choice, which many techniques ask alike.
-    chosen: RefCell<HashMap<(String, Facts), Option<Permission>>>,
+    chosen: RefCell<HashMap<(String, Facts), Held>>,
 }
 
 impl<'j> Scout<'j> {
@@ -40,7 +40,7 @@ impl<'j> Scout<'j> {
     }
 
     /// Asks for the resource that the holder chooses, once.
-    pub(super) fn ask_any(&self, action: &str, facts: &Facts) -> Option<Permission> {
+    pub(super) fn ask_any(&self, action: &str, facts: &Facts) -> Held {
         let key = (action.to_owned(), facts.clone());
         if let Some(known) = self.chosen.borrow().get(&key) {
             return known.clone();

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use tenure_model::{Confidence, GrantEffect, Principal, PrincipalId};
 
 use super::administrator::{Rank, is_actor};
+use super::bounds::Bound;
 use super::goals::{Aim, Goals};
 use super::permission::Strength;
 use super::scout::Scout;
@@ -26,8 +27,6 @@ pub(super) const LONGEST: usize = 8;
 /// The most changed guises of one principal, and how many changes are made one after another.
 const MOST_CHANGED: usize = 8;
 const MOST_CHANGES: usize = 3;
-/// The most roles that are rewritten on the way to using one.
-const MOST_REWRITTEN: usize = 16;
 
 /// The way on from a guise.
 #[derive(Clone, Debug)]
@@ -50,6 +49,8 @@ pub(super) struct Findings<'j> {
     pub(super) starts: Vec<&'j Principal>,
     /// Everyone who can do everything already.
     pub(super) complete: Vec<PrincipalId>,
+    /// Who has no path, as far as was tried, and why that is not everything.
+    pub(super) undecided: BTreeMap<PrincipalId, Bound>,
 }
 
 impl<'j> Trial<'j> {
@@ -69,8 +70,36 @@ impl<'j> Trial<'j> {
                 found.extend(round);
             }
         }
+        let undecided = self.undecided(&nodes, &found);
         let resources = self.use_of_resources(&starts, &found);
-        Findings { found, resources, starts, complete }
+        Findings { found, resources, starts, complete, undecided }
+    }
+
+    /// Those without a path on whom not everything was tried, and those who come to act as one of them.
+    fn undecided(&self, nodes: &[Guise], found: &HashMap<Guise, Found<'j>>) -> BTreeMap<PrincipalId, Bound> {
+        let estate = self.judge.estate;
+        let mut undecided = self.bounds.all();
+        undecided.retain(|id, _| !found.contains_key(&Guise::plain(id)));
+        let mut newest: Vec<PrincipalId> = undecided.keys().cloned().collect();
+        for _ in 0..LONGEST {
+            if newest.is_empty() {
+                break;
+            }
+            let stations = newest.iter().filter_map(|id| Some((estate.principal(id)?, Change::default())));
+            let goals = Goals::new(Aim::Stations, stations, HashSet::new()).doubtful(true);
+            let left = nodes.par_iter().filter(|node| {
+                !undecided.contains_key(&node.principal)
+                    && !found.contains_key(&Guise::plain(&node.principal))
+            });
+            let leads = left.filter(|node| {
+                self.scout(node).is_some_and(|scout| !self.all_ways(&scout, &goals).is_empty())
+            });
+            newest = leads.map(|node| node.principal.clone()).collect();
+            newest.sort();
+            newest.dedup();
+            undecided.extend(newest.iter().map(|id| (id.clone(), Bound::Beyond)));
+        }
+        undecided
     }
 
     pub(super) fn scout(&self, guise: &Guise) -> Option<Scout<'j>> {
@@ -125,9 +154,14 @@ impl<'j> Trial<'j> {
                 at += 1;
                 left -= 1;
                 for changed in self.changes(&guise) {
-                    if guises.len() <= MOST_CHANGED && !guises.contains(&changed) {
-                        guises.push(changed);
+                    if guises.contains(&changed) {
+                        continue;
                     }
+                    if guises.len() > MOST_CHANGED {
+                        self.bounds.hit(&start.id, Bound::Changes);
+                        break;
+                    }
+                    guises.push(changed);
                 }
             }
             guises
@@ -249,10 +283,8 @@ impl<'j> Trial<'j> {
     fn by_rewriting(&self, scout: &Scout<'j>, doubtful: bool) -> Option<Vec<Way<'j>>> {
         let rewriting = Goals::new(Aim::Rewriting, [], HashSet::new());
         let rewrites = scout.techniques.iter().filter(|technique| technique.yields == Yields::Rewrite);
-        let mut rewrites: Vec<Way<'j>> = rewrites
-            .flat_map(|technique| self.ways(scout, technique, &rewriting))
-            .take(MOST_REWRITTEN)
-            .collect();
+        let mut rewrites: Vec<Way<'j>> =
+            rewrites.flat_map(|technique| self.ways(scout, technique, &rewriting)).collect();
         rewrites.sort_by_key(preference);
         if rewrites.is_empty() {
             return None;

@@ -6,9 +6,10 @@ use tenure_model::{
 };
 
 use super::administrator::Administrators;
-use super::bindings::Binding;
+use super::bindings::{Binding, Bindings};
+use super::bounds::{Bound, Bounds};
 use super::goals::Goals;
-use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission, Strength};
+use super::permission::{ADMINISTRATOR_ACCESS, Facts, Held, Permission, Strength};
 use super::scout::Scout;
 use super::stance::{Guise, Judge};
 use super::terrain::Terrain;
@@ -26,6 +27,8 @@ pub(super) struct Trial<'j> {
     pub(super) terrain: &'j Terrain<'j>,
     pub(super) administrators: &'j Administrators,
     pub(super) destination: &'j Destination,
+    /// Who was not looked at to the end.
+    pub(super) bounds: &'j Bounds,
 }
 
 /// Where paths lead to.
@@ -108,16 +111,21 @@ impl<'j> Trial<'j> {
             return Vec::new();
         }
         let mut ways = Vec::new();
-        let bindings = self.bindings(scout, technique, goals);
+        let Bindings { list, mut is_cut } = self.bindings(scout, technique, goals);
         let is_one = |guise: &Guise| self.is_end(guise);
-        let wanted = bindings
+        let mut wanted = list
             .into_iter()
             .filter(|binding| self.counts(&binding.gain) && goals.wants(&binding.gain, is_one));
-        for binding in wanted.take(MOST_TRIED) {
+        for binding in wanted.by_ref().take(MOST_TRIED) {
             ways.extend(self.open(scout, technique, binding));
-            if ways.len() == MOST_KEPT {
+            if ways.len() == MOST_KEPT && !goals.wants_every() {
                 break;
             }
+        }
+        let may_lack = ways.is_empty() || goals.wants_every();
+        is_cut |= may_lack && wanted.next().is_some();
+        if is_cut && may_lack {
+            self.bounds.hit(&scout.stance.principal.id, Bound::Targets);
         }
         ways
     }
@@ -159,10 +167,20 @@ impl<'j> Trial<'j> {
         let mut confidence = binding.confidence;
         let mut doubts = binding.doubts.clone();
         let mut permissions: Vec<Permission> = Vec::with_capacity(technique.needs.len());
+        let mut is_untold = false;
         for need in &technique.needs {
-            let held = self.held(scout, need, &binding, &service)?;
-            confidence = confidence.min(held.strength.confidence());
-            permissions.push(held);
+            match self.held(scout, need, &binding, &service) {
+                Held::Yes(held) => {
+                    confidence = confidence.min(held.strength.confidence());
+                    permissions.push(held);
+                }
+                Held::No => return None,
+                Held::Untold => is_untold = true,
+            }
+        }
+        if is_untold {
+            self.bounds.hit(&scout.stance.principal.id, Bound::Names);
+            return None;
         }
         if !technique.doubt.is_empty() {
             confidence = Confidence::Low;
@@ -201,29 +219,24 @@ impl<'j> Trial<'j> {
         Some((services, Some(decision)))
     }
 
-    fn held(
-        &self,
-        scout: &Scout<'j>,
-        need: &Need,
-        binding: &Binding<'j>,
-        services: &[String],
-    ) -> Option<Permission> {
-        let place = match need.on {
-            On::It if binding.is_guessed => None,
-            On::It | On::Trusting => Some(binding.it.as_str()),
-            On::Policy => Some(binding.policy?.as_str()),
-            On::Provider => Some(binding.provider?),
-            On::Group => Some(binding.group?.as_str()),
-            On::Any => None,
-        };
+    fn held(&self, scout: &Scout<'j>, need: &Need, binding: &Binding<'j>, services: &[String]) -> Held {
         if need.on == On::Trusting {
-            return Permission::ask_trusted(&scout.stance, &need.action, place?);
+            return Permission::ask_trusted(&scout.stance, &need.action, &binding.it).into();
         }
+        let Some(place) = place(need, binding) else { return Held::No };
         let mut best: Option<Permission> = None;
+        let mut is_untold = false;
         for facts in self.facts(scout, need, binding, services) {
             let held = match place {
                 Some(place) => Permission::ask(&scout.stance, &need.action, place, &facts),
-                None => scout.ask_any(&need.action, &facts),
+                None => match scout.ask_any(&need.action, &facts) {
+                    Held::Yes(held) => Some(held),
+                    Held::No => None,
+                    Held::Untold => {
+                        is_untold = true;
+                        None
+                    }
+                },
             };
             // Whoever is raised is the holder's choice, though it is asked for by a name; and of one whom
             // nobody knows, tags and the like prove nothing.
@@ -237,7 +250,10 @@ impl<'j> Trial<'j> {
                 best = Some(held);
             }
         }
-        best
+        match best {
+            None if is_untold => Held::Untold,
+            best => best.into(),
+        }
     }
 
     /// What a request of a technique carries; several where the holder has the choice.
@@ -283,5 +299,17 @@ impl<'j> Trial<'j> {
     fn strong_policies(&self, scope: &ScopeId) -> impl Iterator<Item = &'j str> + use<'j> {
         let own = self.terrain.strong_policies(scope);
         std::iter::once(ADMINISTRATOR_ACCESS).chain(own.iter().map(|policy| policy.as_str()))
+    }
+}
+
+/// The resource that a permission is on, within: `None` where the holder has the choice. `None` where
+/// there is none to ask for.
+fn place<'b>(need: &Need, binding: &'b Binding<'_>) -> Option<Option<&'b str>> {
+    match need.on {
+        On::It | On::Trusting => Some((!binding.is_guessed).then_some(binding.it.as_str())),
+        On::Policy => binding.policy.map(|policy| Some(policy.as_str())),
+        On::Provider => binding.provider.map(Some),
+        On::Group => binding.group.map(|group| Some(group.as_str())),
+        On::Any => Some(None),
     }
 }

@@ -2,7 +2,7 @@
 
 mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use tenure_analysis::effective::Access;
@@ -42,7 +42,9 @@ pub(crate) struct View<'a> {
     /// Paths that exactly one guard rail stops.
     blocked_by_one: Vec<Told<'a>>,
     /// What was not read and could change an answer.
-    blind_spots: BTreeSet<&'a str>,
+    blind_spots: BTreeSet<String>,
+    /// Who has no open path as far as was tried, which was not everything.
+    not_evaluated: BTreeMap<&'a str, String>,
 }
 
 /// A path, as it is told.
@@ -66,8 +68,14 @@ impl<'a> View<'a> {
     fn of(answer: &'a Answer, estate: &Estate) -> Self {
         let told = |paths: &'a [Path]| paths.iter().map(|path| Told::of(path, estate)).collect();
         let all = answer.open.iter().chain(&answer.blocked);
-        let spots = all.flat_map(|path| path.path.blind_spots.iter().map(String::as_str));
-        Self { open: told(&answer.open), blocked_by_one: told(&answer.blocked), blind_spots: spots.collect() }
+        let blind_spots = all.flat_map(|path| path.path.blind_spots.iter().cloned()).collect();
+        let undecided = answer.undecided.iter().map(|(id, bound)| (id.as_str(), bound.to_string()));
+        Self {
+            open: told(&answer.open),
+            blocked_by_one: told(&answer.blocked),
+            blind_spots,
+            not_evaluated: undecided.collect(),
+        }
     }
 }
 

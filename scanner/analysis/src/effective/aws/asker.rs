@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 pub use changes::OWN_TEXT;
+pub(crate) use choices::Choices;
 
 use tenure_model::{
     AwsPolicy, ConditionClause, Effect, GrantEffect, PolicyId, PolicyKind, PolicyState, Principal,

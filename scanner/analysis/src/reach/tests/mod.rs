@@ -1,5 +1,6 @@
 //! Estates of made-up identities, each with one intended path or one near miss.
 
+mod bounds;
 mod decoys;
 mod techniques;
 

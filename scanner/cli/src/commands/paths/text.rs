@@ -17,7 +17,9 @@ pub(super) fn render(
     output: &Output,
 ) -> String {
     let mut page = Page::new(output);
-    if view.open.is_empty() {
+    if view.open.is_empty() && !view.not_evaluated.is_empty() {
+        page.head("not evaluated", Tone::Open, &question(from, to));
+    } else if view.open.is_empty() {
         page.head("no open path", Tone::Good, &question(from, to));
     } else {
         page.head(&count(view.open.len(), "open path"), Tone::Bad, &question(from, to));
@@ -36,7 +38,12 @@ pub(super) fn render(
     if !view.blind_spots.is_empty() {
         page.blank();
         page.sentence("Not read, so that an answer may be longer, shorter or wrong:");
-        page.lines("", view.blind_spots.iter().map(|spot| (*spot).to_owned()));
+        page.lines("", view.blind_spots.iter().cloned());
+    }
+    if !view.not_evaluated.is_empty() {
+        page.blank();
+        page.sentence("Not evaluated, for there was more than is tried:");
+        page.lines("", view.not_evaluated.iter().map(|(who, why)| format!("{who}: {why}")));
     }
     page.finish()
 }

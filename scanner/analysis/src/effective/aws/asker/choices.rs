@@ -14,12 +14,20 @@ const NEW: &str = "tenure-new";
 /// The most resources that are tried for one question.
 const MOST: usize = 64;
 
+/// Names of resources to try.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    pub(crate) names: Vec<String>,
+    /// Whether the policies name more than are tried.
+    pub(crate) is_cut: bool,
+}
+
 impl Asker<'_> {
     /// The best answer over resources that the caller chooses: new ones, or none at all. `None` where no
     /// choice is allowed.
     pub fn decide_any(&self, action: &str, facts: &[(&str, &str)]) -> Option<(String, Decision)> {
         let mut best: Option<(String, Decision)> = None;
-        for resource in self.choices(action) {
+        for resource in self.choices(action).names {
             let decision = self.decide(action, &resource, facts);
             let is_better = best.as_ref().is_none_or(|(_, known)| doubt(&decision) < doubt(known));
             if !decision.is_allowed() || !is_better {
@@ -36,7 +44,7 @@ impl Asker<'_> {
 
     /// Names of resources to try: of each type that the action works on, and as the caller's own Allow
     /// statements would have them.
-    pub(crate) fn choices(&self, action: &str) -> Vec<String> {
+    pub(crate) fn choices(&self, action: &str) -> Choices {
         let catalog = Catalog::get();
         let types: Vec<Type> = catalog
             .id(action)
@@ -47,17 +55,20 @@ impl Asker<'_> {
                 form: self.filled(of.arn_pattern, "*"),
             })
             .collect();
-        let allows =
+        let mut allows =
             self.identity.iter().flat_map(|document| document.policy.patterns_for(Effect::Allow, action));
         let mut choices: BTreeSet<String> = BTreeSet::new();
         if types.is_empty() {
             choices.insert("*".to_owned());
         }
         choices.extend(types.iter().map(|of| of.instance.clone()));
-        for pattern in allows.take(MOST) {
+        for pattern in allows.by_ref().take(MOST) {
             choices.extend(types.iter().filter_map(|of| of.named_as(&pattern)));
         }
-        choices.into_iter().take(MOST).collect()
+        let is_new = |name: String| !choices.contains(&name);
+        let mut further = allows.flat_map(|pattern| types.iter().filter_map(move |of| of.named_as(&pattern)));
+        let is_cut = choices.len() > MOST || further.any(is_new);
+        Choices { names: choices.into_iter().take(MOST).collect(), is_cut }
     }
 
     /// The ARN of a type, in the caller's account.
