@@ -4,15 +4,16 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
+use std::collections::BTreeMap;
 use tenure_analysis::effective::catalog::Catalog;
 use tenure_analysis::effective::{Access, aws_action_matches};
 use tenure_analysis::questions::{Asked, Questions};
 use tenure_analysis::reach::Reach;
 use tenure_analysis::{Options, assess};
 use tenure_model::{
-    AwsPolicy, Cloud, Estate, EvidenceRef, Grant, GrantEffect, Granted, Known, LastUsed, Nature,
-    PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, RawLines, Records, Scope,
-    ScopeId, ScopeKind, Standing, Unknown,
+    AwsPolicy, Cloud, Estate, EvidenceRef, Grant, Granted, Known, LastUsed, Nature, Origin, PolicyDocument,
+    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, PrincipalState, RawLines, Records, Scope,
+    ScopeId, ScopeKind, Unknown,
 };
 
 const PRINCIPALS: usize = 10_000;
@@ -75,14 +76,11 @@ fn estate(principals: usize) -> Estate {
             records.policies.push(policy(&inline, PolicyKind::Inline, workload(at)));
             held.push(inline);
         }
-        records.grants.extend(held.into_iter().map(|held| Grant {
-            principal: id.clone(),
-            what: Granted::Policy(held),
-            scope: scope.clone(),
-            effect: GrantEffect::Gives,
-            standing: Standing::Standing,
-            evidence: evidence.clone(),
-        }));
+        records
+            .grants
+            .extend(held.into_iter().map(|held| {
+                Grant::plain(id.clone(), Granted::Policy(held), scope.clone(), evidence.clone())
+            }));
         records.principals.push(Principal {
             id,
             cloud: Cloud::Aws,
@@ -93,6 +91,9 @@ fn estate(principals: usize) -> Estate {
             created: Known::Unknown(Unknown::NotReported),
             last_used: LastUsed::Unknown(Unknown::NotReported),
             tags: [("owner".to_owned(), "team@example.com".to_owned())].into(),
+            attributes: BTreeMap::new(),
+            state: PrincipalState::Enabled,
+            origin: Origin::Own,
             evidence: evidence.clone(),
         });
     }

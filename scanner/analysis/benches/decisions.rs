@@ -2,11 +2,11 @@
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up must stop")]
 
 use divan::{Bencher, black_box, counter::ItemsCount};
+use std::collections::BTreeMap;
 use tenure_analysis::effective::Access;
 use tenure_model::{
-    Cloud, Estate, EvidenceRef, Grant, GrantEffect, Granted, Known, LastUsed, Nature, PolicyDocument,
-    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, RawLines, Records, ScopeId, Standing,
-    Unknown,
+    Cloud, Estate, EvidenceRef, Grant, Granted, Known, LastUsed, Nature, Origin, PolicyDocument, PolicyId,
+    PolicyKind, Principal, PrincipalId, PrincipalKind, PrincipalState, RawLines, Records, ScopeId, Unknown,
 };
 
 fn main() {
@@ -40,14 +40,7 @@ fn estate(text: &str) -> Estate {
         text: text.into(),
         evidence: evidence.clone(),
     });
-    records.grants.push(Grant {
-        principal: id.clone(),
-        what: Granted::Policy(policy),
-        scope: scope.clone(),
-        effect: GrantEffect::Gives,
-        standing: Standing::Standing,
-        evidence: evidence.clone(),
-    });
+    records.grants.push(Grant::plain(id.clone(), Granted::Policy(policy), scope.clone(), evidence.clone()));
     records.principals.push(Principal {
         id,
         cloud: Cloud::Aws,
@@ -58,6 +51,9 @@ fn estate(text: &str) -> Estate {
         created: Known::Unknown(Unknown::NotReported),
         last_used: LastUsed::Unknown(Unknown::NotReported),
         tags: [("team".to_owned(), "blue".to_owned())].into(),
+        attributes: BTreeMap::new(),
+        state: PrincipalState::Enabled,
+        origin: Origin::Own,
         evidence,
     });
     let as_of = "2026-06-01T00:00:00Z".parse().expect("is a time");

@@ -52,6 +52,9 @@ pub(crate) fn label(held: &Credential) -> String {
         CredentialKind::SigningCertificate => "signing certificate",
         CredentialKind::ServiceSpecificCredential => "service-specific credential",
         CredentialKind::ServerCertificate => "server certificate",
+        CredentialKind::ClientSecret => "client secret",
+        CredentialKind::Certificate => "certificate",
+        CredentialKind::FederatedCredential => "federated credential",
     };
     let number = held.id.as_str().rsplit('-').next().unwrap_or_default();
     match known_id(held) {

@@ -374,6 +374,8 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
             delegate: delegation.delegate.clone(),
             purpose: delegation.purpose.clone(),
             since: known(delegation.since.as_deref().unwrap_or("-100d")),
+            until: Expiry::Never,
+            attributes: BTreeMap::new(),
             evidence,
         });
     }
@@ -521,6 +523,9 @@ impl Builder {
             created: known(spec.created.as_deref().unwrap_or("-400d")),
             last_used: used(spec.used.as_deref().unwrap_or("-1d")),
             tags: spec.tags.clone(),
+            attributes: BTreeMap::new(),
+            state: PrincipalState::Enabled,
+            origin: Origin::Own,
             evidence,
         });
         self.credentials(spec, &id, &scope);
@@ -575,6 +580,7 @@ impl Builder {
                 issued: known(one.issued.as_deref().unwrap_or("-10d")),
                 last_used: used(one.used.as_deref().unwrap_or("-1d")),
                 expires: one.expires.as_deref().map_or(Expiry::Never, |end| Expiry::At(instant(end))),
+                attributes: BTreeMap::new(),
                 evidence,
             });
         }
@@ -597,12 +603,8 @@ impl Builder {
         for (policy, effect) in held {
             let evidence = self.evidence();
             self.records.grants.push(Grant {
-                principal: id.clone(),
-                what: Granted::Policy(policy),
-                scope: ScopeId::aws(account),
                 effect,
-                standing: Standing::Standing,
-                evidence,
+                ..Grant::plain(id.clone(), Granted::Policy(policy), ScopeId::aws(account), evidence)
             });
         }
     }

@@ -79,7 +79,8 @@ const fn iam_kind(kind: PrincipalKind) -> &'static str {
     match kind {
         PrincipalKind::Group | PrincipalKind::DirectoryGroup => "group",
         PrincipalKind::User | PrincipalKind::DirectoryUser | PrincipalKind::AccountRoot => "user",
-        PrincipalKind::AssumableRole | PrincipalKind::ServiceLinkedRole => "role",
+        // The other kinds are no principals of IAM, and never come here.
+        _ => "role",
     }
 }
 
@@ -109,6 +110,10 @@ pub(crate) fn switch_off(user: &Principal, credential: &Credential) -> String {
         CredentialKind::ServiceSpecificCredential => {
             ("service-specific-credential", "service-specific-credential-id")
         }
+        CredentialKind::ClientSecret | CredentialKind::Certificate => {
+            return remove_from_object(credential);
+        }
+        CredentialKind::FederatedCredential => return remove_federated(credential),
         CredentialKind::MfaDevice => {
             return format!(
                 "aws iam deactivate-mfa-device --user-name {name} --serial-number {}",
@@ -130,6 +135,37 @@ pub(crate) fn switch_off(user: &Principal, credential: &Credential) -> String {
             "aws iam list-{verb}s --user-name {name}, and with the id that it shows: \
              aws iam update-{verb} --user-name {name} --{id} ID --status Inactive"
         ),
+    }
+}
+
+/// Removes a secret or a certificate from the application or service principal that carries it.
+fn remove_from_object(credential: &Credential) -> String {
+    let fact = |name: &str| credential.attributes.get(name).map(String::as_str);
+    let command = if fact("object") == Some("servicePrincipal") { "sp" } else { "app" };
+    let object = fact("objectId").unwrap_or_else(|| credential.principal.as_str());
+    let cert = if credential.kind == CredentialKind::Certificate { " --cert" } else { "" };
+    format!(
+        "az ad {command} credential delete --id {} --key-id {}{cert}",
+        quote(object),
+        quote(credential.id.as_str())
+    )
+}
+
+/// Removes a federated credential from the application or managed identity that carries it.
+fn remove_federated(credential: &Credential) -> String {
+    let object = credential.attributes.get("objectId").map_or(credential.principal.as_str(), String::as_str);
+    let name = credential.id.as_str().rsplit('/').next().unwrap_or_default();
+    if object.starts_with('/') {
+        format!(
+            "az identity federated-credential delete --ids {}",
+            quote(&format!("{object}/federatedIdentityCredentials/{name}"))
+        )
+    } else {
+        format!(
+            "az ad app federated-credential delete --id {} --federated-credential-id {}",
+            quote(object),
+            quote(name)
+        )
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Cloud, CredentialId, EvidenceRef, Expiry, Known, LastUsed, PrincipalId, ScopeId, Timestamp};
@@ -24,6 +26,9 @@ pub struct Credential {
     pub last_used: LastUsed,
     /// When it stops by itself.
     pub expires: Expiry,
+    /// Further facts, by the cloud's own names: the object that carries it (`object`, `objectId`), the
+    /// `issuer`, `subject` and `audiences` of a federated credential. Hostile input.
+    pub attributes: BTreeMap<String, String>,
     /// The recorded answer that says so.
     pub evidence: EvidenceRef,
 }
@@ -46,11 +51,17 @@ pub enum CredentialKind {
     ServiceSpecificCredential,
     /// A TLS certificate stored with the identities of the account.
     ServerCertificate,
+    /// A secret of an application or a service principal.
+    ClientSecret,
+    /// A certificate by which an application or a service principal signs in.
+    Certificate,
+    /// The word of another issuer, taken instead of a secret.
+    FederatedCredential,
 }
 
 impl CredentialKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::AccessKey,
         Self::Password,
         Self::MfaDevice,
@@ -58,6 +69,9 @@ impl CredentialKind {
         Self::SigningCertificate,
         Self::ServiceSpecificCredential,
         Self::ServerCertificate,
+        Self::ClientSecret,
+        Self::Certificate,
+        Self::FederatedCredential,
     ];
 
     /// The word used in tables and reports.
@@ -70,6 +84,9 @@ impl CredentialKind {
             Self::SigningCertificate => "signing-certificate",
             Self::ServiceSpecificCredential => "service-specific-credential",
             Self::ServerCertificate => "server-certificate",
+            Self::ClientSecret => "client-secret",
+            Self::Certificate => "certificate",
+            Self::FederatedCredential => "federated-credential",
         }
     }
 
@@ -77,7 +94,13 @@ impl CredentialKind {
     pub const fn is_programmatic(self) -> bool {
         matches!(
             self,
-            Self::AccessKey | Self::SshPublicKey | Self::SigningCertificate | Self::ServiceSpecificCredential
+            Self::AccessKey
+                | Self::SshPublicKey
+                | Self::SigningCertificate
+                | Self::ServiceSpecificCredential
+                | Self::ClientSecret
+                | Self::Certificate
+                | Self::FederatedCredential
         )
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::hash::HashMap;
 use crate::{
-    Coverage, Credential, Delegation, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId, Principal,
-    PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse, Timestamp,
-    Trust,
+    Coverage, Credential, Delegation, Event, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId,
+    Principal, PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse,
+    Timestamp, Trust,
 };
 
 /// Every normalised record of one snapshot, in no particular order.
@@ -37,6 +37,8 @@ pub struct Records {
     pub resources: Vec<Resource>,
     /// Services used.
     pub service_uses: Vec<ServiceUse>,
+    /// Changes of access, from audit logs.
+    pub events: Vec<Event>,
 }
 
 impl Records {
@@ -61,12 +63,22 @@ impl Records {
         tidy!(self.credentials, |r| (&r.principal, &r.id, &r.evidence));
         tidy!(self.policies, |r| (&r.id, &r.evidence));
         tidy!(self.role_definitions, |r| (&r.id, &r.evidence));
-        tidy!(self.grants, |r| (&r.principal, r.effect, &r.what, &r.scope, r.standing, &r.evidence));
+        tidy!(self.grants, |r| (
+            &r.principal,
+            r.effect,
+            &r.what,
+            &r.scope,
+            &r.at,
+            r.standing,
+            &r.condition,
+            &r.evidence
+        ));
         tidy!(self.guard_rails, |r| (&r.scope, &r.policy, &r.evidence));
         tidy!(self.trusts, |r| (&r.target, r.statement, &r.trustee, &r.conditions, &r.evidence));
         tidy!(self.delegations, |r| (&r.scope, r.kind, &r.delegate, &r.purpose, &r.evidence));
         tidy!(self.resources, |r| (&r.id, &r.region, &r.evidence));
         tidy!(self.service_uses, |r| (&r.principal, &r.service, &r.evidence));
+        tidy!(self.events, |r| (r.at, &r.source, &r.id, &r.scope, &r.evidence));
         // The same thing read twice, in two answers: the first answer is the evidence.
         self.scopes.dedup_by(|b, a| a.id == b.id);
         self.principals.dedup_by(|b, a| a.id == b.id);
@@ -75,8 +87,8 @@ impl Records {
         self.policies.dedup_by(|b, a| a.id == b.id);
         self.role_definitions.dedup_by(|b, a| a.id == b.id);
         self.grants.dedup_by(|b, a| {
-            (&a.principal, a.effect, &a.what, &a.scope, a.standing)
-                == (&b.principal, b.effect, &b.what, &b.scope, b.standing)
+            (&a.principal, a.effect, &a.what, &a.scope, &a.at, a.standing, &a.condition)
+                == (&b.principal, b.effect, &b.what, &b.scope, &b.at, b.standing, &b.condition)
         });
         self.guard_rails.dedup_by(|b, a| (&a.scope, &a.policy) == (&b.scope, &b.policy));
         self.trusts.dedup_by(|b, a| {
@@ -88,6 +100,7 @@ impl Records {
         });
         self.resources.dedup_by(|b, a| a.id == b.id);
         self.service_uses.dedup_by(|b, a| (&a.principal, &a.service) == (&b.principal, &b.service));
+        self.events.dedup_by(|b, a| (a.at, &a.source, &a.id, &a.scope) == (b.at, &b.source, &b.id, &b.scope));
     }
 
     /// Adds the records of another reading.
@@ -104,6 +117,7 @@ impl Records {
         self.delegations.extend(other.delegations);
         self.resources.extend(other.resources);
         self.service_uses.extend(other.service_uses);
+        self.events.extend(other.events);
     }
 }
 

@@ -110,6 +110,16 @@ pub enum Facet {
     Compute,
     /// Which services principals used.
     ServiceUse,
+    /// Who is eligible for what, and what activation takes.
+    Eligibility,
+    /// Permissions of applications, and what was consented to.
+    Consents,
+    /// Who owns applications, service principals and groups.
+    Ownership,
+    /// Audit logs of changes to access.
+    Events,
+    /// Which second factors people have registered.
+    SecondFactors,
 }
 
 impl Facet {
@@ -129,6 +139,11 @@ impl Facet {
             Self::ResourcePolicies => "resource policies",
             Self::Compute => "compute that runs as a role",
             Self::ServiceUse => "services used",
+            Self::Eligibility => "eligible assignments and their activation",
+            Self::Consents => "permissions of applications and consents",
+            Self::Ownership => "owners of applications and groups",
+            Self::Events => "audit logs of changes to access",
+            Self::SecondFactors => "registered second factors",
         }
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{EvidenceRef, PolicyId, PrincipalId, RoleDefinitionId, ScopeId, Timestamp};
+use crate::{EvidenceRef, Known, PolicyId, PrincipalId, RoleDefinitionId, ScopeId, Timestamp, Unknown};
 
 /// Access as assigned: who holds what, where. What it amounts to is an
 /// [`Entitlement`](crate::Entitlement).
@@ -10,14 +10,44 @@ pub struct Grant {
     pub principal: PrincipalId,
     /// What is assigned.
     pub what: Granted,
-    /// Where it applies.
+    /// Where it applies: the nearest scope that the estate knows.
     pub scope: ScopeId,
+    /// Where exactly, as the cloud writes it: an ARM scope, a directory scope, the object that is owned.
+    /// Empty where the scope says it all.
+    pub at: String,
     /// Whether it gives or limits.
     pub effect: GrantEffect,
     /// For how long.
     pub standing: Standing,
+    /// The condition under which it holds, verbatim; empty where there is none. Hostile input.
+    pub condition: String,
+    /// The cloud's id of the assignment; empty where it has none.
+    pub id: String,
+    /// Since when.
+    pub since: Known<Timestamp>,
+    /// Who assigned it, as the cloud names him; empty where it does not tell.
+    pub granted_by: String,
     /// The recorded answer that says so.
     pub evidence: EvidenceRef,
+}
+
+impl Grant {
+    /// A grant of which only who, what and where is known: it gives, always, and under no condition.
+    pub fn plain(principal: PrincipalId, what: Granted, scope: ScopeId, evidence: EvidenceRef) -> Self {
+        Self {
+            principal,
+            what,
+            scope,
+            at: String::new(),
+            effect: GrantEffect::Gives,
+            standing: Standing::Standing,
+            condition: String::new(),
+            id: String::new(),
+            since: Known::Unknown(Unknown::NotReported),
+            granted_by: String::new(),
+            evidence,
+        }
+    }
 }
 
 /// What is assigned by a grant.
@@ -48,6 +78,8 @@ pub enum GrantEffect {
     Gives,
     /// A permissions boundary: the most that the principal's own policies may give.
     Bounds,
+    /// Lets it act for people who use it, within these permissions and no further than they may.
+    Delegates,
 }
 
 /// How long a grant lasts.
@@ -58,8 +90,19 @@ pub enum Standing {
     Standing,
     /// Can be activated, and is off until then.
     Eligible,
+    /// Can be activated until this instant, and is off until then.
+    EligibleUntil(Timestamp),
+    /// On because it was activated, and off again at this instant.
+    Activated(Timestamp),
     /// On, and ends by itself at this instant.
     Expiring(Timestamp),
+}
+
+impl Standing {
+    /// Whether it has to be activated before it gives anything.
+    pub const fn is_eligible(self) -> bool {
+        matches!(self, Self::Eligible | Self::EligibleUntil(_))
+    }
 }
 
 /// A principal's place in a group.

@@ -52,8 +52,8 @@ macro_rules! id {
 }
 
 id!(
-    /// `aws:<account>`, `aws:<organisation>`, `aws:<ou>`; later the same for tenants,
-    /// subscriptions, folders and projects. The prefix is the cloud, the rest its own id.
+    /// `aws:<account>`, `aws:<organisation>`, `aws:<ou>`, `azure:<tenant>`,
+    /// `azure:/subscriptions/<id>`. The prefix is the cloud, the rest its own id.
     ScopeId
 );
 id!(
@@ -84,6 +84,12 @@ impl ScopeId {
     /// The scope id of an AWS account, organisation or organisational unit.
     pub fn aws(id: &str) -> Self {
         Self::new(format!("aws:{id}"))
+    }
+
+    /// The scope id of an Entra tenant (its id), or of a management group, subscription or
+    /// administrative unit (`/subscriptions/<id>`).
+    pub fn azure(id: &str) -> Self {
+        Self::new(format!("azure:{id}"))
     }
 
     /// The cloud's own id, without the prefix.

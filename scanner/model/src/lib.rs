@@ -12,7 +12,8 @@
 //!    │          └── Grant ──► PolicyDocument     what is assigned
 //!    ├── GuardRail ──────► PolicyDocument        what limits a whole scope
 //!    ├── Delegation                              who else runs this scope
-//!    └── Resource ───────► PolicyDocument        what carries an identity or opens a door
+//!    ├── Resource ───────► PolicyDocument        what carries an identity or opens a door
+//!    └── Event                                   who changed access, and when
 //! ```
 //!
 //! Two rules hold everywhere: a fact that was not read is [`Unknown`], never absent; and every
@@ -26,6 +27,7 @@ mod credential;
 mod delegation;
 mod entitlement;
 mod estate;
+mod event;
 mod evidence;
 mod finding;
 mod grant;
@@ -52,6 +54,7 @@ pub use credential::{Credential, CredentialKind, CredentialState};
 pub use delegation::{Delegation, DelegationKind};
 pub use entitlement::{Capability, Certainty, Derivation, Entitlement};
 pub use estate::{Estate, Records};
+pub use event::Event;
 pub use evidence::{
     Coverage, CoverageState, Evidence, EvidenceRef, Facet, Gap, GapReason, RawLine, RawLines,
 };
@@ -63,7 +66,7 @@ pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};
 pub use known::{Expiry, Known, Unknown};
 pub use policy::{PolicyDocument, PolicyKind, PolicyState};
-pub use principal::{Nature, Principal, PrincipalKind};
+pub use principal::{Nature, Origin, Principal, PrincipalKind, PrincipalState};
 pub use resource::Resource;
 pub use role::RoleDefinition;
 pub use scope::{Scope, ScopeKind};

@@ -45,11 +45,19 @@ pub enum PolicyKind {
     ServiceControl,
     /// A resource control policy: limits access to resources of a scope.
     ResourceControl,
+    /// The permissions of a role definition of Azure, Entra ID or Google Cloud.
+    RolePermissions,
+    /// What it takes to activate an eligible grant of a role (the rules of PIM).
+    RoleActivation,
+    /// An Azure deny assignment, with whom and what it denies.
+    DenyAssignment,
+    /// An entry of a Key Vault's access policies.
+    VaultAccess,
 }
 
 impl PolicyKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Inline,
         Self::CustomerManaged,
         Self::ProviderManaged,
@@ -58,6 +66,10 @@ impl PolicyKind {
         Self::Resource,
         Self::ServiceControl,
         Self::ResourceControl,
+        Self::RolePermissions,
+        Self::RoleActivation,
+        Self::DenyAssignment,
+        Self::VaultAccess,
     ];
 
     /// The word used in tables and reports.
@@ -71,6 +83,10 @@ impl PolicyKind {
             Self::Resource => "resource",
             Self::ServiceControl => "service-control",
             Self::ResourceControl => "resource-control",
+            Self::RolePermissions => "role-permissions",
+            Self::RoleActivation => "role-activation",
+            Self::DenyAssignment => "deny-assignment",
+            Self::VaultAccess => "vault-access",
         }
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cloud, EvidenceRef, Known, LastUsed, PrincipalId, ScopeId, Timestamp};
+use crate::{Cloud, EvidenceRef, Known, LastUsed, PrincipalId, ScopeId, Timestamp, Unknown};
 
 /// Something that can be authenticated and be granted access.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +19,18 @@ pub struct Principal {
     pub name: String,
     /// Where it lives.
     pub scope: ScopeId,
+    /// Whether the cloud lets it act.
+    pub state: PrincipalState,
+    /// Who issued the identity.
+    pub origin: Origin,
     /// When it was made.
     pub created: Known<Timestamp>,
     /// When it last did anything, by the best source read.
     pub last_used: LastUsed,
     /// Tags, labels or extension attributes, as claimed by whoever could set them.
     pub tags: BTreeMap<String, String>,
+    /// Further facts that a check needs, by the cloud's own names (`userType`, `appId`). Hostile input.
+    pub attributes: BTreeMap<String, String>,
     /// The recorded answer that says so.
     pub evidence: EvidenceRef,
 }
@@ -47,11 +53,24 @@ pub enum PrincipalKind {
     DirectoryUser,
     /// A group of a directory.
     DirectoryGroup,
+    /// The identity of an application in an Entra tenant.
+    ServicePrincipal,
+    /// The identity that Azure gives to a resource, and keeps the credentials of.
+    ManagedIdentity,
+    /// An application registered in an Entra tenant that has no service principal there: it acts in
+    /// other tenants only.
+    Application,
+    /// The identity of a software agent in an Entra tenant.
+    AgentIdentity,
+    /// A part of a directory for which administration is delegated. It cannot act.
+    AdministrativeUnit,
+    /// A principal of another tenant, known only by its id (Lighthouse, foreign groups).
+    ForeignPrincipal,
 }
 
 impl PrincipalKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountRoot,
         Self::User,
         Self::AssumableRole,
@@ -59,6 +78,12 @@ impl PrincipalKind {
         Self::Group,
         Self::DirectoryUser,
         Self::DirectoryGroup,
+        Self::ServicePrincipal,
+        Self::ManagedIdentity,
+        Self::Application,
+        Self::AgentIdentity,
+        Self::AdministrativeUnit,
+        Self::ForeignPrincipal,
     ];
 
     /// The word used in tables and reports.
@@ -71,13 +96,56 @@ impl PrincipalKind {
             Self::Group => "group",
             Self::DirectoryUser => "directory-user",
             Self::DirectoryGroup => "directory-group",
+            Self::ServicePrincipal => "service-principal",
+            Self::ManagedIdentity => "managed-identity",
+            Self::Application => "application",
+            Self::AgentIdentity => "agent-identity",
+            Self::AdministrativeUnit => "administrative-unit",
+            Self::ForeignPrincipal => "foreign-principal",
         }
     }
 
     /// Whether it is a collection of principals and cannot act by itself.
     pub const fn is_group(self) -> bool {
-        matches!(self, Self::Group | Self::DirectoryGroup)
+        matches!(self, Self::Group | Self::DirectoryGroup | Self::AdministrativeUnit)
     }
+}
+
+/// Whether a cloud lets a principal act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalState {
+    /// It can act. Kinds that cannot be switched off are always enabled.
+    Enabled,
+    /// Switched off; it can be switched on again. Not the same as gone.
+    Disabled,
+    /// Deleted, and kept by the cloud for a while so that it can be restored.
+    Deleted,
+    /// Not known, and why.
+    Unknown(Unknown),
+}
+
+impl PrincipalState {
+    /// Whether it may be able to act: what is not known is not off.
+    pub const fn may_act(self) -> bool {
+        matches!(self, Self::Enabled | Self::Unknown(_))
+    }
+}
+
+/// Who issued an identity: the difference between one's own people and those of a partner.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The organisation whose scope it lives in.
+    Own,
+    /// Another Entra tenant, by its id.
+    Tenant(String),
+    /// Another organisation, of which only a domain is known.
+    Domain(String),
+    /// The provider of the cloud, for its own services.
+    Provider,
+    /// Not known, and why.
+    Unknown(Unknown),
 }
 
 /// Who stands behind a principal. Non-human identities are the subject of most checks, so this is

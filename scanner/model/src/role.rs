@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cloud, EvidenceRef, PolicyId, RoleDefinitionId, ScopeId};
 
-/// A named set of permissions that is assigned to principals: an Identity Center permission set,
-/// later an Azure or a Google role. AWS's role is a principal: see
+/// A named set of permissions that is assigned to principals: an Identity Center permission set, an
+/// Azure or Entra role, an app role, later a Google role. AWS's role is a principal: see
 /// [`PrincipalKind::AssumableRole`](crate::PrincipalKind::AssumableRole).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleDefinition {

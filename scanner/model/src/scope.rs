@@ -44,6 +44,8 @@ pub enum ScopeKind {
     Folder,
     /// A Google project.
     Project,
+    /// An administrative unit of an Entra tenant.
+    AdministrativeUnit,
 }
 
 impl ScopeKind {
@@ -58,6 +60,7 @@ impl ScopeKind {
             Self::Subscription => "subscription",
             Self::Folder => "folder",
             Self::Project => "project",
+            Self::AdministrativeUnit => "administrative-unit",
         }
     }
 }

@@ -138,6 +138,7 @@ impl KeyFacts {
             state: key.state,
             issued: key.created,
             expires: Expiry::Never,
+            attributes: BTreeMap::new(),
             evidence: key.evidence,
         }
     }
@@ -154,6 +155,7 @@ fn from_slot(scope: &ScopeId, arn: &PrincipalId, slot: &Slot) -> Credential {
         issued: slot.issued.clone(),
         last_used: slot.last_used,
         expires: Expiry::Never,
+        attributes: BTreeMap::new(),
         evidence: slot.evidence.clone(),
     }
 }

@@ -13,8 +13,8 @@ mod shape;
 
 use serde_json::value::RawValue;
 use tenure_model::{
-    Cloud, EvidenceRef, Facet, Grant, GrantEffect, Granted, Known, LastUsed, Membership, Nature, PolicyId,
-    PolicyKind, Principal, PrincipalId, PrincipalKind, ScopeId, Standing, Unknown,
+    Cloud, EvidenceRef, Facet, Grant, GrantEffect, Granted, Known, LastUsed, Membership, Nature, Origin,
+    PolicyId, PolicyKind, Principal, PrincipalId, PrincipalKind, PrincipalState, ScopeId, Unknown,
 };
 
 use self::shape::{Attached, Details, Group, Inline, LastUse, ManagedPolicy, Role, Sections, Tag, User};
@@ -121,14 +121,8 @@ struct Holder<'a, 'b> {
 
 impl Holder<'_, '_> {
     fn grant(&self, what: PolicyId, effect: GrantEffect, member: &str, at: Option<usize>) -> Grant {
-        Grant {
-            principal: self.id.clone(),
-            what: Granted::Policy(what),
-            scope: self.answer.scope.clone(),
-            effect,
-            standing: Standing::Standing,
-            evidence: self.evidence(member, at),
-        }
+        let (scope, evidence) = (self.answer.scope.clone(), self.evidence(member, at));
+        Grant { effect, ..Grant::plain(self.id.clone(), Granted::Policy(what), scope, evidence) }
     }
 
     /// The place of a member of the holder, or of a thing in a list of it.
@@ -183,6 +177,9 @@ impl Holder<'_, '_> {
             created: created.map_or(Known::Unknown(Unknown::NotReported), |text| instant(text.as_str())),
             last_used: LastUsed::Unknown(Unknown::NotReported),
             tags: std::collections::BTreeMap::new(),
+            attributes: std::collections::BTreeMap::new(),
+            state: PrincipalState::Enabled,
+            origin: Origin::Own,
             evidence: self.answer.evidence(self.pointer.clone()),
         }
     }

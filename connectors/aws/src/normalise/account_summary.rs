@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 use tenure_model::{
     Cloud, Credential, CredentialId, CredentialKind, CredentialState, EvidenceRef, Expiry, Facet, Gap, Known,
-    LastUsed, Nature, Principal, PrincipalKind, ScopeId, Unknown,
+    LastUsed, Nature, Origin, Principal, PrincipalKind, PrincipalState, ScopeId, Unknown,
 };
 
 use super::answer::Answer;
@@ -72,6 +72,7 @@ fn root(state: &mut State, scope: &ScopeId, summary: &Summary) {
         issued: Known::Unknown(Unknown::NotRead),
         last_used: LastUsed::Unknown(Unknown::NotRead),
         expires: Expiry::Never,
+        attributes: BTreeMap::new(),
         evidence: summary.evidence.clone(),
     };
     let present = |name: &str| summary.count(name).is_some_and(|count| count > 0);
@@ -101,6 +102,9 @@ fn root(state: &mut State, scope: &ScopeId, summary: &Summary) {
         created: Known::Unknown(Unknown::NotRead),
         last_used: LastUsed::Unknown(Unknown::NotRead),
         tags: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        state: PrincipalState::Enabled,
+        origin: Origin::Own,
         evidence: summary.evidence.clone(),
     });
 }

@@ -13,7 +13,8 @@ use serde_json::Value;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
     Cloud, Credential, CredentialId, CredentialKind, CredentialState, EvidenceRef, Expiry, Facet, Gap, Known,
-    LastUsed, Nature, Principal, PrincipalId, PrincipalKind, ScopeId, Timestamp, Unknown,
+    LastUsed, Nature, Origin, Principal, PrincipalId, PrincipalKind, PrincipalState, ScopeId, Timestamp,
+    Unknown,
 };
 
 use super::access_keys::Slot;
@@ -235,6 +236,9 @@ fn add_principal(state: &mut State, arn: &PrincipalId, row: &Row, nature: Nature
         created: row.created.clone(),
         last_used,
         tags: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        state: PrincipalState::Enabled,
+        origin: Origin::Own,
         evidence: row.evidence.clone(),
     });
 }
@@ -287,6 +291,7 @@ fn credential(arn: &PrincipalId, row: &Row, kind: CredentialKind, suffix: &str) 
         issued: Known::Unknown(Unknown::NotReported),
         last_used: LastUsed::Unknown(Unknown::NotReported),
         expires: Expiry::Never,
+        attributes: BTreeMap::new(),
         evidence: row.evidence.clone(),
     }
 }

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Span};
 use serde_json::Value;
 use tenure_model::{
-    Cloud, EvidenceRef, Facet, Grant, GrantEffect, Granted, LastUsed, Membership, Nature, PolicyId,
-    PolicyKind, Principal, PrincipalId, PrincipalKind, RoleDefinition, RoleDefinitionId, ScopeId, Standing,
+    Cloud, EvidenceRef, Facet, Grant, Granted, LastUsed, Membership, Nature, Origin, PolicyId, PolicyKind,
+    Principal, PrincipalId, PrincipalKind, PrincipalState, RoleDefinition, RoleDefinitionId, ScopeId,
     Unknown,
 };
 
@@ -139,14 +139,12 @@ pub(super) fn read_assignments(state: &mut State, answer: &Answer<'_>, body: &Va
             continue;
         };
         permission_set(state, answer, &set);
-        state.records.grants.push(Grant {
+        state.records.grants.push(Grant::plain(
             principal,
-            what: Granted::RoleDefinition(RoleDefinitionId::from(set)),
-            scope: ScopeId::aws(&account),
-            effect: GrantEffect::Gives,
-            standing: Standing::Standing,
-            evidence: answer.evidence(format!("/body/AccountAssignments/{at}")),
-        });
+            Granted::RoleDefinition(RoleDefinitionId::from(set)),
+            ScopeId::aws(&account),
+            answer.evidence(format!("/body/AccountAssignments/{at}")),
+        ));
     }
 }
 
@@ -211,6 +209,9 @@ fn directory_principals(state: &mut State, answer: &Answer<'_>, body: &Value, ki
             created: date(item, "CreatedAt"),
             last_used: LastUsed::Unknown(Unknown::NotReported),
             tags: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            state: PrincipalState::Enabled,
+            origin: Origin::Own,
             evidence: answer.evidence(format!("/body/{}/{at}", kind.list)),
             id: directory_id(kind.word, &id),
         });

@@ -2,6 +2,7 @@
 //! their serial numbers. Hardware devices and passkeys show in the credential report only.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use tenure_model::{
     Cloud, Credential, CredentialId, CredentialKind, CredentialState, Expiry, Facet, LastUsed, PrincipalId,
     Unknown,
@@ -70,6 +71,7 @@ fn read(
                 issued: date(item, "EnableDate"),
                 last_used: LastUsed::Unknown(Unknown::NotReported),
                 expires: Expiry::Never,
+                attributes: BTreeMap::new(),
                 evidence: answer.evidence(format!("/body/{list}/{at}")),
             },
         });

@@ -1,6 +1,7 @@
 //! Credentials of the rarer kinds: SSH public keys, signing certificates, service-specific
 //! credentials of users, and the server certificates of an account.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -98,6 +99,7 @@ fn read(state: &mut State, answer: &Answer<'_>, body: &Value, listing: &Listing)
                 issued: date(item, listing.issued),
                 last_used: LastUsed::Unknown(Unknown::NotReported),
                 expires,
+                attributes: BTreeMap::new(),
                 evidence: answer.evidence(format!("/body/{}/{at}", listing.list)),
             },
         ));
@@ -124,6 +126,7 @@ pub(super) fn read_server_certificates(state: &mut State, answer: &Answer<'_>, b
             issued: date(item, "UploadDate"),
             last_used: LastUsed::Unknown(Unknown::NotReported),
             expires: end_or_never(date(item, "Expiration")),
+            attributes: BTreeMap::new(),
             evidence: answer.evidence(format!("/body/{list}/{at}")),
         });
     }

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tenure_model::{
-    Cloud, Delegation, DelegationKind, EvidenceRef, Facet, Known, Scope, ScopeId, ScopeKind, Timestamp,
+    Cloud, Delegation, DelegationKind, EvidenceRef, Expiry, Facet, Known, Scope, ScopeId, ScopeKind,
+    Timestamp,
 };
 
 use super::answer::Answer;
@@ -315,6 +316,8 @@ fn delegations(state: &mut State, facts: &OrganisationFacts) {
             delegate: administrator.account.clone(),
             purpose: purpose.to_owned(),
             since: since.clone(),
+            until: Expiry::Never,
+            attributes: BTreeMap::new(),
             evidence: evidence.clone(),
         };
         let services = facts.administered.get(&administrator.account).map(Vec::as_slice).unwrap_or_default();
@@ -334,6 +337,8 @@ fn delegations(state: &mut State, facts: &OrganisationFacts) {
             delegate: service.principal.clone(),
             purpose: service.principal.clone(),
             since: service.since.clone(),
+            until: Expiry::Never,
+            attributes: BTreeMap::new(),
             evidence: service.evidence.clone(),
         });
     }

@@ -157,8 +157,12 @@ fn blinded_by(kind: PolicyKind) -> Facet {
         | PolicyKind::CustomerManaged
         | PolicyKind::ProviderManaged
         | PolicyKind::StoredVersion
-        | PolicyKind::Trust => Facet::Principals,
-        PolicyKind::Resource => Facet::ResourcePolicies,
+        | PolicyKind::Trust
+        // What is not of AWS never comes here.
+        | PolicyKind::RolePermissions
+        | PolicyKind::RoleActivation
+        | PolicyKind::DenyAssignment => Facet::Principals,
+        PolicyKind::Resource | PolicyKind::VaultAccess => Facet::ResourcePolicies,
         PolicyKind::ServiceControl | PolicyKind::ResourceControl => Facet::GuardRails,
     }
 }

@@ -1,6 +1,6 @@
 use tenure_model::{Credential, CredentialId, PrincipalId, ScopeId};
 
-use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text, timestamp};
+use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, json, text, timestamp};
 use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
@@ -24,6 +24,7 @@ impl Record for Credential {
         text("last_used_state", "`at`, `never-in-window`, or why that is not known"),
         timestamp("expires", "when it stops by itself"),
         text("expires_state", "`at`, `never`, or why that is not known"),
+        json("attributes", "further facts by the cloud's own names: a map of texts"),
         EVIDENCE_RAW,
         EVIDENCE_LINE,
         EVIDENCE_POINTER,
@@ -39,6 +40,7 @@ impl Record for Credential {
         row.known(&self.issued);
         row.last_used(self.last_used);
         row.expiry(self.expires);
+        row.map(&self.attributes);
         row.evidence(&self.evidence);
     }
 
@@ -53,6 +55,7 @@ impl Record for Credential {
             issued: row.known()?,
             last_used: row.last_used()?,
             expires: row.expiry()?,
+            attributes: row.map()?,
             evidence: row.evidence()?,
         })
     }

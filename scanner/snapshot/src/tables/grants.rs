@@ -12,10 +12,19 @@ impl Record for Grant {
         text("principal", "id of whom it is assigned to"),
         text("what_kind", "`policy` or `role-definition`"),
         text("what", "id of the policy or role definition"),
-        text("scope", "id of the scope in which it applies"),
-        text("effect", "`gives` access, or `bounds` it as a permissions boundary"),
-        timestamp("until", "when it ends by itself, where it is `expiring`"),
-        text("standing", "`standing`, `eligible` or `expiring`"),
+        text("scope", "id of the nearest scope in which it applies"),
+        text("at", "where exactly, as the cloud writes it; empty where the scope says it all"),
+        text(
+            "effect",
+            "`gives` access, `bounds` it as a permissions boundary, or `delegates` that of its users",
+        ),
+        timestamp("until", "when it ends by itself, where it does"),
+        text("standing", "`standing`, `eligible`, `eligible-until`, `activated` or `expiring`"),
+        text("condition", "the condition under which it holds, verbatim"),
+        text("id", "the cloud's id of the assignment"),
+        timestamp("since", "since when"),
+        text("since_state", "`known`, or why that is not known"),
+        text("granted_by", "who assigned it, as the cloud names him"),
         EVIDENCE_RAW,
         EVIDENCE_LINE,
         EVIDENCE_POINTER,
@@ -29,11 +38,17 @@ impl Record for Grant {
         });
         row.text(self.what.as_str());
         row.text(self.scope.as_str());
+        row.text(&self.at);
         row.text(match self.effect {
             GrantEffect::Gives => "gives",
             GrantEffect::Bounds => "bounds",
+            GrantEffect::Delegates => "delegates",
         });
         write_standing(self.standing, row);
+        row.text(&self.condition);
+        row.text(&self.id);
+        row.known(&self.since);
+        row.text(&self.granted_by);
         row.evidence(&self.evidence);
     }
 
@@ -42,8 +57,13 @@ impl Record for Grant {
             principal: PrincipalId::new(row.run()?),
             what: read_granted(row)?,
             scope: ScopeId::new(row.shared()?),
+            at: row.string()?,
             effect: row.word()?,
             standing: read_standing(row)?,
+            condition: row.string()?,
+            id: row.string()?,
+            since: row.known()?,
+            granted_by: row.string()?,
             evidence: row.evidence()?,
         })
     }
@@ -64,6 +84,8 @@ fn write_standing(standing: Standing, row: &mut RowWriter) {
     let (until, word) = match standing {
         Standing::Standing => (None, "standing"),
         Standing::Eligible => (None, "eligible"),
+        Standing::EligibleUntil(until) => (Some(until), "eligible-until"),
+        Standing::Activated(until) => (Some(until), "activated"),
         Standing::Expiring(until) => (Some(until), "expiring"),
     };
     row.timestamp(until);
@@ -74,6 +96,8 @@ fn read_standing(row: &mut RowReader) -> Result<Standing, BadCell> {
     row.timed(|word, until| match (word, until) {
         ("standing", None) => Some(Standing::Standing),
         ("eligible", None) => Some(Standing::Eligible),
+        ("eligible-until", Some(until)) => Some(Standing::EligibleUntil(until)),
+        ("activated", Some(until)) => Some(Standing::Activated(until)),
         ("expiring", Some(until)) => Some(Standing::Expiring(until)),
         _ => None,
     })

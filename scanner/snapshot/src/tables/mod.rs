@@ -7,6 +7,7 @@ mod column;
 mod coverage;
 mod credentials;
 mod delegations;
+mod events;
 mod file;
 mod gaps;
 mod grants;
@@ -64,6 +65,7 @@ pub(crate) fn write_all(
         Box::new(|| file::write(dir, &records.role_definitions)),
         Box::new(|| file::write(dir, &records.guard_rails)),
         Box::new(|| file::write(dir, &records.delegations)),
+        Box::new(|| file::write(dir, &records.events)),
         Box::new(|| file::write(dir, coverage)),
         Box::new(|| file::write(dir, gaps)),
         Box::new(|| file::write(dir, raw_lines)),
@@ -95,6 +97,7 @@ pub(crate) fn read_all(dir: &Path, manifest: &Manifest) -> Result<Tables, Snapsh
         delegations,
         resources,
         service_uses,
+        events,
     } = &mut records;
     let (mut stored, mut texts): (Vec<StoredPolicy>, Vec<_>) = Default::default();
     let (mut coverage, mut gaps, mut raw_lines) = Default::default();
@@ -112,6 +115,7 @@ pub(crate) fn read_all(dir: &Path, manifest: &Manifest) -> Result<Tables, Snapsh
         job(dir, manifest, role_definitions),
         job(dir, manifest, guard_rails),
         job(dir, manifest, delegations),
+        job(dir, manifest, events),
         job(dir, manifest, &mut coverage),
         job(dir, manifest, &mut gaps),
         job(dir, manifest, &mut raw_lines),

@@ -188,6 +188,11 @@ impl RowReader {
         }
     }
 
+    /// A time that is always there.
+    pub(crate) fn instant(&mut self) -> Result<Timestamp, BadCell> {
+        self.timestamp()?.ok_or_else(|| self.bad("it is empty"))
+    }
+
     /// The two columns of [`RowWriter::known`](super::row_writer::RowWriter::known).
     pub(crate) fn known(&mut self) -> Result<Known<Timestamp>, BadCell> {
         self.timed(|word, time| match (word, time) {

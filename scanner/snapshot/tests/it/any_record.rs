@@ -7,10 +7,10 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 use tenure_model::{
-    Cloud, Coverage, Credential, CredentialKind, Delegation, EvidenceRef, Expiry, Gap, Grant, GrantEffect,
-    Granted, GuardRail, Known, LastUsed, Membership, PolicyDocument, PolicyKind, PolicyState, Principal,
-    PrincipalKind, Records, Resource, RoleDefinition, Scope, ScopeId, ServiceUse, Standing, Timestamp, Trust,
-    TrustCondition, Trustee, Unknown,
+    Cloud, Coverage, Credential, CredentialKind, Delegation, Event, EvidenceRef, Expiry, Gap, Grant,
+    GrantEffect, Granted, GuardRail, Known, LastUsed, Membership, Origin, PolicyDocument, PolicyKind,
+    PolicyState, Principal, PrincipalKind, PrincipalState, Records, Resource, RoleDefinition, Scope, ScopeId,
+    ServiceUse, Standing, Timestamp, Trust, TrustCondition, Trustee, Unknown,
 };
 
 use crate::words::{
@@ -59,6 +59,25 @@ fn expiry() -> impl Strategy<Value = Expiry> {
     prop_oneof![Just(Expiry::Never), time().prop_map(Expiry::At), unknown().prop_map(Expiry::Unknown)]
 }
 
+fn principal_state() -> impl Strategy<Value = PrincipalState> {
+    prop_oneof![
+        Just(PrincipalState::Enabled),
+        Just(PrincipalState::Disabled),
+        Just(PrincipalState::Deleted),
+        unknown().prop_map(PrincipalState::Unknown)
+    ]
+}
+
+fn origin() -> impl Strategy<Value = Origin> {
+    prop_oneof![
+        Just(Origin::Own),
+        Just(Origin::Provider),
+        text().prop_map(Origin::Tenant),
+        text().prop_map(Origin::Domain),
+        unknown().prop_map(Origin::Unknown)
+    ]
+}
+
 fn evidence() -> impl Strategy<Value = EvidenceRef> {
     (text(), any::<u32>(), text()).prop_map(|(raw, line, pointer)| EvidenceRef {
         raw: raw.into(),
@@ -90,10 +109,13 @@ prop_compose! {
     fn principal()(
         id in text(), cloud in cloud(), kind in word(PrincipalKind::ALL.to_vec()),
         nature in word(words(NATURES)), name in text(), scope in text(), created in known(),
-        last_used in last_used(), tags in map(), evidence in evidence(),
+        state in principal_state(), origin in origin(), last_used in last_used(), tags in map(),
+        attributes in map(), evidence in evidence(),
     ) -> Principal {
         let (id, scope) = (id.into(), scope.into());
-        Principal { id, cloud, kind, nature, name, scope, created, last_used, tags, evidence }
+        Principal {
+            id, cloud, kind, nature, name, scope, state, origin, created, last_used, tags, attributes, evidence,
+        }
     }
 }
 
@@ -109,10 +131,12 @@ prop_compose! {
     fn credential()(
         id in text(), cloud in cloud(), kind in word(CredentialKind::ALL.to_vec()), principal in text(),
         scope in text(), state in word(words(CREDENTIAL_STATES)), issued in known(),
-        last_used in last_used(), expires in expiry(), evidence in evidence(),
+        last_used in last_used(), expires in expiry(), attributes in map(), evidence in evidence(),
     ) -> Credential {
         let (id, principal, scope) = (id.into(), principal.into(), scope.into());
-        Credential { id, cloud, kind, principal, scope, state, issued, last_used, expires, evidence }
+        Credential {
+            id, cloud, kind, principal, scope, state, issued, last_used, expires, attributes, evidence,
+        }
     }
 }
 
@@ -142,13 +166,16 @@ prop_compose! {
             text().prop_map(|id| Granted::Policy(id.into())),
             text().prop_map(|id| Granted::RoleDefinition(id.into())),
         ],
-        scope in text(), effect in select(vec![GrantEffect::Gives, GrantEffect::Bounds]),
+        scope in text(), at in text(),
+        effect in select(vec![GrantEffect::Gives, GrantEffect::Bounds, GrantEffect::Delegates]),
         standing in prop_oneof![
-            Just(Standing::Standing), Just(Standing::Eligible), time().prop_map(Standing::Expiring)
+            Just(Standing::Standing), Just(Standing::Eligible), time().prop_map(Standing::EligibleUntil),
+            time().prop_map(Standing::Activated), time().prop_map(Standing::Expiring)
         ],
-        evidence in evidence(),
+        condition in text(), id in text(), since in known(), granted_by in text(), evidence in evidence(),
     ) -> Grant {
-        Grant { principal: principal.into(), what, scope: scope.into(), effect, standing, evidence }
+        let (principal, scope) = (principal.into(), scope.into());
+        Grant { principal, what, scope, at, effect, standing, condition, id, since, granted_by, evidence }
     }
 }
 
@@ -189,9 +216,9 @@ prop_compose! {
 prop_compose! {
     fn delegation()(
         cloud in cloud(), kind in word(words(DELEGATION_KINDS)), scope in text(), delegate in text(),
-        purpose in text(), since in known(), evidence in evidence(),
+        purpose in text(), since in known(), until in expiry(), attributes in map(), evidence in evidence(),
     ) -> Delegation {
-        Delegation { cloud, kind, scope: scope.into(), delegate, purpose, since, evidence }
+        Delegation { cloud, kind, scope: scope.into(), delegate, purpose, since, until, attributes, evidence }
     }
 }
 
@@ -218,6 +245,16 @@ prop_compose! {
         evidence in evidence(),
     ) -> ServiceUse {
         ServiceUse { principal: principal.into(), scope: scope.into(), service, last_used, evidence }
+    }
+}
+
+prop_compose! {
+    fn event()(
+        id in text(), cloud in cloud(), scope in text(), at in time(), source in text(), action in text(),
+        actor in text(), actor_name in text(), target in text(), result in text(), evidence in evidence(),
+    ) -> Event {
+        let scope = scope.into();
+        Event { id, cloud, scope, at, source, action, actor, actor_name, target, result, evidence }
     }
 }
 
@@ -249,10 +286,11 @@ prop_compose! {
         grants in vec(grant(), 0..4), guard_rails in vec(guard_rail(), 0..4),
         trusts in vec(trust(), 0..4), delegations in vec(delegation(), 0..4),
         resources in vec(resource(), 0..4), service_uses in vec(service_use(), 0..4),
+        events in vec(event(), 0..4),
     ) -> Records {
         Records {
             scopes, principals, memberships, credentials, policies, role_definitions, grants,
-            guard_rails, trusts, delegations, resources, service_uses,
+            guard_rails, trusts, delegations, resources, service_uses, events,
         }
     }
 }

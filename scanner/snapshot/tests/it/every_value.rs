@@ -1,10 +1,11 @@
 //! Records with every value that the model's enumerations have.
 
+use std::collections::BTreeMap;
 use tenure_model::{
-    Cloud, Credential, CredentialKind, CredentialState, Delegation, DelegationKind, Expiry, Grant,
-    GrantEffect, Granted, GuardRail, Known, LastUsed, Membership, Nature, PolicyKind, PolicyState,
-    PrincipalKind, Records, Resource, RoleDefinition, ScopeId, ServiceUse, Standing, Timestamp, Trust,
-    TrustCondition, Trustee, Unknown,
+    Cloud, Credential, CredentialKind, CredentialState, Delegation, DelegationKind, Event, Expiry, Grant,
+    GrantEffect, Granted, GuardRail, Known, LastUsed, Membership, Nature, Origin, PolicyKind, PolicyState,
+    PrincipalKind, PrincipalState, Records, Resource, RoleDefinition, ScopeId, ServiceUse, Standing,
+    Timestamp, Trust, TrustCondition, Trustee, Unknown,
 };
 
 use crate::example;
@@ -24,6 +25,16 @@ pub(crate) fn every_value() -> Records {
     let clouds: Vec<Cloud> = words(CLOUDS);
     let cloud = |at: usize| clouds[at % clouds.len()];
 
+    let mut states = vec![PrincipalState::Enabled, PrincipalState::Disabled, PrincipalState::Deleted];
+    states.extend(unknowns.iter().copied().map(PrincipalState::Unknown));
+    let mut origins = vec![
+        Origin::Own,
+        Origin::Provider,
+        Origin::Tenant("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
+        Origin::Domain("partner.example".to_owned()),
+    ];
+    origins.extend(unknowns.iter().copied().map(Origin::Unknown));
+
     let mut records = example::records();
     records.principals.clear();
     records.policies.clear();
@@ -42,9 +53,12 @@ pub(crate) fn every_value() -> Records {
             (one.id, one.cloud, one.kind, one.nature) = (format!("p-{n}").into(), cloud(n), kind, nature);
             one.created = known[n % known.len()].clone();
             one.last_used = used[n % used.len()];
-            if n.is_multiple_of(2) {
+            if n % 2 == 0 {
                 one.tags.clear();
+                one.attributes = [("appId".to_owned(), "x".to_owned())].into();
             }
+            one.state = states[n % states.len()];
+            one.origin = origins[n % origins.len()].clone();
             records.principals.push(one);
         }
     }
@@ -61,6 +75,7 @@ pub(crate) fn every_value() -> Records {
                 issued: known[m % known.len()].clone(),
                 last_used: used[m % used.len()],
                 expires: ends[m % ends.len()],
+                attributes: BTreeMap::new(),
                 evidence: example::evidence(0),
             });
         }
@@ -80,16 +95,30 @@ pub(crate) fn every_value() -> Records {
         session_seconds: 3600,
         evidence: example::evidence(0),
     }];
-    for standing in [Standing::Standing, Standing::Eligible, Standing::Expiring(at)] {
-        for effect in [GrantEffect::Gives, GrantEffect::Bounds] {
+    let standings = [
+        Standing::Standing,
+        Standing::Eligible,
+        Standing::EligibleUntil(at),
+        Standing::Activated(at),
+        Standing::Expiring(at),
+    ];
+    for standing in standings {
+        for effect in [GrantEffect::Gives, GrantEffect::Bounds, GrantEffect::Delegates] {
             for what in [Granted::Policy("x".into()), Granted::RoleDefinition("x".into())] {
+                let n = records.grants.len();
                 records.grants.push(Grant {
-                    principal: "p-1".into(),
-                    what,
-                    scope: scope(),
                     effect,
                     standing,
-                    evidence: example::evidence(0),
+                    at: format!("/place/{}", n % 2),
+                    condition: if n.is_multiple_of(3) {
+                        "@Request[a] Exists".to_owned()
+                    } else {
+                        String::new()
+                    },
+                    id: format!("grant-{n}"),
+                    since: known[n % known.len()].clone(),
+                    granted_by: "p-9".to_owned(),
+                    ..Grant::plain("p-1".into(), what, scope(), example::evidence(0))
                 });
             }
         }
@@ -130,6 +159,8 @@ pub(crate) fn every_value() -> Records {
                 delegate: format!("{since:?}"),
                 purpose: "audit".to_owned(),
                 since: since.clone(),
+                until: ends[n % ends.len()],
+                attributes: [("status".to_owned(), "active".to_owned())].into(),
                 evidence: example::evidence(0),
             });
         }
@@ -159,6 +190,19 @@ pub(crate) fn every_value() -> Records {
             evidence: example::evidence(0),
         });
     }
+    records.events = vec![Event {
+        id: "event-1".to_owned(),
+        cloud: Cloud::Azure,
+        scope: scope(),
+        at,
+        source: "directoryAudits".to_owned(),
+        action: "Add member to role".to_owned(),
+        actor: "p-1".to_owned(),
+        actor_name: "jane".to_owned(),
+        target: "p-2".to_owned(),
+        result: "success".to_owned(),
+        evidence: example::evidence(0),
+    }];
     let membership = |group: &str| Membership {
         group: group.into(),
         member: "p-1".into(),

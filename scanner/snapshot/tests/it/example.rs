@@ -1,11 +1,13 @@
 //! A small snapshot with a bit of everything.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::value::RawValue;
 use tenure_model::{
-    Cloud, Coverage, CoverageState, EvidenceRef, Facet, Gap, GapReason, Known, LastUsed, Nature,
-    PolicyDocument, PolicyKind, Principal, PrincipalKind, Records, Scope, ScopeId, ScopeKind, Timestamp,
+    Cloud, Coverage, CoverageState, EvidenceRef, Facet, Gap, GapReason, Known, LastUsed, Nature, Origin,
+    PolicyDocument, PolicyKind, Principal, PrincipalKind, PrincipalState, Records, Scope, ScopeId, ScopeKind,
+    Timestamp,
 };
 use tenure_snapshot::{Header, RawRecord, Snapshot, SnapshotWriter, UnitKey};
 
@@ -119,6 +121,9 @@ pub(crate) fn records() -> Records {
         created: Known::Is(time("2024-02-29T00:00:00Z")),
         last_used: LastUsed::NeverInWindow,
         tags: [("owner".to_owned(), "team-a".to_owned())].into(),
+        attributes: BTreeMap::new(),
+        state: PrincipalState::Enabled,
+        origin: Origin::Own,
         evidence: evidence(0),
     };
     let policy = |name: &str| PolicyDocument {

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tempfile::tempdir;
-use tenure_model::Known;
+use tenure_model::{Known, PrincipalKind};
 use tenure_snapshot::{Snapshot, SnapshotWriter};
 
 use crate::any_record::{coverage, gap, records};
@@ -50,7 +50,7 @@ fn every_value_comes_back() {
     expected.canonicalise();
     let estate = snapshot.estate().unwrap();
     assert_eq!(estate.records(), &expected);
-    assert_eq!(expected.principals.len(), 7 * 3, "each kind with each nature");
+    assert_eq!(expected.principals.len(), PrincipalKind::ALL.len() * 3, "each kind with each nature");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use tenure_model::{
     Cloud, CoverageState, CredentialKind, CredentialState, DelegationKind, Expiry, Facet, GapReason,
-    GrantEffect, Granted, LastUsed, Nature, PolicyKind, PolicyState, PrincipalKind, ScopeKind, Standing,
-    Trustee, Unknown,
+    GrantEffect, Granted, LastUsed, Nature, Origin, PolicyKind, PolicyState, PrincipalKind, PrincipalState,
+    ScopeKind, Standing, Trustee, Unknown,
 };
 
 /// The words of an enumeration, as the model itself writes them. A new word in the model that is not
@@ -23,10 +23,21 @@ pub(crate) const SCOPE_KINDS: &[&str] = &[
     "subscription",
     "folder",
     "project",
+    "administrative-unit",
 ];
 pub(crate) const NATURES: &[&str] = &["human", "non-human", "unknown"];
 pub(crate) const CREDENTIAL_STATES: &[&str] = &["active", "inactive", "expired"];
-pub(crate) const DELEGATION_KINDS: &[&str] = &["delegated-administrator", "trusted-service"];
+pub(crate) const DELEGATION_KINDS: &[&str] = &[
+    "delegated-administrator",
+    "trusted-service",
+    "lighthouse",
+    "gdap",
+    "dap",
+    "csp-aobo",
+    "cross-tenant-access",
+    "cross-tenant-sync",
+    "managed-by-tenant",
+];
 pub(crate) const UNKNOWNS: &[&str] = &["not-read", "not-reported", "malformed"];
 pub(crate) const COVERAGE_STATES: &[&str] = &["complete", "partial", "unread"];
 pub(crate) const GAP_REASONS: &[&str] = &[
@@ -54,6 +65,11 @@ pub(crate) const FACETS: &[&str] = &[
     "resource-policies",
     "compute",
     "service-use",
+    "eligibility",
+    "consents",
+    "ownership",
+    "events",
+    "second-factors",
 ];
 
 /// Serde names every word that it expects when it gets one that it does not know.
@@ -78,8 +94,10 @@ fn no_word_is_forgotten() {
     assert_eq!(expected_words::<GapReason>(), GAP_REASONS.len());
     assert_eq!(expected_words::<Facet>(), FACETS.len());
     assert_eq!(expected_words::<Trustee>(), 6);
-    assert_eq!(expected_words::<Standing>(), 3);
-    assert_eq!(expected_words::<GrantEffect>(), 2);
+    assert_eq!(expected_words::<Standing>(), 5);
+    assert_eq!(expected_words::<GrantEffect>(), 3);
+    assert_eq!(expected_words::<PrincipalState>(), 4);
+    assert_eq!(expected_words::<Origin>(), 5);
     assert_eq!(expected_words::<Granted>(), 2);
     assert_eq!(expected_words::<PolicyState>(), 3);
     assert_eq!(expected_words::<LastUsed>(), 3);

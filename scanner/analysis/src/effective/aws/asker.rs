@@ -58,6 +58,8 @@ impl<'e> Asker<'e> {
             let document = evaluator.document(held.policy);
             match held.grant.effect {
                 GrantEffect::Gives => identity.extend(document),
+                // AWS has no grant of this kind.
+                GrantEffect::Delegates => {}
                 GrantEffect::Bounds => {
                     let unread = || Document { name: NOT_READ, policy: allow_all() };
                     boundary.get_or_insert_with(Vec::new).push(document.unwrap_or_else(unread));

@@ -221,6 +221,8 @@ impl<'a> Evaluator<'a> {
             let document = self.document_of(held.policy);
             match held.grant.effect {
                 GrantEffect::Gives => set.gives.extend(document),
+                // AWS has no grant of this kind.
+                GrantEffect::Delegates => continue,
                 GrantEffect::Bounds => set.bounds.get_or_insert_default().extend(document),
             }
             if document.is_none() {

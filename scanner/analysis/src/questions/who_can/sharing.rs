@@ -112,7 +112,7 @@ impl<'a> Sharing<'a> {
                         giving.push(scope);
                     }
                 }
-                (GrantEffect::Gives, None) => {}
+                (GrantEffect::Gives, None) | (GrantEffect::Delegates, _) => {}
                 (GrantEffect::Bounds, bears) => {
                     let bounds = key.bounds.get_or_insert_default();
                     bounds.extend(bears.map(|_| held.policy));
