@@ -40,9 +40,10 @@ impl UnitKey {
     /// INVARIANT: whatever the scope, API and region are, the path has exactly four parts, stays
     /// below `raw/`, and is a legal file name on every usual file system.
     pub fn raw_path(&self) -> String {
-        let scope = safe(self.scope.local());
+        let scope = folder(self.scope.local());
         let (service, operation) = self.api.split_once(':').unwrap_or(("", &self.api));
-        let mut name = kebab(operation);
+        // Azure's operations are paths (`Microsoft.Authorization/roleAssignments`).
+        let mut name = kebab(&operation.replace(['/', '.'], "-"));
         if !service.is_empty() {
             name = format!("{service}-{name}");
         }
@@ -52,6 +53,18 @@ impl UnitKey {
         }
         format!("raw/{}/{scope}/{name}.jsonl.zst", self.cloud)
     }
+}
+
+/// The folder of a scope. The scopes of Azure are paths, of which the last two parts tell them apart:
+/// `/subscriptions/<id>` lies in `subscriptions.<id>`. No other scope's folder has a `.` in it.
+fn folder(scope: &str) -> String {
+    const PATHS: [(&str, &str); 3] = [
+        ("/subscriptions/", "subscriptions"),
+        ("/providers/Microsoft.Management/managementGroups/", "management-groups"),
+        ("/administrativeUnits/", "administrative-units"),
+    ];
+    let known = PATHS.iter().find_map(|(head, kind)| Some((kind, scope.strip_prefix(head)?)));
+    known.map_or_else(|| safe(scope), |(kind, id)| format!("{kind}.{}", safe(id)))
 }
 
 /// The longest piece of a file name that a cloud's word may take, in bytes.
@@ -160,6 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn the_paths_of_azure_are_readable() {
+        let path = |scope: &str, api| unit(scope, api, "").raw_path();
+        assert_eq!(
+            path("azure:/subscriptions/0a1b", "arm:Microsoft.Authorization/roleAssignments"),
+            "raw/aws/subscriptions.0a1b/arm-microsoft-authorization-role-assignments.jsonl.zst"
+        );
+        assert_eq!(
+            path("azure:7c3d", "graph:servicePrincipals/appRoleAssignedTo"),
+            "raw/aws/7c3d/graph-service-principals-app-role-assigned-to.jsonl.zst"
+        );
+        assert_eq!(
+            path("azure:/providers/Microsoft.Management/managementGroups/Landing Zones", "a:b"),
+            "raw/aws/management-groups.~4canding~20~5aones/a-b.jsonl.zst"
+        );
+    }
+
+    #[test]
     fn hostile_units_never_leave_their_folder() {
         for word in ["..", ".", "", "/", "../../etc/passwd", "a\\b", "C:\\x", "\0", "a\nb", "~", "ü"] {
             for key in [unit(word, "iam:ListUsers", ""), unit("aws:1", word, ""), unit("aws:1", "a:B", word)]
@@ -208,7 +238,7 @@ mod tests {
 
         #[test]
         fn different_scopes_have_different_folders(a in ".{0,60}", b in ".{0,60}") {
-            prop_assert_eq!(safe(&a) == safe(&b), a == b);
+            prop_assert_eq!(folder(&a) == folder(&b), a == b);
         }
     }
 }
