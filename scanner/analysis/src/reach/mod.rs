@@ -1,51 +1,48 @@
 //! How far access reaches: who becomes an administrator, and by which steps.
 //!
 //! [`Reach::new`] tries every technique of [`crate::techniques`] for every principal, with the exact
-//! evaluator: Deny, boundaries, guard rails, conditions and the resources of each statement count, and
-//! permissions that are split over several documents add up. What decides and was not read makes a
-//! path possible, never certain: see [`Path::confidence`].
+//! evaluator of its cloud. What decides and was not read makes a path possible, never certain: see
+//! [`Path::confidence`].
 //!
 //! ```text
-//!   stance ── a principal as it stands, or as it makes itself
-//!   scout ─── a stance that looks only where its policies point
-//!   ways ──── one technique, tried by one scout on everything that it works on
-//!   search ── backwards from the administrators, a round a step
+//!   search ── backwards from the ends, a round a step: knows no cloud
+//!   ground ── what the search asks of a cloud
+//!   aws ───── one cloud: its principals, its techniques, its words
 //!   paths ─── what was found, for people
 //! ```
 
-mod administrator;
-mod bindings;
+mod administration;
+mod aws;
 mod blocked;
 mod bounds;
-mod given;
-mod goals;
-mod own;
+mod ground;
 mod paths;
-mod permission;
-mod scout;
 mod search;
-mod stance;
-mod terrain;
 #[cfg(test)]
 mod tests;
-mod ways;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Estate, Principal, PrincipalId};
+use tenure_model::{Estate, Principal, PrincipalId, ScopeId};
 
-pub use administrator::Rank;
+pub use administration::{Administration, Rank};
 pub use bounds::Bound;
-pub use paths::{Administration, Cut, End, Path};
+pub use paths::{Cut, End, Path};
 
 use crate::effective::Access;
-use administrator::Administrators;
-use bounds::Bounds;
-use stance::{Guise, Judge};
-use terrain::Terrain;
-use ways::Trial;
+use aws::Aws;
+use ground::Ground;
 
-pub use ways::Destination;
+/// Where paths lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Destination {
+    /// Any administrator.
+    #[default]
+    Administrators,
+    /// The administrators of one account.
+    Account(ScopeId),
+    /// One user or role.
+    Principal(PrincipalId),
+}
 
 /// Who reaches what.
 #[derive(Debug, Default)]
@@ -59,15 +56,16 @@ pub struct Reach {
 impl Reach {
     /// Finds the administrators, and a shortest path of everyone who can become one.
     pub fn new(estate: &Estate, access: &Access<'_>) -> Self {
-        with_trial(estate, access, &Destination::Administrators, |trial| {
-            let findings = trial.search();
-            Self {
-                paths: paths::all(trial, &findings),
-                administrators: paths::administrators(trial),
-                complete: findings.complete.into_iter().collect(),
-                undecided: findings.undecided,
-            }
-        })
+        let destination = Destination::Administrators;
+        let clouds = Aws::new(estate, access, &destination);
+        let ground = clouds.ground();
+        let findings = search::search(&ground);
+        Self {
+            paths: paths::all(&ground, &findings),
+            administrators: clouds.administrators(),
+            complete: clouds.complete().into_iter().collect(),
+            undecided: findings.undecided,
+        }
     }
 
     /// The path of everyone who has one, by where it starts. Who can do everything already has none.
@@ -77,7 +75,7 @@ impl Reach {
 
     /// Whether a principal can act, and does not do everything already by one plain statement.
     pub fn is_start(&self, principal: &Principal) -> bool {
-        administrator::is_actor(principal) && !self.complete.contains(&principal.id)
+        aws::is_actor(principal) && !self.complete.contains(&principal.id)
     }
 
     /// Why nobody knows that a principal without a path has none: there was more than is tried.
@@ -112,39 +110,28 @@ pub fn paths_between(
     from: Option<&PrincipalId>,
     to: &Destination,
 ) -> Answer {
-    with_trial(estate, access, to, |trial| {
-        let findings = trial.search();
-        let open = match from {
-            None => paths::all(trial, &findings).into_values().collect(),
-            Some(from) => {
-                let guise = Guise::plain(from);
-                let ways = trial.every_way(&guise, &findings.found);
-                let mut paths: Vec<Path> = ways
-                    .iter()
-                    .filter_map(|way| paths::assemble(trial, &guise, way, &findings.found))
-                    .take(MOST_TOLD)
-                    .collect();
-                paths.extend(paths::all(trial, &findings).remove(from).filter(|_| paths.is_empty()));
-                paths
-            }
-        };
-        let blocked = blocked::paths(trial, &findings, from);
-        let mut undecided = findings.undecided;
-        undecided.retain(|id, _| from.is_none_or(|from| from == id));
-        Answer { open, blocked, undecided }
-    })
+    let clouds = Aws::new(estate, access, to);
+    let ground = clouds.ground();
+    let findings = search::search(&ground);
+    let open = match from {
+        None => paths::all(&ground, &findings).into_values().collect(),
+        Some(from) => every_path(&ground, &findings, from),
+    };
+    let blocked = blocked::paths(&ground, &findings, from);
+    let mut undecided = findings.undecided;
+    undecided.retain(|id, _| from.is_none_or(|from| from == id));
+    Answer { open, blocked, undecided }
 }
 
-fn with_trial<T>(
-    estate: &Estate,
-    access: &Access<'_>,
-    destination: &Destination,
-    then: impl FnOnce(&Trial<'_>) -> T,
-) -> T {
-    let judge = Judge { estate, access };
-    let terrain = Terrain::new(estate, access);
-    let administrators = Administrators::new(judge, &terrain);
-    let bounds = Bounds::default();
-    let administrators = &administrators;
-    then(&Trial { judge, terrain: &terrain, administrators, destination, bounds: &bounds })
+/// Every path of one principal.
+fn every_path<G: Ground>(ground: &G, findings: &search::Findings<G>, from: &PrincipalId) -> Vec<Path> {
+    let start = ground.standing(from);
+    let ways = search::every_way(ground, &start, &findings.found);
+    let mut paths: Vec<Path> = ways
+        .iter()
+        .filter_map(|way| paths::assemble(ground, &start, way, &findings.found))
+        .take(MOST_TOLD)
+        .collect();
+    paths.extend(paths::all(ground, findings).remove(from).filter(|_| paths.is_empty()));
+    paths
 }

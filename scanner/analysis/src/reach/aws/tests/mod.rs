@@ -4,9 +4,9 @@ mod bounds;
 mod decoys;
 mod techniques;
 
-use super::*;
+use crate::effective::Access;
 use crate::fixture;
-use crate::reach::paths::Path;
+use crate::reach::{Bound, Destination, End, Path, Reach, paths_between};
 use tenure_model::{Confidence, PrincipalId};
 
 /// An account with an administrator's role that nobody can assume, and whatever else is given.

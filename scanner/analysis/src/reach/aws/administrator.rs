@@ -13,15 +13,7 @@ use tenure_model::{Principal, PrincipalId, PrincipalKind};
 use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission, Strength};
 use super::stance::{Guise, Judge, Stance};
 use super::terrain::Terrain;
-
-/// How a principal is an administrator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
-    /// It has all of IAM, and so gives itself the rest.
-    Identities,
-    /// It does everything itself.
-    Everything,
-}
+use crate::reach::Rank;
 
 /// An administrator, and why.
 #[derive(Clone, Debug)]

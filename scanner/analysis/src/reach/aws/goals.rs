@@ -27,7 +27,7 @@ pub(super) enum Aim {
 
 /// The principals that are worth acting as, and what else counts.
 #[derive(Debug)]
-pub(super) struct Goals<'j> {
+pub(in crate::reach) struct Goals<'j> {
     aim: Aim,
     doubtful: bool,
     principals: HashMap<&'j PrincipalId, Change>,

@@ -7,13 +7,14 @@ use tenure_model::{
 
 use super::administrator::Administrators;
 use super::bindings::{Binding, Bindings};
-use super::bounds::{Bound, Bounds};
 use super::goals::Goals;
 use super::permission::{ADMINISTRATOR_ACCESS, Facts, Held, Permission, Strength};
 use super::scout::Scout;
 use super::stance::{Guise, Judge};
 use super::terrain::Terrain;
 use crate::effective::decision::Decision;
+use crate::reach::bounds::Bounds;
+use crate::reach::{Bound, Destination};
 use crate::techniques::{Need, On, Over, Technique};
 
 /// The most things that a technique is tried on, and the most ways that are kept, for one guise.
@@ -22,25 +23,13 @@ const MOST_KEPT: usize = 4;
 
 /// What is known while techniques are tried.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Trial<'j> {
+pub(in crate::reach) struct Trial<'j> {
     pub(super) judge: Judge<'j>,
     pub(super) terrain: &'j Terrain<'j>,
     pub(super) administrators: &'j Administrators,
     pub(super) destination: &'j Destination,
     /// Who was not looked at to the end.
     pub(super) bounds: &'j Bounds,
-}
-
-/// Where paths lead to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Destination {
-    /// Any administrator.
-    #[default]
-    Administrators,
-    /// The administrators of one account.
-    Account(ScopeId),
-    /// One user or role.
-    Principal(PrincipalId),
 }
 
 /// What a way gives.
@@ -62,7 +51,7 @@ pub(super) enum Gain {
 
 /// An open way: every permission is held.
 #[derive(Clone, Debug)]
-pub(super) struct Way<'j> {
+pub(in crate::reach) struct Way<'j> {
     pub(super) technique: &'static Technique,
     pub(super) gain: Gain,
     /// What it works on.

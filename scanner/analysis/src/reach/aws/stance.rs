@@ -7,7 +7,7 @@ use crate::effective::{Access, Asker, Holding};
 
 /// A principal as it stands, or as it would stand after changes that it can make.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Guise {
+pub(in crate::reach) struct Guise {
     pub(super) principal: PrincipalId,
     pub(super) change: Change,
 }

@@ -1,0 +1,119 @@
+//! What the search asks of a cloud: who can act, what there is to reach, and the ways there.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+use tenure_model::{Confidence, EscalationStep, EvidenceRef, PrincipalId};
+
+use super::bounds::Bound;
+use super::{Cut, End};
+
+/// A cloud, or several as one: paths are looked for over all of it.
+///
+/// Answers must not depend on the order of records or of threads.
+pub(super) trait Ground: Sync {
+    /// Somebody who can act, as it stands or as it can make itself.
+    type Node: Clone + Ord + Hash + Send + Sync;
+    /// An open way from a node to what it gives.
+    type Way: Clone + Send + Sync;
+    /// What a round looks for.
+    type Goals: Sync;
+
+    /// Everyone who has something to try and something left to gain, as it stands.
+    fn starts(&self) -> Vec<Self::Node>;
+    /// The starts, and what they can make of themselves short of an end.
+    fn nodes(&self, starts: &[Self::Node]) -> Vec<Self::Node>;
+    /// A principal as it stands.
+    fn standing(&self, principal: &PrincipalId) -> Self::Node;
+    /// The principal that acts.
+    fn principal<'n>(&self, node: &'n Self::Node) -> &'n PrincipalId;
+
+    /// Where paths end. `doubtful`: also by ways of which something that decides them was not read.
+    fn ends(&self, doubtful: bool) -> Self::Goals;
+    /// Nodes that lead there.
+    fn stations(&self, nodes: &[&Self::Node], doubtful: bool) -> Self::Goals;
+    /// What a path ends in that has come to a node; `None` where none ends there.
+    fn end(&self, node: &Self::Node) -> Option<End>;
+
+    /// Every open way of a node to the goals, best first.
+    fn ways(&self, node: &Self::Node, goals: &Self::Goals) -> Vec<Self::Way>;
+    /// A way to the ends in several steps, of which the first gives nothing alone.
+    fn detour(&self, _node: &Self::Node, _doubtful: bool) -> Option<Vec<Self::Way>> {
+        None
+    }
+    /// What is done next, where something leads to the goals. `is_first`: they are the ends.
+    fn step(
+        &self,
+        node: &Self::Node,
+        goals: &Self::Goals,
+        is_first: bool,
+        doubtful: bool,
+    ) -> Option<Step<Self::Way>> {
+        let ways = self.ways(node, goals);
+        let others = ways.len().saturating_sub(1);
+        match ways.into_iter().next() {
+            Some(way) => Some(Step { ways: vec![way], others }),
+            None if is_first => Some(Step { ways: self.detour(node, doubtful)?, others: 0 }),
+            None => None,
+        }
+    }
+    /// Ways to the use of a resource, best first; asked of starts that come to no end.
+    fn uses(&self, start: &Self::Node) -> Vec<Self::Way>;
+    /// What a way gives.
+    fn gain(&self, way: &Self::Way) -> Gain<Self::Node>;
+
+    /// The start as it would stand without one guard rail, for each that limits it.
+    fn lifts(&self, start: &Self::Node) -> Vec<Lift<Self::Node>>;
+    /// Whose ways were not all tried.
+    fn bounds(&self) -> BTreeMap<PrincipalId, Bound>;
+
+    /// A step for people.
+    fn tell(&self, from: &Self::Node, way: &Self::Way) -> Option<Told>;
+    /// An end for people.
+    fn reaches(&self, end: &End) -> String;
+    /// What was not read and could change the answer for a start.
+    fn blind_spots(&self, start: &PrincipalId) -> Vec<String>;
+    /// The record of a start.
+    fn evidence(&self, start: &PrincipalId) -> Option<EvidenceRef>;
+}
+
+/// What is done next.
+#[derive(Clone, Debug)]
+pub(super) struct Step<W> {
+    /// One way, or several where the first gives nothing alone.
+    pub(super) ways: Vec<W>,
+    /// Other ways that are as short.
+    pub(super) others: usize,
+}
+
+/// What a way gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Gain<N> {
+    /// Acts as somebody.
+    Node(N),
+    /// An end of its own.
+    End(End),
+    /// Nothing by itself.
+    Nothing,
+}
+
+/// A guard rail, and a node as it would be without.
+#[derive(Clone, Debug)]
+pub(super) struct Lift<N> {
+    /// The guard rail, for people.
+    pub(super) name: String,
+    pub(super) node: N,
+}
+
+/// A step for people.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) step: EscalationStep,
+    pub(super) sentence: String,
+    /// What else has to be there, and what a reader should know.
+    pub(super) notes: Vec<String>,
+    /// The permission to take away.
+    pub(super) cut: Option<Cut>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<EvidenceRef>,
+}
