@@ -15,6 +15,7 @@
 //!
 //! This crate and the command line are the only ones that read the clock.
 
+mod allowance;
 mod answer;
 mod caller;
 mod cancel;
@@ -29,6 +30,7 @@ mod recorder;
 mod redact;
 mod refusal;
 
+pub use allowance::Allowance;
 pub use answer::Answer;
 pub use caller::{Caller, Calls};
 pub use cancel::Cancellation;

@@ -13,7 +13,8 @@ use crate::Refusal;
 pub struct PagingRule {
     /// Request member for the token of the page that is wanted: `Marker`.
     pub send: &'static str,
-    /// Answer member with the token of the next page: `NextMarker`. May be a path with dots.
+    /// Answer member with the token of the next page: `NextMarker`. May be a path with dots, unless
+    /// there is a member with dots in its name (`@odata.nextLink`).
     pub read: &'static str,
     /// Answer member that says whether there are more pages, where the API has one: `IsTruncated`.
     pub more: Option<&'static str>,
@@ -107,7 +108,7 @@ impl Pager {
 }
 
 fn at<'v>(body: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(body, |value, member| value.get(member))
+    body.get(path).or_else(|| path.split('.').try_fold(body, |value, member| value.get(member)))
 }
 
 /// A truth value; XML has only text.
@@ -174,6 +175,14 @@ mod tests {
         fault(turns(TOKEN, &[page(1, "a"), page(1, "b")]).last(), PagingFault::RepeatedPage);
         let endless: Vec<Value> = (0..10).map(|n| page(n, &n.to_string())).collect();
         fault(turns(TOKEN, &endless).last(), PagingFault::TooManyPages);
+    }
+
+    #[test]
+    fn a_member_may_have_dots_in_its_name() {
+        let link = PagingRule { send: "", read: "@odata.nextLink", more: None };
+        let pages =
+            [json!({"Users": [1], "@odata.nextLink": "https://graph.example/2"}), json!({"Users": [2]})];
+        assert_eq!(turns(link, &pages), [Turn::Next("https://graph.example/2".into()), Turn::End]);
     }
 
     #[test]

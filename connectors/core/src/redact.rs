@@ -43,6 +43,7 @@ const SECRET_MEMBERS: &[&str] = &[
     "secretbinary",
     "secretkey",
     "secretstring",
+    "secrettext",
     "securitytoken",
     "servicecredentialsecret",
     "servicepassword",

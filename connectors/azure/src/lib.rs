@@ -1,0 +1,10 @@
+//! Reads Azure and Entra ID: live through Microsoft Graph, Azure Resource Manager and Azure Resource
+//! Graph, and turns what was recorded into the vocabulary of [`tenure_model`].
+
+#[cfg(feature = "live")]
+mod config;
+pub mod permissions;
+pub mod units;
+
+#[cfg(feature = "live")]
+pub use config::{AzureCloud, AzureConfig, CredentialKind, Hosts};
