@@ -62,12 +62,14 @@
 //! register = '''…'''
 //! ```
 //!
-//! The organisation's own policies and its directory: see `fixture/directory.rs`.
+//! The organisation's own policies and its directory: see `fixture/directory.rs`. Azure and Entra ID: see
+//! `fixture/azure.rs`.
 //!
 //! An outcome lists `verdict`, `population`, `findings` (each "ARN-resource severity[ confidence]",
 //! for example `user/jane high`, with `*` after it for every further affected subject), and
 //! `not_evaluated` (subjects).
 
+mod azure;
 mod directory;
 
 use std::collections::BTreeMap;
@@ -102,6 +104,20 @@ struct Fixture {
     permission_set: Vec<directory::PermissionSetSpec>,
     directory_group: Vec<directory::DirectorySpec>,
     directory_user: Vec<directory::DirectorySpec>,
+    tenant: Option<azure::TenantSpec>,
+    management_group: Vec<azure::ManagementGroupSpec>,
+    subscription: Vec<azure::SubscriptionSpec>,
+    administrative_unit: Vec<azure::AdministrativeUnitSpec>,
+    entra_user: Vec<azure::EntraUserSpec>,
+    entra_group: Vec<azure::EntraGroupSpec>,
+    application: Vec<azure::SoftwareSpec>,
+    service_principal: Vec<azure::SoftwareSpec>,
+    managed_identity: Vec<azure::ManagedIdentitySpec>,
+    foreign_principal: Vec<azure::ForeignPrincipalSpec>,
+    azure_role: Vec<azure::AzureRoleSpec>,
+    activation: Vec<azure::ActivationSpec>,
+    azure_resource: Vec<azure::AzureResourceSpec>,
+    azure_delegation: Vec<azure::AzureDelegationSpec>,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +213,8 @@ struct GapSpec {
     blinds: Vec<Facet>,
     #[serde(default)]
     account: Option<String>,
+    /// Of Azure: `azure/tenant`, `azure/<subscription>`.
+    scope: Option<String>,
     #[serde(default)]
     subject: String,
     #[serde(default)]
@@ -284,6 +302,8 @@ fn compare(check: &Check, at: usize, estate: &str, expected: &Expected) {
 /// `user/jane high`, with the confidence where it is not high and a `*` for each affected subject.
 fn brief(finding: &Finding) -> String {
     let id = &finding.subject.id;
+    let named = format!("{}/{}", finding.subject.kind, finding.subject.name);
+    let id = if finding.subject.cloud == Cloud::Azure { &named } else { id };
     let short = id.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:")).unwrap_or(id);
     let confidence = match finding.confidence {
         Confidence::High => String::new(),
@@ -292,10 +312,13 @@ fn brief(finding: &Finding) -> String {
     format!("{short} {}{confidence}{}", finding.severity.as_str(), "*".repeat(finding.affected.len()))
 }
 
-/// `user/jane` → its ARN; anything else is left as it is.
+/// `user/jane` → its ARN, `entra/ann` → her object id; anything else is left as it is.
 fn expand(subject: &str) -> String {
     let is_short = ["user/", "role/", "group/", "policy/"].iter().any(|kind| subject.starts_with(kind));
-    if is_short { format!("arn:aws:iam::{ACCOUNT}:{subject}") } else { subject.to_owned() }
+    if is_short {
+        return format!("arn:aws:iam::{ACCOUNT}:{subject}");
+    }
+    azure::expand(subject).unwrap_or_else(|| subject.to_owned())
 }
 
 /// The pairs of `toml estate` and `toml outcome` blocks, in order.
@@ -379,6 +402,7 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
             evidence,
         });
     }
+    builder.azure(&fixture);
     let gaps = fixture.gap.iter().map(gap).collect();
     let lines = RawLines::new((0..builder.lines).map(|line| RawLine {
         raw: raw(),
@@ -391,7 +415,10 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
 
 fn gap(spec: &GapSpec) -> Gap {
     Gap {
-        scope: ScopeId::aws(spec.account.as_deref().unwrap_or(ACCOUNT)),
+        scope: match &spec.scope {
+            Some(scope) => ScopeId::new(expand(scope)),
+            None => ScopeId::aws(spec.account.as_deref().unwrap_or(ACCOUNT)),
+        },
         region: spec.region.clone(),
         api: spec.api.clone(),
         subject: expand(&spec.subject),
