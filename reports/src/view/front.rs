@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use tenure_model::{EmbeddedData, Nature, Reach, Severity, Verdict};
@@ -95,7 +95,7 @@ impl Front {
         let snapshot = &index.assessment.snapshot;
         let mut scopes: Vec<_> = snapshot.scopes.iter().collect();
         // The organisation and its accounts say what was in scope; units between them do not.
-        scopes.sort_by_key(|scope| (scope.kind != "organisation", scope.kind == "organisational-unit"));
+        scopes.sort_by_key(|scope| rank(&scope.kind));
         let more = scopes.len().saturating_sub(SCOPES) as u64;
         let (verdict, verdict_label) = verdict(findings, not_seen, index);
         Self {
@@ -244,20 +244,11 @@ fn totals(index: &Index<'_>) -> Vec<Total> {
     let open = all.iter().filter(|one| !one.parties.is_empty()).count() as u64;
     let ways: u64 = all.iter().map(|one| words::len(&one.parties)).sum();
     let holders = all.iter().filter(|one| one.credentials > 0).count() as u64;
-    let clouds: BTreeSet<_> = all.iter().map(|one| one.subject.cloud).collect();
     let total = |value: u64, label: String, note: String| Total { value: words::number(value), label, note };
     let identities = words::len(all);
     let credentials = all.iter().map(|one| one.credentials).sum();
-    let scopes = index.assessment.snapshot.scopes.iter().filter(|scope| is_leaf(&scope.kind)).count() as u64;
     vec![
-        total(
-            scopes,
-            words::plural(scopes, "account"),
-            match clouds.len() {
-                0 => String::new(),
-                _ => clouds.iter().map(|cloud| cloud.as_str()).collect::<Vec<_>>().join(", "),
-            },
-        ),
+        places(index),
         total(
             identities,
             words::plural(identities, "identity"),
@@ -284,6 +275,38 @@ fn totals(index: &Index<'_>) -> Vec<Total> {
         ),
         total(open, "open to outsiders".to_owned(), format!("{} in", words::count(ways, "way"))),
     ]
+}
+
+/// Where identities and resources live: accounts, or what the other clouds have in their place.
+fn places(index: &Index<'_>) -> Total {
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    for scope in index.assessment.snapshot.scopes.iter().filter(|scope| is_leaf(&scope.kind)) {
+        *kinds.entry(&scope.kind).or_default() += 1;
+    }
+    let clouds: BTreeSet<_> =
+        index.assessment.identities.iter().map(|one| one.subject.cloud.as_str()).collect();
+    let value: u64 = kinds.values().sum();
+    let (label, note) = match kinds.iter().next() {
+        Some((kind, _)) if kinds.len() == 1 => {
+            (words::plural(value, &words::spaced(kind)), clouds.into_iter().collect::<Vec<_>>().join(", "))
+        }
+        None => (words::plural(value, "account"), String::new()),
+        _ => {
+            let each: Vec<String> =
+                kinds.iter().map(|(kind, number)| words::count(*number, &words::spaced(kind))).collect();
+            (words::plural(value, "scope"), each.join(", "))
+        }
+    };
+    Total { value: words::number(value), label, note }
+}
+
+/// The order in which page one names scopes: what is above all, what things live in, what lies between.
+fn rank(kind: &str) -> u8 {
+    match kind {
+        "organisation" | "tenant" => 0,
+        "organisational-unit" | "management-group" | "folder" | "administrative-unit" => 2,
+        _ => 1,
+    }
 }
 
 /// Whether a scope is one in which identities live, not one that only holds others.

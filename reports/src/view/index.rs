@@ -69,7 +69,8 @@ impl<'a> Index<'a> {
 
     /// `production (444455556666)`, or the id alone where it has no name of its own.
     pub(crate) fn scope(&self, scope: &ScopeId) -> String {
-        let local = hostile::id(scope.local());
+        // Of a path (`/subscriptions/<id>`) the last part tells it.
+        let local = hostile::id(scope.local().rsplit('/').next().unwrap_or_default());
         match self.scope_names.get(scope.as_str()) {
             Some(name) if !name.is_empty() && *name != scope.local() && *name != scope.as_str() => {
                 format!("{} ({local})", hostile::name(name))

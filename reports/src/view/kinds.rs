@@ -30,7 +30,7 @@ pub struct KindLine {
 }
 
 /// Facets without which "no findings" about identities proves nothing.
-const OF_IDENTITIES: [Facet; 7] = [
+const OF_IDENTITIES: [Facet; 11] = [
     Facet::Principals,
     Facet::Credentials,
     Facet::CredentialUse,
@@ -38,6 +38,10 @@ const OF_IDENTITIES: [Facet; 7] = [
     Facet::MinorCredentials,
     Facet::Federation,
     Facet::Directory,
+    Facet::Eligibility,
+    Facet::Consents,
+    Facet::Ownership,
+    Facet::SecondFactors,
 ];
 
 /// A line per kind that occurs: non-human before human, farthest reach first.

@@ -1,8 +1,9 @@
-//! What an identifier is called in a drawing, where a whole ARN has no room.
+//! What an identifier is called in a drawing, where a whole ARN or ARM id has no room.
 
 use tenure_model::{Cloud, ScopeId};
 
 use super::index::Index;
+use super::words;
 use crate::hostile;
 
 /// Who or what stands at one end of a step.
@@ -18,6 +19,14 @@ pub(super) struct Label {
 pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
     let whole = || Label { name: hostile::name(id), place: String::new() };
     if let Some(label) = of_words(index, id) {
+        return label;
+    }
+    if let Some(identity) = index.identity(id).filter(|one| !is_arn(&one.subject.id)) {
+        let subject = &identity.subject;
+        let name = format!("{} {}", words::spaced(&subject.kind), hostile::name(&subject.name));
+        return Label { name, place: index.scope(&subject.scope) };
+    }
+    if let Some(label) = of_arm(index, id) {
         return label;
     }
     if let Some(scope) = account(id) {
@@ -39,6 +48,25 @@ pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
         _ => format!("{} {}", hostile::name(service), hostile::name(resource)),
     };
     if resource.is_empty() { whole() } else { Label { name, place } }
+}
+
+fn is_arn(id: &str) -> bool {
+    id.starts_with("arn:")
+}
+
+/// The last two parts of an ARM id (`virtualMachines build-01`), and its subscription.
+fn of_arm(index: &Index<'_>, id: &str) -> Option<Label> {
+    let rest = id.strip_prefix("/subscriptions/")?;
+    let (subscription, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let scope = index.scope(&ScopeId::azure(&format!("/subscriptions/{}", subscription.to_lowercase())));
+    let mut back = path.rsplit('/');
+    match (back.next().filter(|name| !name.is_empty()), back.next()) {
+        (Some(name), Some(kind)) => {
+            let name = format!("{} {}", hostile::name(kind), hostile::name(name));
+            Some(Label { name, place: scope })
+        }
+        _ => Some(Label { name: "subscription".to_owned(), place: scope }),
+    }
 }
 
 /// `administrator of account 444455556666`: what, and where.
