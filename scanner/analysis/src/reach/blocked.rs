@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tenure_model::PrincipalId;
 
-use super::ground::{Ground, Lift};
+use super::ground::{Ground, Lift, Pass};
 use super::paths::{Path, assemble, standing};
 use super::search::{Findings, Found, LONGEST, goals};
 
@@ -35,20 +35,24 @@ fn lifted<G: Ground>(ground: &G, findings: &Findings<G>, lift: &Lift<G::Node>) -
         path.path.blocked_by = vec![lift.name.clone()];
         return Some(path);
     }
-    for distance in 0..LONGEST {
-        let goals = goals(ground, &findings.found, distance, false)?;
-        let ways = ground.ways(&lift.node, &goals);
-        if ways.is_empty() {
-            continue;
+    for tier in 0..ground.tiers() {
+        let pass = Pass { tier, doubtful: false };
+        for distance in 0..LONGEST {
+            let Some(goals) = goals(ground, &findings.found, distance, pass) else { break };
+            let ways = ground.ways(&lift.node, &goals);
+            if ways.is_empty() {
+                continue;
+            }
+            let others = ways.len() - 1;
+            let steps = ways.into_iter().take(1).collect();
+            let found = Found { steps, tier, distance: distance + 1, others };
+            let mut path = assemble(ground, &lift.node, &found, &findings.found)?;
+            path.path.blocked_by = vec![lift.name.clone()];
+            if let Some(step) = path.path.steps.first_mut() {
+                step.blocked_by = vec![lift.name.clone()];
+            }
+            return Some(path);
         }
-        let others = ways.len() - 1;
-        let found = Found { steps: ways.into_iter().take(1).collect(), distance: distance + 1, others };
-        let mut path = assemble(ground, &lift.node, &found, &findings.found)?;
-        path.path.blocked_by = vec![lift.name.clone()];
-        if let Some(step) = path.path.steps.first_mut() {
-            step.blocked_by = vec![lift.name.clone()];
-        }
-        return Some(path);
     }
     None
 }

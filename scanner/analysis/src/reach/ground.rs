@@ -28,17 +28,21 @@ pub(super) trait Ground: Sync {
     /// The principal that acts.
     fn principal<'n>(&self, node: &'n Self::Node) -> &'n PrincipalId;
 
-    /// Where paths end. `doubtful`: also by ways of which something that decides them was not read.
-    fn ends(&self, doubtful: bool) -> Self::Goals;
+    /// How many kinds of end there are, the worst first: whoever comes to one is not asked for the next.
+    fn tiers(&self) -> u8 {
+        1
+    }
+    /// Where paths end, of the tier of a pass alone.
+    fn ends(&self, pass: Pass) -> Self::Goals;
     /// Nodes that lead there.
-    fn stations(&self, nodes: &[&Self::Node], doubtful: bool) -> Self::Goals;
+    fn stations(&self, nodes: &[&Self::Node], pass: Pass) -> Self::Goals;
     /// What a path ends in that has come to a node; `None` where none ends there.
     fn end(&self, node: &Self::Node) -> Option<End>;
 
     /// Every open way of a node to the goals, best first.
     fn ways(&self, node: &Self::Node, goals: &Self::Goals) -> Vec<Self::Way>;
     /// A way to the ends in several steps, of which the first gives nothing alone.
-    fn detour(&self, _node: &Self::Node, _doubtful: bool) -> Option<Vec<Self::Way>> {
+    fn detour(&self, _node: &Self::Node, _pass: Pass) -> Option<Vec<Self::Way>> {
         None
     }
     /// What is done next, where something leads to the goals. `is_first`: they are the ends.
@@ -47,13 +51,13 @@ pub(super) trait Ground: Sync {
         node: &Self::Node,
         goals: &Self::Goals,
         is_first: bool,
-        doubtful: bool,
+        pass: Pass,
     ) -> Option<Step<Self::Way>> {
         let ways = self.ways(node, goals);
         let others = ways.len().saturating_sub(1);
         match ways.into_iter().next() {
             Some(way) => Some(Step { ways: vec![way], others }),
-            None if is_first => Some(Step { ways: self.detour(node, doubtful)?, others: 0 }),
+            None if is_first => Some(Step { ways: self.detour(node, pass)?, others: 0 }),
             None => None,
         }
     }
@@ -75,6 +79,15 @@ pub(super) trait Ground: Sync {
     fn blind_spots(&self, start: &PrincipalId) -> Vec<String>;
     /// The record of a start.
     fn evidence(&self, start: &PrincipalId) -> Option<EvidenceRef>;
+}
+
+/// What is looked for in one go over the rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pass {
+    /// Which kind of end.
+    pub(super) tier: u8,
+    /// Also by ways of which something that decides them was not read.
+    pub(super) doubtful: bool,
 }
 
 /// What is done next.

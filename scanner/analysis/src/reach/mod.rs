@@ -18,6 +18,7 @@ mod bounds;
 mod ground;
 mod paths;
 mod search;
+mod strength;
 #[cfg(test)]
 mod tests;
 use std::collections::{BTreeMap, BTreeSet};

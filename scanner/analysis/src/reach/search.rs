@@ -4,7 +4,7 @@
 //! on: whoever is found first is found by a shortest path. Each round tries every node that is not found
 //! yet, in parallel, on what the round before has found, so that a pair of nodes is looked at once. Ways
 //! of which something was not read come in a second pass: a longer path that is sure goes before a shorter
-//! one that is only possible.
+//! one that is only possible. Where there are ends of several tiers, each pass looks for those of one.
 //!
 //! INVARIANT: the answer does not depend on the order of records or of threads.
 
@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use tenure_model::PrincipalId;
 
 use super::bounds::Bound;
-use super::ground::{Gain, Ground, Step};
+use super::ground::{Gain, Ground, Pass, Step};
 
 /// The longest path that is looked for.
 pub(super) const LONGEST: usize = 8;
@@ -24,6 +24,8 @@ pub(super) const LONGEST: usize = 8;
 pub(super) struct Found<W> {
     /// What is done next: one step, or several where the first gives nothing alone.
     pub(super) steps: Vec<W>,
+    /// The tier of the end.
+    pub(super) tier: u8,
     /// Steps to the end, those of the nodes on the way included.
     pub(super) distance: usize,
     /// Other ways of the same length that were found.
@@ -50,16 +52,16 @@ pub(super) fn search<G: Ground>(ground: &G) -> Findings<G> {
     let starts = ground.starts();
     let nodes = ground.nodes(&starts);
     let mut found: Ways<G> = HashMap::new();
-    for doubtful in [false, true] {
+    for pass in passes(ground) {
         for distance in 1..=LONGEST {
-            let Some(goals) = goals(ground, &found, distance - 1, doubtful) else { break };
+            let Some(goals) = goals(ground, &found, distance - 1, pass) else { break };
             let round: Vec<(G::Node, Found<G::Way>)> = nodes
                 .par_iter()
                 .filter(|node| !found.contains_key(*node))
                 .filter_map(|node| {
-                    let Step { ways, others } = ground.step(node, &goals, distance == 1, doubtful)?;
+                    let Step { ways, others } = ground.step(node, &goals, distance == 1, pass)?;
                     let distance = distance - 1 + ways.len();
-                    Some((node.clone(), Found { steps: ways, distance, others }))
+                    Some((node.clone(), Found { steps: ways, tier: pass.tier, distance, others }))
                 })
                 .collect();
             found.extend(round);
@@ -72,23 +74,25 @@ pub(super) fn search<G: Ground>(ground: &G) -> Findings<G> {
     Findings { found, uses, starts, undecided }
 }
 
+/// Sure ways to every tier, then those that are only possible.
+fn passes<G: Ground>(ground: &G) -> impl Iterator<Item = Pass> {
+    let tiers = ground.tiers();
+    [false, true].into_iter().flat_map(move |doubtful| (0..tiers).map(move |tier| Pass { tier, doubtful }))
+}
+
 /// What is at a distance from the end; `None` where nothing is there and nothing further.
-pub(super) fn goals<G: Ground>(
-    ground: &G,
-    found: &Ways<G>,
-    distance: usize,
-    doubtful: bool,
-) -> Option<G::Goals> {
+pub(super) fn goals<G: Ground>(ground: &G, found: &Ways<G>, distance: usize, pass: Pass) -> Option<G::Goals> {
     if distance == 0 {
-        return Some(ground.ends(doubtful));
+        return Some(ground.ends(pass));
     }
-    if found.values().all(|one| one.distance < distance) {
+    let mut of_tier = found.values().filter(|one| one.tier == pass.tier);
+    if of_tier.all(|one| one.distance < distance) {
         return None;
     }
-    let there = found.iter().filter(|(_, one)| one.distance == distance);
+    let there = found.iter().filter(|(_, one)| one.tier == pass.tier && one.distance == distance);
     let mut at: Vec<&G::Node> = there.map(|(node, _)| node).collect();
     at.sort();
-    Some(ground.stations(&at, doubtful))
+    Some(ground.stations(&at, pass))
 }
 
 /// Those without a path on whom not everything was tried, and those who come to act as one of them.
@@ -109,12 +113,14 @@ fn undecided<G: Ground>(
         if newest.is_empty() {
             break;
         }
-        let goals = ground.stations(&newest, true);
+        let tiers = 0..ground.tiers();
+        let goals: Vec<G::Goals> =
+            tiers.map(|tier| ground.stations(&newest, Pass { tier, doubtful: true })).collect();
         let tried = nodes.par_iter().filter(|node| {
             let principal = ground.principal(node);
             open.contains(principal) && !undecided.contains_key(principal)
         });
-        let lead = tried.filter(|node| !ground.ways(node, &goals).is_empty());
+        let lead = tried.filter(|node| goals.iter().any(|goals| !ground.ways(node, goals).is_empty()));
         let leading: HashSet<&PrincipalId> = lead.map(|node| ground.principal(node)).collect();
         newest = left.iter().copied().filter(|start| leading.contains(ground.principal(start))).collect();
         undecided.extend(newest.iter().map(|start| (ground.principal(start).clone(), Bound::Beyond)));
@@ -125,19 +131,22 @@ fn undecided<G: Ground>(
 /// Every open path of a node, of any length, shortest first.
 pub(super) fn every_way<G: Ground>(ground: &G, node: &G::Node, found: &Ways<G>) -> Vec<Found<G::Way>> {
     let mut all: Vec<Found<G::Way>> = Vec::new();
-    for distance in 1..=LONGEST {
-        let Some(goals) = goals(ground, found, distance - 1, true) else { break };
-        for way in ground.ways(node, &goals) {
-            // A way over somebody whose own way leads back here is no way.
-            let leads_back = matches!(ground.gain(&way), Gain::Node(next) if next == *node);
-            if !leads_back {
-                all.push(Found { steps: vec![way], distance, others: 0 });
+    for tier in 0..ground.tiers() {
+        let pass = Pass { tier, doubtful: true };
+        for distance in 1..=LONGEST {
+            let Some(goals) = goals(ground, found, distance - 1, pass) else { break };
+            for way in ground.ways(node, &goals) {
+                // A way over somebody whose own way leads back here is no way.
+                let leads_back = matches!(ground.gain(&way), Gain::Node(next) if next == *node);
+                if !leads_back {
+                    all.push(Found { steps: vec![way], tier, distance, others: 0 });
+                }
             }
-        }
-        if distance == 1
-            && let Some(steps) = ground.detour(node, true)
-        {
-            all.push(Found { distance: steps.len(), steps, others: 0 });
+            if distance == 1
+                && let Some(steps) = ground.detour(node, pass)
+            {
+                all.push(Found { distance: steps.len(), steps, tier, others: 0 });
+            }
         }
     }
     all.sort_by_key(|found| found.distance);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{Confidence, EscalationStep, EvidenceRef, PrincipalId};
 
-use super::ground::{Gain, Ground, Lift, Told};
+use super::ground::{Gain, Ground, Lift, Pass, Told};
 use super::paths::all;
 use super::search::search;
 use super::{Bound, End, Path};
@@ -61,14 +61,19 @@ impl Ground for Made {
         node
     }
 
-    fn ends(&self, doubtful: bool) -> Goals {
-        Goals { names: self.ends.iter().copied().collect(), doubtful }
+    fn tiers(&self) -> u8 {
+        2
     }
 
-    fn stations(&self, nodes: &[&PrincipalId], doubtful: bool) -> Goals {
+    fn ends(&self, pass: Pass) -> Goals {
+        let of_tier = self.ends.iter().copied().filter(|name| name.ends_with('2') == (pass.tier == 1));
+        Goals { names: of_tier.collect(), doubtful: pass.doubtful }
+    }
+
+    fn stations(&self, nodes: &[&PrincipalId], pass: Pass) -> Goals {
         let is_one = |name: &&str| nodes.iter().any(|node| node.as_str() == *name);
         let names = self.arrows.iter().flat_map(|arrow| [arrow.from, arrow.to]).chain(self.untried.clone());
-        Goals { names: names.filter(is_one).collect(), doubtful }
+        Goals { names: names.filter(is_one).collect(), doubtful: pass.doubtful }
     }
 
     fn end(&self, node: &PrincipalId) -> Option<End> {
@@ -161,6 +166,24 @@ fn the_shortest_counts_and_a_sure_one_goes_before_a_shorter_one() {
     assert_eq!(told(&made(&arrows), "a").as_deref(), Some("end"));
     let found = paths(&made(&arrows));
     assert!(found.values().all(|path| path.confidence == Confidence::Low));
+}
+
+#[test]
+fn the_worse_end_counts_before_the_nearer_one() {
+    let mut made = made(&[
+        sure("a", "end2"),
+        sure("a", "b"),
+        sure("b", "end"),
+        sure("c", "end2"),
+        doubtful("c", "end"),
+        doubtful("d", "a"),
+        sure("e", "c"),
+    ]);
+    made.ends = vec!["end", "end2"];
+    assert_eq!(told(&made, "a").as_deref(), Some("b end"));
+    assert_eq!(told(&made, "c").as_deref(), Some("end2"), "what is sure counts before what is possible");
+    assert_eq!(told(&made, "d").as_deref(), Some("a b end"));
+    assert_eq!(told(&made, "e").as_deref(), Some("c end2"));
 }
 
 #[test]

@@ -10,10 +10,11 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use tenure_model::{Principal, PrincipalId, PrincipalKind};
 
-use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission, Strength};
+use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission};
 use super::stance::{Guise, Judge, Stance};
 use super::terrain::Terrain;
 use crate::reach::Rank;
+use crate::reach::strength::Strength;
 
 /// An administrator, and why.
 #[derive(Clone, Debug)]

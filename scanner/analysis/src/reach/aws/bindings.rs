@@ -11,7 +11,7 @@ use super::stance::{Change, Guise};
 use super::ways::{Gain, MOST_TRIED, Trial};
 use crate::effective::Choices;
 use crate::footprint::account_of_arn;
-use crate::techniques::{On, Over, Technique, Yields};
+use crate::techniques::aws::{On, Over, Technique, Yields};
 
 /// The name of whoever the holder likes to raise.
 pub(super) const ANYONE: &str = "tenure-anyone";

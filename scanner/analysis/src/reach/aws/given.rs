@@ -9,7 +9,7 @@ use tenure_model::{AwsPolicy, Effect, Estate, Matching, PolicyId, StringSet};
 
 use super::administrator::PROBED;
 use crate::effective::{Access, Asker, add_matching};
-use crate::techniques::{self, Need, On, Technique};
+use crate::techniques::aws::{self as techniques, Need, On, Technique};
 
 /// The actions that technique take, numbered, and which of them each policy gives.
 #[derive(Debug)]

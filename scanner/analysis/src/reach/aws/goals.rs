@@ -6,7 +6,7 @@ use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
 
 use super::stance::{Change, Guise};
 use super::ways::Gain;
-use crate::techniques::Yields;
+use crate::techniques::aws::Yields;
 
 /// What a round looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

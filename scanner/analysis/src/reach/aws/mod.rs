@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 use tenure_model::{Estate, EvidenceRef, Principal, PrincipalId};
 
 use super::bounds::{Bound, Bounds};
-use super::ground::{self, Ground, Lift, Step, Told};
+use super::ground::{self, Ground, Lift, Pass, Step, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
 use administrator::Administrators;
@@ -108,12 +108,12 @@ impl<'j> Ground for Trial<'j> {
         &node.principal
     }
 
-    fn ends(&self, doubtful: bool) -> Goals<'j> {
-        self.end_goals(doubtful)
+    fn ends(&self, pass: Pass) -> Goals<'j> {
+        self.end_goals(pass.doubtful)
     }
 
-    fn stations(&self, nodes: &[&Guise], doubtful: bool) -> Goals<'j> {
-        self.station_goals(nodes.iter().copied(), doubtful)
+    fn stations(&self, nodes: &[&Guise], pass: Pass) -> Goals<'j> {
+        self.station_goals(nodes.iter().copied(), pass.doubtful)
     }
 
     fn end(&self, node: &Guise) -> Option<End> {
@@ -130,18 +130,18 @@ impl<'j> Ground for Trial<'j> {
         self.scout(node).map_or_else(Vec::new, |scout| self.all_ways(&scout, goals))
     }
 
-    fn detour(&self, node: &Guise, doubtful: bool) -> Option<Vec<Way<'j>>> {
-        self.by_rewriting(&self.scout(node)?, doubtful)
+    fn detour(&self, node: &Guise, pass: Pass) -> Option<Vec<Way<'j>>> {
+        self.by_rewriting(&self.scout(node)?, pass.doubtful)
     }
 
     /// One scout looks for both.
-    fn step(&self, node: &Guise, goals: &Goals<'j>, is_first: bool, doubtful: bool) -> Option<Step<Way<'j>>> {
+    fn step(&self, node: &Guise, goals: &Goals<'j>, is_first: bool, pass: Pass) -> Option<Step<Way<'j>>> {
         let scout = self.scout(node)?;
         let ways = self.all_ways(&scout, goals);
         let others = ways.len().saturating_sub(1);
         match ways.into_iter().next() {
             Some(way) => Some(Step { ways: vec![way], others }),
-            None if is_first => Some(Step { ways: self.by_rewriting(&scout, doubtful)?, others: 0 }),
+            None if is_first => Some(Step { ways: self.by_rewriting(&scout, pass.doubtful)?, others: 0 }),
             None => None,
         }
     }

@@ -6,7 +6,7 @@ use super::bindings::Binding;
 use super::scout::Scout;
 use super::stance::{Change, Guise};
 use super::ways::{Gain, Trial};
-use crate::techniques::{Held, Holder, Technique, Yields};
+use crate::techniques::aws::{Held, Holder, Technique, Yields};
 
 impl<'j> Trial<'j> {
     /// The change of its own policies that a technique makes; `None` where it would change nothing.

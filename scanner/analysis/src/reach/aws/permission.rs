@@ -1,33 +1,14 @@
 //! One permission of a technique, as the evaluator answers it.
 
-use tenure_model::{Confidence, PrincipalKind};
+use tenure_model::PrincipalKind;
 
 use super::stance::Stance;
 use crate::effective::NOT_READ;
 use crate::effective::decision::{Decision, Dependency, Keeper, Layer, Ruling};
+use crate::reach::strength::Strength;
 
 /// The policy of AWS that gives everything.
 pub(super) const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
-
-/// How freely a permission is held, weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Strength {
-    /// Under a condition of which we do not know who can satisfy it.
-    Perhaps,
-    /// Under conditions that the holder satisfies himself.
-    OwnTerms,
-    /// Under none.
-    Free,
-}
-
-impl Strength {
-    pub(super) const fn confidence(self) -> Confidence {
-        match self {
-            Self::Perhaps => Confidence::Low,
-            Self::OwnTerms | Self::Free => Confidence::High,
-        }
-    }
-}
 
 /// What is known of one request: a value, or that the key is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -7,12 +7,12 @@ use tenure_model::{Confidence, GrantEffect, Principal, PrincipalId};
 
 use super::administrator::is_actor;
 use super::goals::{Aim, Goals};
-use super::permission::Strength;
 use super::scout::Scout;
 use super::stance::{Change, Guise};
 use super::ways::{Gain, Trial, Way};
+use crate::reach::strength::Strength;
 use crate::reach::{Bound, Destination, Rank};
-use crate::techniques::{Over, Technique, Yields};
+use crate::techniques::aws::{Over, Technique, Yields};
 
 /// The most changed guises of one principal, and how many changes are made one after another.
 const MOST_CHANGED: usize = 8;

@@ -10,7 +10,7 @@ use super::permission::{Facts, Held, Permission};
 use super::stance::{Judge, Stance};
 use super::terrain::Terrain;
 use crate::effective::{aws_action_matches, aws_resource_matches};
-use crate::techniques::Technique;
+use crate::techniques::aws::Technique;
 
 /// A guise that looks for ways.
 #[derive(Debug)]

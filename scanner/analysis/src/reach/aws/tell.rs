@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use tenure_model::{Confidence, EscalationStep, EvidenceRef, Facet, PrincipalId, ScopeId};
 
 use super::administrator::Administrator;
-use super::permission::{Permission, Strength, describe, keeper};
+use super::permission::{Permission, describe, keeper};
 use super::stance::Stance;
 use super::ways::{Gain, Trial, Way};
 use crate::effective::decision::{Keeper, Layer, Reason};
 use crate::reach::ground::Told;
+use crate::reach::strength::Strength;
 use crate::reach::{Administration, Cut, End};
 
 /// The administrators, for reports.

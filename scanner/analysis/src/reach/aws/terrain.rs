@@ -14,7 +14,7 @@ use super::stance::{Judge, is_same_service};
 use crate::effective::Access;
 use crate::effective::decision::Decision;
 use crate::footprint::account_of_arn;
-use crate::techniques;
+use crate::techniques::aws as techniques;
 
 /// The services that a role lets in, and the best answer.
 pub(super) type Accepted = (Vec<String>, Decision);

@@ -8,14 +8,15 @@ use tenure_model::{
 use super::administrator::Administrators;
 use super::bindings::{Binding, Bindings};
 use super::goals::Goals;
-use super::permission::{ADMINISTRATOR_ACCESS, Facts, Held, Permission, Strength};
+use super::permission::{ADMINISTRATOR_ACCESS, Facts, Held, Permission};
 use super::scout::Scout;
 use super::stance::{Guise, Judge};
 use super::terrain::Terrain;
 use crate::effective::decision::Decision;
 use crate::reach::bounds::Bounds;
+use crate::reach::strength::Strength;
 use crate::reach::{Bound, Destination};
-use crate::techniques::{Need, On, Over, Technique};
+use crate::techniques::aws::{Need, On, Over, Technique};
 
 /// The most things that a technique is tried on, and the most ways that are kept, for one guise.
 pub(super) const MOST_TRIED: usize = 256;

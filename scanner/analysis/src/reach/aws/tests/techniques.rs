@@ -1,7 +1,7 @@
 //! Every technique is seen where it is open, by somebody who has no more than it takes.
 
 use super::*;
-use crate::techniques::{Over, Technique, Yields, all};
+use crate::techniques::aws::{Over, Technique, Yields, all};
 
 /// An estate in which `start` holds exactly the permissions of a technique, and the rest is there that
 /// the technique works on. Written from what each place means, not from the engine.

@@ -166,6 +166,7 @@ fn the_list_is_the_folder() {
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .expect("the folder of techniques")
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"))
+        .filter(|name| name.ends_with(".toml"))
         .collect();
     files.sort();
     let listed: Vec<String> = FILES.iter().map(|(name, _)| format!("{name}.toml")).collect();
@@ -186,7 +187,7 @@ fn a_broken_file_costs_no_other() {
     "#;
     let bare = good.replace("\"a\"", "\"b\"").replace("[{ action = \"sts:AssumeRole\", on = \"it\" }]", "[]");
     let (kept, faults) =
-        load(&[("broken", "[[technique]]"), ("good", good), ("bare", &bare), ("again", good)]);
+        load::<Technique>(&[("broken", "[[technique]]"), ("good", good), ("bare", &bare), ("again", good)]);
     assert_eq!(kept.iter().map(|technique| technique.id.as_str()).collect::<Vec<_>>(), ["a"]);
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(faults.len(), 3, "{faults:?}");
