@@ -27,6 +27,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
             "tenure-azure",
         ],
     ),
+    ("tenure-loopback", &[]),
     ("xtask", &[]),
 ];
 
