@@ -69,7 +69,7 @@
 //! for example `user/jane high`, with `*` after it for every further affected subject), and
 //! `not_evaluated` (subjects).
 
-mod azure;
+pub(crate) mod azure;
 mod directory;
 
 use std::collections::BTreeMap;

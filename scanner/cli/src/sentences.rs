@@ -65,5 +65,7 @@ pub(crate) const fn what(layer: Layer) -> &'static str {
         Layer::Session => "the session policy",
         Layer::Resource => "the resource's policy",
         Layer::Vpce => "the VPC endpoint's policy",
+        Layer::Role => "the roles that are assigned",
+        Layer::DenyAssignment => "a deny assignment",
     }
 }

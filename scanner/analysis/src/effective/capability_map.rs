@@ -50,7 +50,12 @@ impl CapabilityMap {
         toml::from_str(include_str!("../capabilities/aws.toml")).unwrap_or_default()
     }
 
-    /// Every action that the map names, once.
+    /// The embedded map of Azure, Entra ID and Microsoft Graph.
+    pub(super) fn azure() -> Self {
+        toml::from_str(include_str!("../capabilities/azure.toml")).unwrap_or_default()
+    }
+
+    /// Every action that the map names, once, in order.
     pub(super) fn actions(&self) -> Vec<&str> {
         let mut actions: Vec<&str> =
             self.capability.iter().flat_map(CapabilityRule::actions).map(String::as_str).collect();
@@ -63,6 +68,18 @@ impl CapabilityMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_embedded_map_of_azure_knows_every_capability_in_order() {
+        let map: CapabilityMap =
+            toml::from_str(include_str!("../capabilities/azure.toml")).expect("the embedded map parses");
+        let mut names: Vec<Capability> = map.capability.iter().map(|rule| rule.name).collect();
+        assert!(names.is_sorted());
+        names.dedup();
+        assert_eq!(names, Capability::ALL);
+        assert!(map.on.is_empty() && map.capability.iter().all(|rule| rule.actions().next().is_some()));
+        assert!(map.actions().iter().all(|action| !action.contains('*')));
+    }
 
     #[test]
     fn the_embedded_map_knows_every_capability_once() {

@@ -13,6 +13,7 @@
 //! ```
 
 mod aws;
+pub mod azure;
 mod capability_map;
 mod question;
 
@@ -28,23 +29,25 @@ pub use aws::permitted::{ActionRuns, EffectiveActions};
 pub use question::Question;
 use rayon::prelude::*;
 
-use tenure_model::hash::HashMap;
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    AwsPolicy, Capability, Certainty, Derivation, Entitlement, Estate, Facet, Grant, PolicyId, Principal,
-    PrincipalId, Reach, ScopeId,
+    AwsPolicy, Capability, Certainty, Cloud, Derivation, Entitlement, Estate, Facet, Grant, PolicyId,
+    Principal, PrincipalId, Reach, ScopeId,
 };
 
 /// Effective access over every cloud of an estate, worked out once.
 #[derive(Debug)]
 pub struct Access<'a> {
+    estate: &'a Estate,
     aws: aws::Evaluator<'a>,
+    azure: azure::Evaluator<'a>,
     profiles: HashMap<&'a PrincipalId, Arc<Profile>>,
     nothing: Profile,
     limits_read: bool,
 }
 
 /// What one principal's access amounts to. Principals with equal policies share one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Profile {
     /// Each capability that is not [`Certainty::No`], weakest first.
     pub capabilities: Vec<(Capability, Certainty)>,
@@ -116,7 +119,9 @@ impl<'a> Access<'a> {
     /// Evaluates every principal of the estate, in parallel; equal policy sets once.
     pub fn new(estate: &'a Estate) -> Self {
         let aws = aws::Evaluator::new(estate);
-        let principals = &estate.records().principals;
+        let azure = azure::Evaluator::new(estate);
+        let (of_azure, principals): (Vec<&Principal>, Vec<&Principal>) =
+            estate.records().principals.iter().partition(|principal| principal.cloud == Cloud::Azure);
         let keys: Vec<aws::PolicySets> =
             principals.par_iter().map(|principal| aws.policy_sets(&principal.id)).collect();
         let mut distinct: HashMap<&aws::PolicySets, usize> = HashMap::default();
@@ -128,7 +133,7 @@ impl<'a> Access<'a> {
             });
         }
         let evaluated: Vec<Arc<Profile>> = order.par_iter().map(|key| Arc::new(aws.profile(key))).collect();
-        let profiles = principals
+        let mut profiles: HashMap<&'a PrincipalId, Arc<Profile>> = principals
             .iter()
             .zip(&keys)
             .filter_map(|(principal, key)| {
@@ -136,15 +141,27 @@ impl<'a> Access<'a> {
                 Some((&principal.id, Arc::clone(profile)))
             })
             .collect();
-        let limits_read = limits_read(&aws, estate);
-        Self { aws, profiles, nothing: Profile::default(), limits_read }
+        profiles.extend(profiles_of_azure(&azure, &of_azure));
+        let limits_read = limits_read(&aws, &azure, estate);
+        Self { estate, aws, azure, profiles, nothing: Profile::default(), limits_read }
     }
 
     /// For single questions: weighs nobody, so that every [`Access::profile`] is empty.
     pub fn unweighed(estate: &'a Estate) -> Self {
         let aws = aws::Evaluator::new(estate);
-        let limits_read = limits_read(&aws, estate);
-        Self { aws, profiles: HashMap::default(), nothing: Profile::default(), limits_read }
+        let azure = azure::Evaluator::new(estate);
+        let limits_read = limits_read(&aws, &azure, estate);
+        Self { estate, aws, azure, profiles: HashMap::default(), nothing: Profile::default(), limits_read }
+    }
+
+    /// The evaluator of Azure and Entra ID, for questions that only they know.
+    pub const fn azure(&self) -> &azure::Evaluator<'a> {
+        &self.azure
+    }
+
+    /// Whether a principal lives in Azure or Entra ID.
+    fn is_of_azure(&self, id: &PrincipalId) -> bool {
+        self.estate.principal(id).is_some_and(|principal| principal.cloud == Cloud::Azure)
     }
 
     /// What a principal's access amounts to; nothing for a principal that the estate does not hold.
@@ -160,19 +177,31 @@ impl<'a> Access<'a> {
             scope: principal.scope.clone(),
             capability,
             certainty,
-            derivation: self.aws.derivation(&principal.id, capability),
+            derivation: if principal.cloud == Cloud::Azure {
+                self.azure.derivation(&principal.id, capability)
+            } else {
+                self.aws.derivation(&principal.id, capability)
+            },
         })
     }
 
     /// Decides one request exactly, as the estate's policies stand: identity policies, groups, boundary,
     /// SCPs, RCPs, the resource's own policy; in the same account and across accounts.
+    /// For principals of Azure and Entra ID see [`azure::Evaluator::decide`].
     pub fn decide(&self, question: &Question<'_>) -> decision::Decision {
+        let Question { principal, action, resource, facts, .. } = *question;
+        if self.is_of_azure(principal) {
+            return self.azure.decide(principal, action, resource, facts);
+        }
         self.aws.decide(question)
     }
 
     /// The best answer over resources of the caller's own choice (new ones, or none): the resource and
     /// the decision; `None` where nothing is allowed. The question's resource is not looked at.
     pub fn decide_any(&self, question: &Question<'_>) -> Option<(String, decision::Decision)> {
+        if self.is_of_azure(question.principal) {
+            return self.azure.decide_any(question.principal, question.action, question.facts);
+        }
         self.asker(question.principal, question.scope).decide_any(question.action, question.facts)
     }
 
@@ -183,13 +212,13 @@ impl<'a> Access<'a> {
 
     /// What is assigned to a principal, directly or through groups; boundaries included.
     pub fn holdings(&self, id: &PrincipalId) -> Vec<Holding<'a>> {
-        self.aws.holdings(id)
+        if self.is_of_azure(id) { self.azure.holdings(id) } else { self.aws.holdings(id) }
     }
 
     /// The holdings that give a capability: those that give it alone, else all that add to it. Empty
     /// for the root user, who needs none.
     pub fn givers(&self, id: &PrincipalId, capability: Capability) -> Vec<Holding<'a>> {
-        self.aws.givers(id, capability)
+        if self.is_of_azure(id) { self.azure.givers(id, capability) } else { self.aws.givers(id, capability) }
     }
 
     /// What a principal may do, over every action of the catalogue. For one: see
@@ -205,13 +234,20 @@ impl<'a> Access<'a> {
 
     /// The permissions by which a principal has a capability, perhaps under conditions.
     pub fn permissions(&self, id: &PrincipalId, capability: Capability) -> Vec<String> {
-        self.aws.permitted(id, capability)
+        if self.is_of_azure(id) {
+            self.azure.permitted(id, capability)
+        } else {
+            self.aws.permitted(id, capability)
+        }
     }
 
     /// What a policy would give if it stood alone, without boundary and guard rails: to say of a
     /// policy, rather than of its holder, that it is privileged.
     pub fn policy_alone(&self, policy: &PolicyId) -> Profile {
-        self.aws.policy_alone(policy)
+        match self.estate.policy(policy) {
+            Some(found) if found.cloud == Cloud::Azure => self.azure.policy_alone(policy),
+            _ => self.aws.policy_alone(policy),
+        }
     }
 
     /// The parsed text of an AWS policy; `None` where it was not read or not understood.
@@ -237,9 +273,29 @@ pub fn aws_resource_matches(pattern: &str, resource: &str) -> bool {
     aws::pattern::matches(pattern, resource)
 }
 
+/// What access amounts to for principals of Azure and Entra ID, in parallel; equal answers are kept once.
+fn profiles_of_azure<'a>(
+    azure: &azure::Evaluator<'a>,
+    principals: &[&'a Principal],
+) -> Vec<(&'a PrincipalId, Arc<Profile>)> {
+    let worked_out: Vec<Profile> =
+        principals.par_iter().map(|principal| azure.profile(&principal.id)).collect();
+    let mut known: HashSet<Arc<Profile>> = HashSet::default();
+    let mut share = |profile: Profile| {
+        known.get(&profile).cloned().unwrap_or_else(|| {
+            let profile = Arc::new(profile);
+            known.insert(Arc::clone(&profile));
+            profile
+        })
+    };
+    principals.iter().zip(worked_out).map(|(principal, profile)| (&principal.id, share(profile))).collect()
+}
+
 /// Whether everything that limits scopes from above was read.
-fn limits_read(aws: &aws::Evaluator<'_>, estate: &Estate) -> bool {
-    aws.rails_read() && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails))
+fn limits_read(aws: &aws::Evaluator<'_>, azure: &azure::Evaluator<'_>, estate: &Estate) -> bool {
+    aws.rails_read()
+        && azure.denies_understood()
+        && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails))
 }
 
 /// Whether an action pattern of AWS (`s3:Get*`) matches an action. Case does not matter.

@@ -135,6 +135,8 @@ impl Questions<'_> {
                 _ => format!("the policy of `{resource}` would have to let it in"),
             },
             Layer::Vpce => "the policy of the VPC endpoint would have to allow it".to_owned(),
+            Layer::Role => "a role that allows it would have to be assigned".to_owned(),
+            Layer::DenyAssignment => "the deny assignment would have to go, or to exclude it".to_owned(),
         }
     }
 }

@@ -177,6 +177,8 @@ impl Questions<'_> {
             Layer::Scp => "none",
             Layer::Rcp => "none that concern this service",
             Layer::Resource => "has no policy of its own, or none that was read",
+            Layer::Role => "nothing is assigned",
+            Layer::DenyAssignment => "none",
         }
     }
 

@@ -172,7 +172,11 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the text of every guard rail was read and understood.
     pub(super) fn rails_read(&self) -> bool {
-        self.estate.records().guard_rails.iter().all(|rail| self.document_of(&rail.policy).is_some())
+        let rails = self.estate.records().guard_rails.iter();
+        let mut of_aws = rails.filter(|rail| {
+            self.estate.policy(&rail.policy).is_none_or(|policy| policy.kind != PolicyKind::DenyAssignment)
+        });
+        of_aws.all(|rail| self.document_of(&rail.policy).is_some())
     }
 
     /// What is assigned to a principal, directly or through groups.

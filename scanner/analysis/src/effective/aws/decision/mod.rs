@@ -161,6 +161,11 @@ pub enum Layer {
     Resource,
     /// VPC endpoint policies.
     Vpce,
+    /// Azure and Entra ID: roles that are assigned, permissions of applications, access policies of vaults.
+    Role,
+    /// Azure: deny assignments.
+    #[serde(rename = "deny-assignment")]
+    DenyAssignment,
 }
 
 impl Layer {
@@ -174,6 +179,8 @@ impl Layer {
             Self::Session => "session",
             Self::Resource => "resource",
             Self::Vpce => "vpce",
+            Self::Role => "role",
+            Self::DenyAssignment => "deny-assignment",
         }
     }
 }
@@ -183,11 +190,11 @@ impl Layer {
 pub struct Reason {
     /// The layer that it belongs to.
     pub layer: Layer,
-    /// The name of its document.
+    /// The name of its document. In Azure it holds the permissions of a role.
     pub document: String,
     /// Its position in the document, from 0.
     pub statement: usize,
-    /// Its `Sid`, empty where it has none.
+    /// Its `Sid`, empty where it has none; in Azure the id of the assignment.
     pub sid: String,
     /// Whether it allows or denies.
     pub effect: Effect,

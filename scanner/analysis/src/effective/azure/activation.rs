@@ -1,0 +1,187 @@
+//! What it takes to activate an eligible grant: the rules of Privileged Identity Management.
+//!
+//! Source: "Rules in PIM - mapping guide", Microsoft Graph reference; the same rules, by the same ids, are in
+//! "Use PIM policies to manage Azure resource role assignments" of Azure Resource Manager.
+
+use serde_json::Value;
+use tenure_model::hash::HashMap;
+use tenure_model::{Estate, Grant, PolicyKind, PrincipalKind};
+
+use super::text::member;
+use crate::effective::decision::Keeper;
+
+/// What activation takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rules {
+    /// Somebody else has to approve.
+    pub(super) approval: bool,
+    /// Who, as far as the rules name anybody.
+    pub(super) approvers: Vec<String>,
+    /// What the holder has to bring along (`MultiFactorAuthentication`, `Justification`, `Ticketing`, an
+    /// authentication context).
+    pub(super) brings: Vec<String>,
+    /// The longest time that it stays on, as the cloud writes it (`PT8H`).
+    pub(super) longest: String,
+}
+
+/// The rules of every role and place, by the ids of their policies without case.
+#[derive(Debug, Default)]
+pub(super) struct Activations {
+    rules: HashMap<String, Rules>,
+}
+
+impl Activations {
+    pub(super) fn new(estate: &Estate) -> Self {
+        let policies = estate.records().policies.iter();
+        let activation = policies.filter(|policy| policy.kind == PolicyKind::RoleActivation);
+        let rules = activation
+            .filter_map(|policy| Some((policy.id.as_str().to_ascii_lowercase(), Rules::read(&policy.text)?)))
+            .collect();
+        Self { rules }
+    }
+
+    /// The rules for a grant; `None` where they were not read, or not understood. A directory role has the
+    /// same rules in every administrative unit.
+    pub(super) fn of(&self, grant: &Grant) -> Option<&Rules> {
+        let role = grant.what.as_str().to_ascii_lowercase();
+        let at = grant.at.to_ascii_lowercase();
+        let exact = self.rules.get(&format!("{role}#activation@{at}"));
+        exact.or_else(|| {
+            let is_directory = role.starts_with("entra:roledefinitions/");
+            self.rules.get(&format!("{role}#activation@/")).filter(|_| is_directory)
+        })
+    }
+
+    /// What an activation takes, in words, and who can see to it.
+    pub(super) fn takes(&self, grant: &Grant, kind: Option<PrincipalKind>) -> (Vec<String>, Keeper) {
+        if matches!(kind, Some(PrincipalKind::ServicePrincipal | PrincipalKind::ManagedIdentity)) {
+            // "Applications and managed identities cannot activate": overview of PIM.
+            return (vec!["a person, which it is not".to_owned()], Keeper::Outside);
+        }
+        match self.of(grant) {
+            None => (vec!["what was not read".to_owned()], Keeper::Unknown),
+            Some(rules) => {
+                let keeper = if rules.approval { Keeper::Outside } else { Keeper::Holder };
+                (rules.words(), keeper)
+            }
+        }
+    }
+}
+
+impl Rules {
+    /// Reads the rules of a policy; `None` where it has none.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let list = if value.is_array() { Some(&value) } else { rules_of(&value) };
+        let mut rules = Self::default();
+        for rule in list?.as_array()? {
+            rules.add(rule);
+        }
+        rules.brings.sort();
+        rules.approvers.sort();
+        Some(rules)
+    }
+
+    fn add(&mut self, rule: &Value) {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+        match text(rule.get("id")).as_str() {
+            "Approval_EndUser_Assignment" => {
+                let Some(setting) = rule.get("setting") else { return };
+                self.approval = setting.get("isApprovalRequired").and_then(Value::as_bool).unwrap_or(false);
+                let stages = setting.get("approvalStages").and_then(Value::as_array);
+                let named = stages
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|stage| stage.get("primaryApprovers")?.as_array());
+                self.approvers.extend(named.flatten().map(approver).filter(|name| !name.is_empty()));
+            }
+            "Enablement_EndUser_Assignment" => {
+                let enabled = rule.get("enabledRules").and_then(Value::as_array);
+                self.brings
+                    .extend(enabled.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+            }
+            "AuthenticationContext_EndUser_Assignment"
+                if rule.get("isEnabled").and_then(Value::as_bool) == Some(true) =>
+            {
+                self.brings.push(format!("authentication context {}", text(rule.get("claimValue"))));
+            }
+            "Expiration_EndUser_Assignment" => self.longest = text(rule.get("maximumDuration")),
+            _ => {}
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.approval {
+            words.push(match self.approvers.as_slice() {
+                [] => "approval by an administrator of the role".to_owned(),
+                approvers => format!("approval by {}", approvers.join(" or ")),
+            });
+        }
+        words.extend(self.brings.iter().map(|rule| match rule.as_str() {
+            "MultiFactorAuthentication" => "multi-factor authentication".to_owned(),
+            "Justification" => "a justification".to_owned(),
+            "Ticketing" => "a ticket number".to_owned(),
+            other => other.to_owned(),
+        }));
+        if !self.longest.is_empty() {
+            words.push(format!("at most {} at a time", self.longest));
+        }
+        if words.is_empty() {
+            words.push("nothing more".to_owned());
+        }
+        words
+    }
+}
+
+/// The rules of a policy of Microsoft Graph, or of its assignment to a role; of Azure Resource Manager.
+fn rules_of(value: &Value) -> Option<&Value> {
+    let of = |value| member(value, "effectiveRules").or_else(|| member(value, "rules"));
+    of(value).or_else(|| of(value.get("policy")?))
+}
+
+/// An approver: a user, a group, or a relation (`manager`).
+fn approver(value: &Value) -> String {
+    const NAMES: [&str; 5] = ["description", "displayName", "id", "userId", "groupId"];
+    let named = NAMES.iter().find_map(|name| value.get(name)?.as_str().filter(|name| !name.is_empty()));
+    let kind = || value.get("@odata.type").and_then(Value::as_str).and_then(|kind| kind.rsplit('.').next());
+    named.or_else(kind).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_of_both_interfaces_are_read() {
+        let graph = r##"{"id":"a","policy":{"rules":[
+            {"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyApprovalRule","id":"Approval_EndUser_Assignment",
+             "setting":{"isApprovalRequired":true,"approvalStages":[{"primaryApprovers":[
+               {"@odata.type":"#microsoft.graph.singleUser","userId":"u1","description":"Ada Approver"},
+               {"@odata.type":"#microsoft.graph.requestorManager"}]}]}},
+            {"id":"Approval_Admin_Eligibility","setting":{"isApprovalRequired":false}},
+            {"id":"Enablement_EndUser_Assignment","enabledRules":["Justification","MultiFactorAuthentication"]},
+            {"id":"AuthenticationContext_EndUser_Assignment","isEnabled":true,"claimValue":"c1"},
+            {"id":"Expiration_EndUser_Assignment","maximumDuration":"PT8H"}]}}"##;
+        let rules = Rules::read(graph).expect("rules");
+        assert_eq!(
+            rules.words(),
+            [
+                "approval by Ada Approver or requestorManager",
+                "a justification",
+                "multi-factor authentication",
+                "authentication context c1",
+                "at most PT8H at a time"
+            ]
+        );
+        let arm = r#"{"properties":{"effectiveRules":[
+            {"id":"Approval_EndUser_Assignment","ruleType":"RoleManagementPolicyApprovalRule",
+             "setting":{"isApprovalRequired":false,"approvalStages":[{"primaryApprovers":[]}]}},
+            {"id":"Enablement_EndUser_Assignment","enabledRules":[]}]}}"#;
+        let rules = Rules::read(arm).expect("rules");
+        assert!(!rules.approval);
+        assert_eq!(rules.words(), ["nothing more"]);
+        assert_eq!(Rules::read("{}"), None);
+        assert_eq!(Rules::read("not json"), None);
+    }
+}

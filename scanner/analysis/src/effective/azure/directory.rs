@@ -1,0 +1,162 @@
+//! Entra ID: may this principal do this task on this object of the directory?
+//!
+//! Sources: "Overview of role-based access control in Microsoft Entra ID" (scopes), "Administrative units in
+//! Microsoft Entra ID", "Restricted management administrative units", and the pages of [`super::protected`].
+
+use tenure_model::{Grant, PrincipalId};
+
+use super::assignment::Assignment;
+use super::evaluator::Evaluator;
+use super::graph::Permission;
+use super::owner;
+use super::protected::{self, ROLE, Standing};
+use super::text::{DirectoryPermission, Limit, Text};
+use super::verdict::{self, Candidate, NOT_UNDERSTOOD, fact};
+use crate::effective::decision::{Decision, Keeper};
+
+/// What a task is done on.
+struct Target<'t> {
+    /// The id of the object; empty for the whole directory.
+    id: &'t str,
+    /// The administrative units that it is in, or that it is.
+    units: Vec<&'t str>,
+    /// Whether one of them keeps administrators of the whole directory out.
+    is_restricted: bool,
+    /// Whether roles can be assigned to it.
+    is_assignable: bool,
+    /// Who the user is, where the task is one from which privileged users are protected.
+    user: Option<Standing>,
+}
+
+const UNIT: &str = "/administrativeUnits/";
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn decide_directory(
+        &self,
+        principal: &PrincipalId,
+        held: &[Assignment<'a>],
+        task: &str,
+        resource: &str,
+    ) -> Decision {
+        let target = self.target(task, resource);
+        let asked = protected::on_assignable_group(task).filter(|_| target.is_assignable);
+        let asked = asked.as_deref().unwrap_or(task);
+        let mut candidates = Vec::new();
+        for assignment in held {
+            let grant = assignment.grant;
+            if !covers(grant, &target, task) || !self.may_touch(grant, &target, task) {
+                continue;
+            }
+            for (at, permission) in self.directory_permissions(grant).iter().enumerate() {
+                if permission.allows(asked) {
+                    let candidate = self.candidate(principal, assignment, at);
+                    candidates.extend(limited(candidate, &permission.limit, principal, held, &target));
+                }
+            }
+        }
+        verdict::decide(candidates, Vec::new())
+    }
+
+    fn target<'t>(&self, task: &str, resource: &'t str) -> Target<'t>
+    where
+        'a: 't,
+    {
+        let id = resource.strip_prefix(UNIT).unwrap_or_else(|| resource.trim_start_matches('/'));
+        let memberships = self.estate.groups_of(&PrincipalId::from(id)).iter();
+        let units =
+            memberships.map(|membership| &membership.group).filter_map(|group| self.estate.principal(group));
+        let units = units.filter(|group| group.kind == tenure_model::PrincipalKind::AdministrativeUnit);
+        let (mut names, mut is_restricted) = (vec![id], false);
+        for unit in units {
+            names.push(unit.id.as_str());
+            let restricted = unit.attributes.get("isMemberManagementRestricted");
+            is_restricted |= restricted.is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        }
+        let is_sensitive = protected::is_sensitive(task).is_some() && !id.is_empty();
+        Target {
+            id,
+            units: names,
+            is_restricted,
+            is_assignable: !id.is_empty() && protected::is_assignable(self.estate, id),
+            user: is_sensitive.then(|| Standing::of(self.estate, &PrincipalId::from(id))),
+        }
+    }
+
+    /// Whether a grant reaches the user, who may hold roles himself.
+    fn may_touch(&self, grant: &Grant, target: &Target<'_>, task: &str) -> bool {
+        let Some(user) = &target.user else { return true };
+        let is_password = protected::is_sensitive(task).unwrap_or(false);
+        let what = grant.what.as_str();
+        if let Some(permission) = Permission::of(what) {
+            return self.meanings.of(&permission).is_some_and(|meaning| meaning.anyone)
+                || user.lets("", is_password);
+        }
+        user.lets(&what.strip_prefix(ROLE).unwrap_or_default().to_ascii_lowercase(), is_password)
+    }
+
+    /// What a grant gives in the directory.
+    pub(super) fn directory_permissions(&self, grant: &Grant) -> &[DirectoryPermission] {
+        if let Some(permission) = Permission::of(grant.what.as_str()) {
+            return self
+                .meanings
+                .of(&permission)
+                .map(|meaning| std::slice::from_ref(&meaning.tasks))
+                .unwrap_or_default();
+        }
+        match self.text(grant) {
+            Text::Directory(permissions) => permissions,
+            Text::Arm(_) | Text::Unread => &[],
+        }
+    }
+
+    /// On which objects a grant gives a task, wherever it is made; empty where it does not.
+    pub(super) fn directory_limits(&self, grant: &Grant, task: &str) -> Vec<Limit> {
+        let on_assignable = protected::on_assignable_group(task);
+        let named = self.directory_permissions(grant).iter().filter(|permission| {
+            permission.allows(task) || on_assignable.as_ref().is_some_and(|task| permission.allows(task))
+        });
+        named.map(|permission| permission.limit.clone()).collect()
+    }
+}
+
+/// Whether a grant is made where it reaches the target.
+fn covers(grant: &Grant, target: &Target<'_>, task: &str) -> bool {
+    let at = grant.at.as_str();
+    if Permission::of(grant.what.as_str()).is_some() || matches!(at, "" | "/") {
+        // Of what is in a restricted unit, administrators of the whole directory may only read.
+        return !target.is_restricted || task.to_ascii_lowercase().ends_with("/read");
+    }
+    let is = |id: &str| !id.is_empty() && id.eq_ignore_ascii_case(at.trim_start_matches('/'));
+    match at.strip_prefix(UNIT) {
+        Some(unit) => target.units.iter().any(|own| own.eq_ignore_ascii_case(unit)),
+        None => is(target.id),
+    }
+}
+
+/// What a permission's own limit asks for; `None` where it does not hold for the target.
+fn limited(
+    mut candidate: Candidate,
+    limit: &Limit,
+    principal: &PrincipalId,
+    held: &[Assignment<'_>],
+    target: &Target<'_>,
+) -> Option<Candidate> {
+    match limit {
+        Limit::None => Some(candidate),
+        Limit::Own => target.id.eq_ignore_ascii_case(principal.as_str()).then_some(candidate),
+        Limit::Owned => {
+            let owns = |one: &Assignment<'_>| {
+                one.grant.what.as_str().starts_with(owner::OWNER)
+                    && one.activations.is_empty()
+                    && one.grant.at.trim_start_matches('/').eq_ignore_ascii_case(target.id)
+            };
+            held.iter().any(owns).then_some(candidate)
+        }
+        Limit::Unknown(text) => {
+            let values = vec!["a condition of the role".to_owned()];
+            let need = fact(&candidate.reason, text, NOT_UNDERSTOOD, values, Keeper::Unknown);
+            candidate.needs.push(need);
+            Some(candidate)
+        }
+    }
+}
