@@ -51,3 +51,5 @@ pub use faults::{Fault, Faults, Rule};
 pub use journal::Call;
 pub use server::Loopback;
 pub use tenant::{Generated, Rows, Set, Table, Tenant, guid, names, number, numbered};
+
+pub use names::object;

@@ -150,7 +150,7 @@ kinds! {
     CROSS_TENANT_PARTNER "crossTenantAccessPolicyConfigurationPartner" false
         "tenantId isServiceProvider isInMultiTenantOrganization inboundTrust b2bCollaborationOutbound
          b2bCollaborationInbound b2bDirectConnectOutbound b2bDirectConnectInbound tenantRestrictions
-         automaticUserConsentSettings identitySynchronization! serviceProviderConstraints!" "";
+         automaticUserConsentSettings" "";
     CROSS_TENANT_DEFAULT "crossTenantAccessPolicyConfigurationDefault" false
         "isServiceDefault inboundTrust b2bCollaborationOutbound b2bCollaborationInbound
          b2bDirectConnectOutbound b2bDirectConnectInbound tenantRestrictions

@@ -1,10 +1,14 @@
 //! The seed: Contoso, with one or more of everything that a scan reads.
 
+mod activity;
 mod applications;
 mod azure;
 mod directory;
+mod governance;
 pub mod names;
+mod neighbours;
 mod permissions;
+mod roles;
 
 use super::{Tenant, guid};
 
@@ -15,6 +19,10 @@ pub(super) fn contoso() -> Tenant {
     let mut tenant = Tenant::empty(names::TENANT);
     directory::add(&mut tenant);
     applications::add(&mut tenant);
+    roles::add(&mut tenant);
+    neighbours::add(&mut tenant);
+    governance::add(&mut tenant);
+    activity::add(&mut tenant);
     azure::add(&mut tenant);
     tenant.set_secret(names::SCANNER_APP_ID, names::SCANNER_SECRET);
     tenant

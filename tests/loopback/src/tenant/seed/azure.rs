@@ -1,4 +1,8 @@
-//! Azure: the hierarchy and role assignments.
+//! Azure: the hierarchy and role assignments; the rest in files of its own.
+
+mod lighthouse;
+mod pim;
+mod resources;
 
 use serde_json::{Value, json};
 
@@ -27,6 +31,9 @@ pub(super) fn add(tenant: &mut Tenant) {
     hierarchy(tenant);
     roles(tenant);
     assignments(tenant);
+    pim::add(tenant);
+    lighthouse::add(tenant);
+    resources::add(tenant);
 }
 
 fn hierarchy(tenant: &mut Tenant) {
@@ -66,17 +73,17 @@ fn hierarchy(tenant: &mut Tenant) {
 }
 
 /// Owner.
-pub(super) const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 /// Contributor.
-pub(super) const CONTRIBUTOR: &str = "b24988ac-6180-42a0-ab88-20f7382dd24c";
+const CONTRIBUTOR: &str = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 /// Reader.
-pub(super) const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 /// User Access Administrator.
-pub(super) const USER_ACCESS: &str = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9";
+const USER_ACCESS: &str = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9";
 /// Role Based Access Control Administrator.
-pub(super) const RBAC: &str = "f58310d9-a9f6-439a-9e8d-f62e7b41a168";
+const RBAC: &str = "f58310d9-a9f6-439a-9e8d-f62e7b41a168";
 /// Key Vault Secrets User.
-pub(super) const SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
+const SECRETS: &str = "4633458b-17de-408a-b874-0445c86b69e6";
 
 fn roles(tenant: &mut Tenant) {
     let all = || vec!["*"];
