@@ -16,8 +16,13 @@ fn literals() -> (Vec<String>, Vec<String>) {
         // Quotes within text are single ones there.
         let code = text.split("#[cfg(test)]").next().unwrap();
         let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-        for literal in lines.flat_map(|line| line.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()) {
-            if literal.starts_with("/v1.0/") || literal.starts_with("/beta/") || literal.contains("api-version=") {
+        for literal in
+            lines.flat_map(|line| line.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+        {
+            if literal.starts_with("/v1.0/")
+                || literal.starts_with("/beta/")
+                || literal.contains("api-version=")
+            {
                 paths.push(literal);
             } else if literal.contains("resources |") {
                 queries.push(literal);
@@ -41,7 +46,10 @@ fn id_for(path: &str) -> String {
         ("/administrativeUnits/", object("unit emea")),
         ("groupId eq", group.clone()),
         ("scopeId eq '{id}'", group),
-        ("delegatedAdminRelationships/", format!("{}-{}", object("gdap wide world"), object("tenant wide world"))),
+        (
+            "delegatedAdminRelationships/",
+            format!("{}-{}", object("gdap wide world"), object("tenant wide world")),
+        ),
         ("definitions/{id}", object("review admins")),
         ("category eq", "RoleManagement".to_owned()),
         // Nobody is eligible at the root group, and nothing is denied there.
@@ -69,7 +77,8 @@ async fn the_whole_list_of_the_connector_is_answered_with_something() {
     assert!(paths.len() > 40 && queries.len() > 4, "{} {}", paths.len(), queries.len());
     let mut empty = Vec::new();
     for path in &paths {
-        let subscription = if path.contains("classicAdministrators") { names::TEST } else { names::PRODUCTION };
+        let subscription =
+            if path.contains("classicAdministrators") { names::TEST } else { names::PRODUCTION };
         let url = path
             .replace("{id}", &id_for(path))
             .replace("{subscription}", subscription)

@@ -34,19 +34,46 @@ fn app(name: &str, display: &str) -> Value {
 fn audits(tenant: &mut Tenant) {
     let changed = |name: &str, new: &str| json!([{ "displayName": name, "oldValue": null, "newValue": new }]);
     for (place, audited) in [
-        Audited { at: "2026-11-03T09:15:00.1234567Z", category: "RoleManagement", action: "Add member to role",
-            by: user("alice", "Alice Ahlgren"), target: ("User", "user gina", "Gina Grant (Northwind)"),
-            changed: changed("Role.DisplayName", "\"User Administrator\"") },
-        Audited { at: "2026-11-04T10:00:00Z", category: "ApplicationManagement", action: "Update application – Certificates and secrets management ",
-            by: user("carol", "Carol Castillo"), target: ("ServicePrincipal", "sp deploy", "Deployment pipeline"),
-            changed: changed("KeyDescription", "[\"[KeyIdentifier=hidden]\"]") },
-        Audited { at: "2026-11-05T11:00:00Z", category: "ApplicationManagement", action: "Consent to application",
-            by: user("carol", "Carol Castillo"), target: ("ServicePrincipal", "sp survey", "Quick Survey"),
-            changed: changed("ConsentAction.Permissions", "\"Mail.Read\"") },
-        Audited { at: "2026-11-06T12:00:00Z", category: "GroupManagement", action: "Add member to group",
-            by: app("mi deployer", "deployer"), target: ("Group", "group oncall", "Platform on call"), changed: json!([]) },
-        Audited { at: "2026-11-07T13:00:00Z", category: "UserManagement", action: "Invite external user",
-            by: user("alice", "Alice Ahlgren"), target: ("User", "user hugo", "Hugo Holm (Northwind)"), changed: json!([]) },
+        Audited {
+            at: "2026-11-03T09:15:00.1234567Z",
+            category: "RoleManagement",
+            action: "Add member to role",
+            by: user("alice", "Alice Ahlgren"),
+            target: ("User", "user gina", "Gina Grant (Northwind)"),
+            changed: changed("Role.DisplayName", "\"User Administrator\""),
+        },
+        Audited {
+            at: "2026-11-04T10:00:00Z",
+            category: "ApplicationManagement",
+            action: "Update application – Certificates and secrets management ",
+            by: user("carol", "Carol Castillo"),
+            target: ("ServicePrincipal", "sp deploy", "Deployment pipeline"),
+            changed: changed("KeyDescription", "[\"[KeyIdentifier=hidden]\"]"),
+        },
+        Audited {
+            at: "2026-11-05T11:00:00Z",
+            category: "ApplicationManagement",
+            action: "Consent to application",
+            by: user("carol", "Carol Castillo"),
+            target: ("ServicePrincipal", "sp survey", "Quick Survey"),
+            changed: changed("ConsentAction.Permissions", "\"Mail.Read\""),
+        },
+        Audited {
+            at: "2026-11-06T12:00:00Z",
+            category: "GroupManagement",
+            action: "Add member to group",
+            by: app("mi deployer", "deployer"),
+            target: ("Group", "group oncall", "Platform on call"),
+            changed: json!([]),
+        },
+        Audited {
+            at: "2026-11-07T13:00:00Z",
+            category: "UserManagement",
+            action: "Invite external user",
+            by: user("alice", "Alice Ahlgren"),
+            target: ("User", "user hugo", "Hugo Holm (Northwind)"),
+            changed: json!([]),
+        },
     ]
     .into_iter()
     .enumerate()
@@ -75,8 +102,15 @@ fn activity(at: Option<&str>, key: &str) -> Value {
 }
 
 fn sign_ins(tenant: &mut Tenant) {
-    for (name, at) in [("tenure", "2026-11-19T02:00:00Z"), ("deploy", "2026-11-18T20:00:00Z"), ("backup", "2026-03-01T01:00:00Z")] {
-        let app_id = tenant.table(Set::ServicePrincipals).find(&id(&format!("sp {name}"))).map_or(Value::Null, |row| row["appId"].clone());
+    for (name, at) in [
+        ("tenure", "2026-11-19T02:00:00Z"),
+        ("deploy", "2026-11-18T20:00:00Z"),
+        ("backup", "2026-03-01T01:00:00Z"),
+    ] {
+        let app_id = tenant
+            .table(Set::ServicePrincipals)
+            .find(&id(&format!("sp {name}")))
+            .map_or(Value::Null, |row| row["appId"].clone());
         tenant.add(Set::ServicePrincipalSignInActivities, json!({
             "id": id(&format!("activity {name}")), "appId": app_id,
             "lastSignInActivity": activity(Some(at), name), "applicationAuthenticationClientSignInActivity": activity(Some(at), name),

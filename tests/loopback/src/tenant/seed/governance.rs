@@ -40,7 +40,8 @@ fn reviews(tenant: &mut Tenant) {
         "_of": review, "id": instance, "startDateTime": "2026-10-01T00:00:00Z", "endDateTime": "2026-10-15T00:00:00Z",
         "status": "Completed", "scope": scope, "reviewers": [reviewer],
     }));
-    for (user, decision, reviewer) in [("alice", "Approve", Some("user dave")), ("bob", "NotReviewed", None)] {
+    for (user, decision, reviewer) in [("alice", "Approve", Some("user dave")), ("bob", "NotReviewed", None)]
+    {
         let by = reviewer.map(|name| json!({ "id": id(name), "displayName": "Dave Dahl", "userPrincipalName": "dave@contoso.example", "ipAddress": null }));
         tenant.add(Set::AccessReviewDecisions, json!({
             "_of": instance, "id": id(&format!("decision {user}")), "accessReviewId": instance, "decision": decision,

@@ -51,9 +51,20 @@ fn partners(tenant: &mut Tenant) {
 fn relationships(tenant: &mut Tenant) {
     let roles = |ids: &[&str]| json!({ "unifiedRoles": ids.iter().map(|id| json!({ "roleDefinitionId": id })).collect::<Vec<_>>() });
     for (name, status, extend, end, held) in [
-        ("wide world", "active", "P180D", "2027-03-01T00:00:00Z",
-            vec!["62e90394-69f5-4237-9190-012177145e10", "729827e3-9c14-49f7-bb1b-9608f156bbb8"]),
-        ("tailspin", "terminated", "PT0S", "2026-05-01T00:00:00Z", vec!["f2ef992c-3afb-46b9-b7cf-a126ee74c451"]),
+        (
+            "wide world",
+            "active",
+            "P180D",
+            "2027-03-01T00:00:00Z",
+            vec!["62e90394-69f5-4237-9190-012177145e10", "729827e3-9c14-49f7-bb1b-9608f156bbb8"],
+        ),
+        (
+            "tailspin",
+            "terminated",
+            "PT0S",
+            "2026-05-01T00:00:00Z",
+            vec!["f2ef992c-3afb-46b9-b7cf-a126ee74c451"],
+        ),
     ] {
         let key = format!("{}-{}", id(&format!("gdap {name}")), id(&format!("tenant {name}")));
         tenant.add(Set::DelegatedAdminRelationships, json!({

@@ -44,17 +44,55 @@ pub(super) fn add(tenant: &mut Tenant) {
 fn definitions(tenant: &mut Tenant) {
     let credentials = "microsoft.directory/applications/credentials/update";
     for (template, name, actions) in [
-        (GLOBAL, "Global Administrator", vec!["microsoft.directory/users/allProperties/allTasks",
-            "microsoft.directory/roleAssignments/allProperties/allTasks", "microsoft.directory/applications/allProperties/allTasks"]),
-        (PRIVILEGED_ROLE, "Privileged Role Administrator", vec!["microsoft.directory/roleAssignments/allProperties/allTasks",
-            "microsoft.directory/servicePrincipals/appRoleAssignedTo/allTasks"]),
-        (APPLICATION, "Application Administrator", vec!["microsoft.directory/applications/create", credentials,
-            "microsoft.directory/servicePrincipals/credentials/update", "microsoft.directory/applications/owners/update"]),
-        (USER, "User Administrator", vec!["microsoft.directory/users/create", "microsoft.directory/users/password/update",
-            "microsoft.directory/groups.unified/members/update"]),
-        (HELPDESK, "Helpdesk Administrator", vec!["microsoft.directory/users/password/update",
-            "microsoft.directory/users/invalidateAllRefreshTokens"]),
-        (READER, "Global Reader", vec!["microsoft.directory/users/standard/read", "microsoft.directory/applications/standard/read"]),
+        (
+            GLOBAL,
+            "Global Administrator",
+            vec![
+                "microsoft.directory/users/allProperties/allTasks",
+                "microsoft.directory/roleAssignments/allProperties/allTasks",
+                "microsoft.directory/applications/allProperties/allTasks",
+            ],
+        ),
+        (
+            PRIVILEGED_ROLE,
+            "Privileged Role Administrator",
+            vec![
+                "microsoft.directory/roleAssignments/allProperties/allTasks",
+                "microsoft.directory/servicePrincipals/appRoleAssignedTo/allTasks",
+            ],
+        ),
+        (
+            APPLICATION,
+            "Application Administrator",
+            vec![
+                "microsoft.directory/applications/create",
+                credentials,
+                "microsoft.directory/servicePrincipals/credentials/update",
+                "microsoft.directory/applications/owners/update",
+            ],
+        ),
+        (
+            USER,
+            "User Administrator",
+            vec![
+                "microsoft.directory/users/create",
+                "microsoft.directory/users/password/update",
+                "microsoft.directory/groups.unified/members/update",
+            ],
+        ),
+        (
+            HELPDESK,
+            "Helpdesk Administrator",
+            vec![
+                "microsoft.directory/users/password/update",
+                "microsoft.directory/users/invalidateAllRefreshTokens",
+            ],
+        ),
+        (
+            READER,
+            "Global Reader",
+            vec!["microsoft.directory/users/standard/read", "microsoft.directory/applications/standard/read"],
+        ),
     ] {
         let row = definition(template, name, true, &actions);
         tenant.add(Set::RoleDefinitions, row);
@@ -63,7 +101,10 @@ fn definitions(tenant: &mut Tenant) {
             "displayName": name, "description": format!("{name}."), "roleTemplateId": template,
         }));
     }
-    tenant.add(Set::RoleDefinitions, definition(&id("entra role credentials"), "Credential manager", false, &[credentials]));
+    tenant.add(
+        Set::RoleDefinitions,
+        definition(&id("entra role credentials"), "Credential manager", false, &[credentials]),
+    );
 }
 
 fn definition(template: &str, name: &str, built_in: bool, actions: &[&str]) -> Value {
@@ -77,9 +118,12 @@ fn definition(template: &str, name: &str, built_in: bool, actions: &[&str]) -> V
 fn assign(tenant: &mut Tenant, role: &str, holder: &str, scope: &str) {
     let key = id(&format!("assignment {role} {holder} {scope}"));
     let principal = id(holder);
-    tenant.add(Set::RoleAssignments, json!({
-        "id": key, "principalId": principal, "directoryScopeId": scope, "roleDefinitionId": role,
-    }));
+    tenant.add(
+        Set::RoleAssignments,
+        json!({
+            "id": key, "principalId": principal, "directoryScopeId": scope, "roleDefinitionId": role,
+        }),
+    );
     let activated = role == PRIVILEGED_ROLE;
     tenant.add(Set::RoleAssignmentInstances, json!({
         "id": key, "principalId": principal, "roleDefinitionId": role, "directoryScopeId": scope, "appScopeId": null,
@@ -135,15 +179,20 @@ fn target(caller: &str, level: &str) -> Value {
 
 /// The rules that decide on activation, and on permanent assignment.
 fn rules(approvers: Option<Value>, mfa: bool) -> Value {
-    let expiration = |id: &str, required: bool, longest: &str, target: Value| json!({
-        "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule", "id": id,
-        "isExpirationRequired": required, "maximumDuration": longest, "target": target,
-    });
-    let enablement = |id: &str, rules: Value, target: Value| json!({
-        "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule", "id": id, "enabledRules": rules, "target": target,
-    });
+    let expiration = |id: &str, required: bool, longest: &str, target: Value| {
+        json!({
+            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule", "id": id,
+            "isExpirationRequired": required, "maximumDuration": longest, "target": target,
+        })
+    };
+    let enablement = |id: &str, rules: Value, target: Value| {
+        json!({
+            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule", "id": id, "enabledRules": rules, "target": target,
+        })
+    };
     let user = || target("EndUser", "Assignment");
-    let asked = if mfa { json!(["MultiFactorAuthentication", "Justification"]) } else { json!(["Justification"]) };
+    let asked =
+        if mfa { json!(["MultiFactorAuthentication", "Justification"]) } else { json!(["Justification"]) };
     json!([
         expiration("Expiration_Admin_Eligibility", false, "P365D", target("Admin", "Eligibility")),
         expiration("Expiration_Admin_Assignment", false, "P180D", target("Admin", "Assignment")),

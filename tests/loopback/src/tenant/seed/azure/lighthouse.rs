@@ -36,7 +36,8 @@ fn register(
     eligible: &serde_json::Value,
 ) {
     let (definition, assignment) = (id(&format!("definition {name}")), id(&format!("registration {name}")));
-    let definition_id = format!("{subscription}/providers/Microsoft.ManagedServices/registrationDefinitions/{definition}");
+    let definition_id =
+        format!("{subscription}/providers/Microsoft.ManagedServices/registrationDefinitions/{definition}");
     let properties = json!({
         "description": name, "registrationDefinitionName": name, "managedByTenantId": FABRIKAM, "managedByTenantName": "Fabrikam",
         "manageeTenantId": TENANT, "manageeTenantName": "Contoso", "provisioningState": "Succeeded",

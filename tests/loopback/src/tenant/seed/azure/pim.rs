@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CONTRIBUTOR, OWNER, READER, RBAC, group, management_group, subscription};
+use super::{CONTRIBUTOR, OWNER, RBAC, READER, group, management_group, subscription};
 use crate::arm::anchor;
 use crate::tenant::seed::id;
 use crate::tenant::seed::names::{PRODUCTION, TEST};
@@ -11,7 +11,13 @@ use crate::tenant::{Set, Tenant};
 pub(super) fn add(tenant: &mut Tenant) {
     eligible(tenant, &subscription(PRODUCTION), OWNER, ("user dave", "User"), Some("2027-05-01T08:00:00Z"));
     eligible(tenant, &subscription(TEST), RBAC, ("group platform", "Group"), None);
-    eligible(tenant, &management_group("platform"), CONTRIBUTOR, ("user carol", "User"), Some("2026-12-31T00:00:00Z"));
+    eligible(
+        tenant,
+        &management_group("platform"),
+        CONTRIBUTOR,
+        ("user carol", "User"),
+        Some("2026-12-31T00:00:00Z"),
+    );
     active(tenant, &subscription(PRODUCTION), OWNER, "user dave", Some("2026-11-20T14:00:00Z"));
     active(tenant, &group("shop"), READER, "user bob", None);
     for (scope, role, approvers) in [
@@ -21,8 +27,12 @@ pub(super) fn add(tenant: &mut Tenant) {
     ] {
         policy(tenant, &scope, role, approvers);
     }
-    deny(tenant);
-    for (mail, role) in [("alice@contoso.example", "ServiceAdministrator;AccountAdministrator"), ("erin@contoso.example", "CoAdministrator")] {
+    deny(tenant, &group("platform"));
+    deny(tenant, &management_group("workloads"));
+    for (mail, role) in [
+        ("alice@contoso.example", "ServiceAdministrator;AccountAdministrator"),
+        ("erin@contoso.example", "CoAdministrator"),
+    ] {
         let name = id(&format!("classic {mail}"));
         let at = subscription(TEST);
         tenant.add(Set::ClassicAdministrators, json!({
@@ -46,7 +56,13 @@ fn expanded(scope: &str, role: &str, principal: &str, kind: &str) -> Value {
     })
 }
 
-fn eligible(tenant: &mut Tenant, scope: &str, role: &str, (principal, kind): (&str, &str), until: Option<&str>) {
+fn eligible(
+    tenant: &mut Tenant,
+    scope: &str,
+    role: &str,
+    (principal, kind): (&str, &str),
+    until: Option<&str>,
+) {
     let name = id(&format!("eligible {scope} {role} {principal}"));
     tenant.add(Set::AzureEligibilityInstances, json!({
         "_of": anchor(scope), "id": format!("{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances/{name}"),
@@ -64,7 +80,12 @@ fn eligible(tenant: &mut Tenant, scope: &str, role: &str, (principal, kind): (&s
 /// Active by a schedule: switched on by somebody who is eligible (`until`), or assigned.
 fn active(tenant: &mut Tenant, scope: &str, role: &str, principal: &str, until: Option<&str>) {
     let name = id(&format!("active {scope} {role} {principal}"));
-    let linked = until.map(|_| format!("{scope}/providers/Microsoft.Authorization/roleEligibilitySchedules/{}", id(&format!("eligible {scope} {role} {principal}"))));
+    let linked = until.map(|_| {
+        format!(
+            "{scope}/providers/Microsoft.Authorization/roleEligibilitySchedules/{}",
+            id(&format!("eligible {scope} {role} {principal}"))
+        )
+    });
     tenant.add(Set::AzureAssignmentInstances, json!({
         "_of": anchor(scope), "id": format!("{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances/{name}"),
         "name": name, "type": "Microsoft.Authorization/roleAssignmentScheduleInstances",
@@ -82,10 +103,15 @@ fn active(tenant: &mut Tenant, scope: &str, role: &str, principal: &str, until: 
 
 fn policy(tenant: &mut Tenant, scope: &str, role: &str, approver: Option<&str>) {
     let name = format!("{}_{role}", id(&format!("policy {scope} {role}")));
-    let target = |caller: &str, level: &str| json!({
-        "caller": caller, "operations": ["All"], "level": level, "targetObjects": null, "inheritableSettings": null, "enforcedSettings": null,
-    });
-    let approvers = approver.map_or(json!([]), |user| json!([{ "id": id(user), "description": "Approver", "isBackup": false, "userType": "User" }]));
+    let target = |caller: &str, level: &str| {
+        json!({
+            "caller": caller, "operations": ["All"], "level": level, "targetObjects": null, "inheritableSettings": null, "enforcedSettings": null,
+        })
+    };
+    let approvers = approver.map_or(
+        json!([]),
+        |user| json!([{ "id": id(user), "description": "Approver", "isBackup": false, "userType": "User" }]),
+    );
     tenant.add(Set::AzureRolePolicies, json!({
         "_of": scope, "id": format!("{scope}/providers/Microsoft.Authorization/roleManagementPolicyAssignments/{name}"), "name": name,
         "type": "Microsoft.Authorization/RoleManagementPolicyAssignment",
@@ -112,11 +138,10 @@ fn policy(tenant: &mut Tenant, scope: &str, role: &str, approver: Option<&str>) 
 }
 
 /// What a deployment stack protects: everybody is denied, but who runs the pipeline.
-fn deny(tenant: &mut Tenant) {
-    let at = group("platform");
-    let name = id("deny stack");
+fn deny(tenant: &mut Tenant, at: &str) {
+    let name = id(&format!("deny stack {at}"));
     tenant.add(Set::DenyAssignments, json!({
-        "_of": anchor(&at), "id": format!("{at}/providers/Microsoft.Authorization/denyAssignments/{name}"), "name": name,
+        "_of": anchor(at), "id": format!("{at}/providers/Microsoft.Authorization/denyAssignments/{name}"), "name": name,
         "type": "Microsoft.Authorization/denyAssignments",
         "properties": {
             "denyAssignmentName": "Deny assignment of stack platform", "description": "Created by a deployment stack.", "scope": at,

@@ -24,13 +24,24 @@ fn resource(tenant: &mut Tenant, group_name: &str, kind: &str, name: &str, more:
 }
 
 fn identities(tenant: &mut Tenant) {
-    resource(tenant, "platform", "Microsoft.ManagedIdentity/userAssignedIdentities", "deployer", json!({
-        "properties": { "tenantId": TENANT, "principalId": id("sp mi deployer"), "clientId": id("appId mi deployer") },
-    }));
-    let at = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform"));
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "deployer",
+        json!({
+            "properties": { "tenantId": TENANT, "principalId": id("sp mi deployer"), "clientId": id("appId mi deployer") },
+        }),
+    );
+    let at =
+        format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform"));
     for (name, issuer, subject) in [
         ("github", SCANNER_ISSUER, "repo:contoso/infra:pull_request"),
-        ("cluster", "https://westeurope.oic.prod-aks.azure.com/c0a50000/cluster01/", "system:serviceaccount:shop:orders"),
+        (
+            "cluster",
+            "https://westeurope.oic.prod-aks.azure.com/c0a50000/cluster01/",
+            "system:serviceaccount:shop:orders",
+        ),
     ] {
         tenant.add(Set::FederatedIdentityCredentials, json!({
             "_of": at, "id": format!("{at}/federatedIdentityCredentials/{name}"), "name": name,
@@ -41,20 +52,28 @@ fn identities(tenant: &mut Tenant) {
 }
 
 fn vaults(tenant: &mut Tenant) {
-    let permissions = json!({ "keys": ["get"], "secrets": ["get", "list", "set"], "certificates": [], "storage": [] });
-    let entry = |object: &str| json!({ "tenantId": TENANT, "objectId": id(object), "permissions": permissions });
+    let permissions =
+        json!({ "keys": ["get"], "secrets": ["get", "list", "set"], "certificates": [], "storage": [] });
+    let entry =
+        |object: &str| json!({ "tenantId": TENANT, "objectId": id(object), "permissions": permissions });
     for (name, rbac, policies) in [
         ("contoso-secrets", true, json!([])),
         ("contoso-legacy", false, json!([entry("sp deploy"), entry("user erin"), entry("group helpdesk")])),
     ] {
-        resource(tenant, "shop", "Microsoft.KeyVault/vaults", name, json!({
-            "properties": {
-                "tenantId": TENANT, "sku": { "family": "A", "name": "standard" }, "accessPolicies": policies,
-                "enableRbacAuthorization": rbac, "enableSoftDelete": true, "softDeleteRetentionInDays": 90,
-                "enabledForDeployment": false, "vaultUri": format!("https://{name}.vault.azure.net/"),
-                "provisioningState": "Succeeded", "publicNetworkAccess": "Enabled",
-            },
-        }));
+        resource(
+            tenant,
+            "shop",
+            "Microsoft.KeyVault/vaults",
+            name,
+            json!({
+                "properties": {
+                    "tenantId": TENANT, "sku": { "family": "A", "name": "standard" }, "accessPolicies": policies,
+                    "enableRbacAuthorization": rbac, "enableSoftDelete": true, "softDeleteRetentionInDays": 90,
+                    "enabledForDeployment": false, "vaultUri": format!("https://{name}.vault.azure.net/"),
+                    "provisioningState": "Succeeded", "publicNetworkAccess": "Enabled",
+                },
+            }),
+        );
     }
 }
 
@@ -63,7 +82,8 @@ fn system(object: &str) -> Value {
 }
 
 fn assigned() -> Value {
-    let at = format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform"));
+    let at =
+        format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform"));
     json!({ "type": "UserAssigned", "userAssignedIdentities": {
         at: { "principalId": id("sp mi deployer"), "clientId": id("appId mi deployer") } } })
 }
@@ -79,16 +99,28 @@ fn compute(tenant: &mut Tenant) {
         let identity = identity.map_or(json!({}), |identity| json!({ "identity": identity }));
         resource(tenant, "platform", kind, name, identity);
     }
-    resource(tenant, "shop", "Microsoft.Web/sites", "shop-api", json!({ "kind": "functionapp,linux", "identity": assigned(), "properties": {} }));
-    resource(tenant, "shop", "Microsoft.ContainerService/managedClusters", "cluster01", json!({
-        "identity": { "type": "SystemAssigned", "principalId": id("sp cluster01"), "tenantId": TENANT },
-        "properties": {
-            "nodeResourceGroup": "MC_shop_cluster01_westeurope",
-            "identityProfile": { "kubeletidentity": { "resourceId": format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform")),
-                "clientId": id("appId mi deployer"), "objectId": id("sp mi deployer") } },
-            "oidcIssuerProfile": { "enabled": true, "issuerURL": "https://westeurope.oic.prod-aks.azure.com/c0a50000/cluster01/" },
-        },
-    }));
+    resource(
+        tenant,
+        "shop",
+        "Microsoft.Web/sites",
+        "shop-api",
+        json!({ "kind": "functionapp,linux", "identity": assigned(), "properties": {} }),
+    );
+    resource(
+        tenant,
+        "shop",
+        "Microsoft.ContainerService/managedClusters",
+        "cluster01",
+        json!({
+            "identity": { "type": "SystemAssigned", "principalId": id("sp cluster01"), "tenantId": TENANT },
+            "properties": {
+                "nodeResourceGroup": "MC_shop_cluster01_westeurope",
+                "identityProfile": { "kubeletidentity": { "resourceId": format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", group("platform")),
+                    "clientId": id("appId mi deployer"), "objectId": id("sp mi deployer") } },
+                "oidcIssuerProfile": { "enabled": true, "issuerURL": "https://westeurope.oic.prod-aks.azure.com/c0a50000/cluster01/" },
+            },
+        }),
+    );
 }
 
 fn activity(tenant: &mut Tenant) {
@@ -99,7 +131,10 @@ fn activity(tenant: &mut Tenant) {
     ] {
         let event = id(&format!("event {at}"));
         let scope = subscription(PRODUCTION);
-        let target = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{}", id(&format!("made {at}")));
+        let target = format!(
+            "{scope}/providers/Microsoft.Authorization/roleAssignments/{}",
+            id(&format!("made {at}"))
+        );
         tenant.add(Set::ActivityLog, json!({
             "_of": scope, "id": format!("{target}/events/{event}/ticks/638989416000000000"),
             "authorization": { "action": "Microsoft.Authorization/roleAssignments/write", "scope": target },
