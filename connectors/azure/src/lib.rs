@@ -3,8 +3,10 @@
 
 #[cfg(feature = "live")]
 mod config;
+mod normalise;
 pub mod permissions;
 pub mod units;
 
 #[cfg(feature = "live")]
 pub use config::{AzureCloud, AzureConfig, CredentialKind, Hosts};
+pub use normalise::Normaliser;
