@@ -2,11 +2,15 @@
 //! Graph, and turns what was recorded into the vocabulary of [`tenure_model`].
 
 #[cfg(feature = "live")]
+mod collect;
+#[cfg(feature = "live")]
 mod config;
 mod normalise;
 pub mod permissions;
 pub mod units;
 
+#[cfg(feature = "live")]
+pub use collect::{AzureConnector, Environment, collect, give_up_unfinished};
 #[cfg(feature = "live")]
 pub use config::{AzureCloud, AzureConfig, CredentialKind, Hosts};
 pub use normalise::Normaliser;

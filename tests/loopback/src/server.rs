@@ -121,6 +121,11 @@ impl Loopback {
         self.token(Audience::Arm)
     }
 
+    /// Every token that was given out so far: none of them may be told by whoever got it.
+    pub fn tokens(&self) -> Vec<String> {
+        self.shared.tokens().all()
+    }
+
     fn token(&self, audience: Audience) -> String {
         let tenant = self.shared.tenant.read().unwrap_or_else(PoisonError::into_inner);
         self.shared.tokens().issue(&tenant, crate::names::SCANNER_APP_ID, audience)

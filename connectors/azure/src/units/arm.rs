@@ -32,6 +32,20 @@ pub const COMPUTE_TYPES: &[&str] = &[
     "microsoft.hybridcompute/machines",
 ];
 
+/// Which subscriptions there are: without that nothing is known of what lies in them.
+const SUBSCRIPTIONS: &[Facet] = &[
+    ScopeTree,
+    Delegations,
+    Principals,
+    GuardRails,
+    Eligibility,
+    Compute,
+    ResourcePolicies,
+    Credentials,
+    Federation,
+    Events,
+];
+
 const RESOURCE_GRAPH: &str = "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01";
 const ASSIGNMENTS: &str = "authorizationresources | where type =~ 'microsoft.authorization/roleassignments' | project id, name, type, tenantId, properties | order by id asc";
 const DEFINITIONS: &str = "authorizationresources | where type =~ 'microsoft.authorization/roledefinitions' | project id, name, type, tenantId, properties | order by id asc";
@@ -106,7 +120,7 @@ const fn arg(
 pub(super) static UNITS: &[Unit] = &[
     // The hierarchy.
     arm("arm:tenants", Level::Tenant, "/tenants?api-version=2022-12-01", &[], &[ScopeTree]),
-    arm("arm:subscriptions", Level::Tenant, "/subscriptions?api-version=2022-12-01", &["Microsoft.Resources/subscriptions/read"], &[ScopeTree, Delegations]),
+    arm("arm:subscriptions", Level::Tenant, "/subscriptions?api-version=2022-12-01", &["Microsoft.Resources/subscriptions/read"], SUBSCRIPTIONS),
     arm("arm:Microsoft.Management/managementGroups", Level::Tenant, "/providers/Microsoft.Management/managementGroups?api-version=2020-05-01", &["Microsoft.Management/managementGroups/read"], &[ScopeTree]),
     // Of the root group, which is named like the tenant; of every listed one where it may not be read.
     arm("arm:Microsoft.Management/managementGroups/descendants", Level::ManagementGroups, "{id}/descendants?api-version=2020-05-01", &["Microsoft.Management/managementGroups/descendants/read"], &[ScopeTree]),

@@ -84,6 +84,11 @@ impl Default for Tokens {
 }
 
 impl Tokens {
+    /// Every token that was given out.
+    pub(crate) fn all(&self) -> Vec<String> {
+        self.issued.keys().cloned().collect()
+    }
+
     pub(crate) fn lifetime(&self) -> Duration {
         self.lifetime
     }

@@ -1,0 +1,353 @@
+//! Sending one request to one of the three services, and understanding what comes back.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Response, Url};
+use serde_json::{Value, json};
+use tenure_connector_core::{Allowance, Answer, CollectError, Refusal, classify, now};
+use tenure_model::GapReason;
+
+use super::Environment;
+use super::call::Call;
+use super::credential::SignIn;
+use super::token::{Claims, Token, Tokens, claims_of};
+use crate::config::{AzureConfig, Hosts};
+use crate::units::Service;
+
+/// Who sends, for the clouds' logs.
+const USER_AGENT: &str = concat!("tenure/", env!("CARGO_PKG_VERSION"));
+
+/// Microsoft Graph counts resource units in windows of this length.
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// So few reads left in a bucket of Resource Manager are left to others.
+const FEW_READS: u64 = 25;
+
+/// What ARM calls its buckets.
+const REMAINING: &[&str] =
+    &["x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-tenant-reads"];
+
+/// The way to all three services.
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    tokens: Tokens,
+    pub(super) hosts: Hosts,
+    longest: usize,
+    graph: Allowance,
+    arm: Allowance,
+    resource_graph: Allowance,
+    /// Resource Graph looked at the first ten thousand subscriptions and no more.
+    over_subscriptions: AtomicBool,
+}
+
+impl Client {
+    /// # Errors
+    /// When the configuration cannot be meant or nobody can sign in.
+    pub(super) fn new(config: &AzureConfig, environment: &Environment) -> Result<Self, CollectError> {
+        let mut hosts = config.hosts();
+        if let (None, Some(authority)) = (&config.authority_host, environment.get("AZURE_AUTHORITY_HOST")) {
+            authority.trim_end_matches('/').clone_into(&mut hosts.authority);
+        }
+        let http = http_client(config)?;
+        let tokens = Tokens::new(SignIn::new(config, environment, &hosts.authority, http.clone()))?;
+        let answer_bytes = u64::from(config.answer_megabytes.max(1)) << 20;
+        Ok(Self {
+            http,
+            tokens,
+            hosts,
+            longest: usize::try_from(answer_bytes).unwrap_or(usize::MAX),
+            graph: Allowance::new(u64::from(config.graph_resource_units), WINDOW),
+            arm: Allowance::new(u64::MAX, WINDOW),
+            resource_graph: Allowance::new(u64::MAX, WINDOW),
+            over_subscriptions: AtomicBool::new(false),
+        })
+    }
+
+    pub(super) fn sign_in(&self) -> &SignIn {
+        self.tokens.sign_in()
+    }
+
+    /// Whom the tokens of a service are made for.
+    pub(super) async fn claims(&self, service: Service) -> Result<Claims, Refusal> {
+        Ok(claims_of(&self.tokens.get(self.scope(service)).await?))
+    }
+
+    /// Whether Resource Graph left out subscriptions since this was asked last.
+    pub(super) fn take_over_subscriptions(&self) -> bool {
+        self.over_subscriptions.swap(false, Ordering::Relaxed)
+    }
+
+    /// Sends a request, with a new token where the one that we have is refused.
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, Refusal> {
+        self.allowance(call.service).ready().await;
+        let scope = self.scope(call.service);
+        let token = self.tokens.get(scope).await?;
+        match self.send_with(call, &token).await {
+            Err(refusal) if refusal.status == Some(401) => {
+                let token = self.tokens.renew(scope, token.generation).await?;
+                self.send_with(call, &token).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// Sends up to twenty requests to Microsoft Graph in one. The answer is that of the batch: each
+    /// answer in it stands for itself.
+    pub(super) async fn send_batch(&self, calls: &[&Call]) -> Result<Answer, Refusal> {
+        let mut version = String::new();
+        let requests: Vec<Value> = calls
+            .iter()
+            .enumerate()
+            .map(|(at, call)| {
+                let (own, url) = call.in_batch();
+                version = own;
+                json!({"id": at.to_string(), "method": call.method, "url": url})
+            })
+            .collect();
+        let url = Url::parse(&format!("{}/{version}/$batch", self.hosts.graph))
+            .map_err(|why| Refusal::new(GapReason::Malformed, "OddAddress", &why.to_string()))?;
+        let body = Some(json!({"requests": requests}));
+        let batch = Call { service: Service::Graph, method: "POST", url, body, object: String::new() };
+        self.send(&batch).await
+    }
+
+    /// Takes a new token where a service refused the one that a batch was sent with.
+    pub(super) async fn renew_after_batch(&self) -> Result<(), Refusal> {
+        let scope = self.scope(Service::Graph);
+        let token = self.tokens.get(scope).await?;
+        self.tokens.renew(scope, token.generation).await.map(|_| ())
+    }
+
+    /// Counts what an answer inside a batch cost.
+    pub(super) fn count_inner(&self, header: impl Fn(&str) -> Option<String>) {
+        self.count_graph(&header);
+    }
+
+    async fn send_with(&self, call: &Call, token: &Token) -> Result<Answer, Refusal> {
+        let method = if call.method == "POST" { Method::POST } else { Method::GET };
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.secret.secret()))
+            .map_err(|_| Refusal::new(GapReason::Refused, "OddToken", "the token cannot be sent"))?;
+        bearer.set_sensitive(true);
+        let mut request = self
+            .http
+            .request(method, call.url.clone())
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, "application/json");
+        if call.service == Service::Graph {
+            // Whoever works in the tenant comes first.
+            request = request.header("x-ms-throttle-priority", "low");
+        }
+        if let Some(body) = &call.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        let response = request.send().await.map_err(|why| no_connection(&why))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        self.count(call.service, &headers);
+        let body = self.body(response).await?;
+        understand(status, &|name| text(&headers, name), &body)
+    }
+
+    /// The body, unless it is longer than we are ready to hold.
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Refusal> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|why| no_connection(&why))? {
+            if body.len() + chunk.len() > self.longest {
+                let detail = format!("the answer is longer than {} megabytes", self.longest >> 20);
+                return Err(Refusal::new(GapReason::Bounded, "AnswerTooLong", &detail));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn count(&self, service: Service, headers: &HeaderMap) {
+        let header = |name: &str| text(headers, name);
+        match service {
+            Service::Graph => self.count_graph(&header),
+            Service::Arm => {
+                let left = REMAINING.iter().filter_map(|name| header(name)?.parse::<u64>().ok()).min();
+                if left.is_some_and(|left| left < FEW_READS) {
+                    self.arm.hold(Duration::from_secs(1));
+                }
+            }
+            Service::ResourceGraph => {
+                if header("x-ms-tenant-subscription-limit-hit")
+                    .is_some_and(|hit| hit.eq_ignore_ascii_case("true"))
+                {
+                    self.over_subscriptions.store(true, Ordering::Relaxed);
+                }
+                if header("x-ms-user-quota-remaining").as_deref() == Some("0") {
+                    let resets = header("x-ms-user-quota-resets-after");
+                    let pause = resets.as_deref().and_then(clock_time).unwrap_or(Duration::from_secs(5));
+                    self.resource_graph.hold(pause.min(WINDOW));
+                }
+            }
+        }
+    }
+
+    fn count_graph(&self, header: &impl Fn(&str) -> Option<String>) {
+        let units = header("x-ms-resource-unit").and_then(|units| units.parse().ok()).unwrap_or(1);
+        self.graph.used(units);
+        // From 0.8 on Graph tells how much of the limit is used up.
+        let share = header("x-ms-throttle-limit-percentage").and_then(|share| share.parse::<f64>().ok());
+        if let Some(share) = share.filter(|share| *share >= 0.8) {
+            self.graph.hold(Duration::from_millis(if share >= 1.0 { 5_000 } else { 1_000 }));
+        }
+    }
+
+    fn allowance(&self, service: Service) -> &Allowance {
+        match service {
+            Service::Graph => &self.graph,
+            Service::Arm => &self.arm,
+            Service::ResourceGraph => &self.resource_graph,
+        }
+    }
+
+    fn scope(&self, service: Service) -> &str {
+        match service {
+            Service::Graph => &self.hosts.graph_scope,
+            Service::Arm | Service::ResourceGraph => &self.hosts.arm_scope,
+        }
+    }
+}
+
+/// Redirections are not followed: a token is for one host.
+fn http_client(config: &AzureConfig) -> Result<reqwest::Client, CollectError> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .user_agent(USER_AGENT);
+    if let Some(path) = &config.ca_certificates {
+        let unusable =
+            |why: String| CollectError::Config(format!("`{}` cannot be used: {why}", path.display()));
+        let pem = std::fs::read(path).map_err(|why| unusable(why.to_string()))?;
+        let certificates =
+            reqwest::Certificate::from_pem_bundle(&pem).map_err(|why| unusable(innermost(&why)))?;
+        builder = builder.tls_certs_merge(certificates);
+    }
+    builder.build().map_err(|why| CollectError::Bug(innermost(&why)))
+}
+
+/// What an answer means: `Ok` where the service did as it was asked.
+pub(super) fn understand(
+    status: u16,
+    header: &dyn Fn(&str) -> Option<String>,
+    body: &[u8],
+) -> Result<Answer, Refusal> {
+    let parsed = serde_json::from_slice::<Value>(body);
+    if !(200..300).contains(&status) {
+        return Err(refused(status, header, &parsed.unwrap_or_default()));
+    }
+    match parsed {
+        Ok(body) => Ok(answer(status, header, body)),
+        Err(why) => Err(Refusal::new(GapReason::Malformed, "MalformedAnswer", &why.to_string())),
+    }
+}
+
+/// An answer, from its parts.
+pub(super) fn answer(status: u16, header: &dyn Fn(&str) -> Option<String>, body: Value) -> Answer {
+    let request_id = ["request-id", "x-ms-request-id", "x-ms-correlation-request-id"];
+    let request_id = request_id.iter().find_map(|name| header(name)).unwrap_or_default();
+    Answer { time: now(), status, request_id, body }
+}
+
+/// Why a service did not do as it was asked.
+pub(super) fn refused(status: u16, header: &dyn Fn(&str) -> Option<String>, body: &Value) -> Refusal {
+    let error = body.get("error").unwrap_or(body);
+    let member = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
+    classify(status, member("code"), member("message"), retry_after(header))
+}
+
+/// How long a service wants to be left alone: seconds, or a date. It may say nothing.
+fn retry_after(header: &dyn Fn(&str) -> Option<String>) -> Option<Duration> {
+    let told = header(RETRY_AFTER.as_str())?;
+    let told = told.trim();
+    if let Ok(seconds) = told.parse::<u32>() {
+        return Some(Duration::from_secs(u64::from(seconds)));
+    }
+    let date = jiff::fmt::rfc2822::parse(told).ok()?.timestamp();
+    Duration::try_from(date.duration_since(now())).ok()
+}
+
+/// `00:00:05` as Resource Graph writes a pause.
+fn clock_time(text: &str) -> Option<Duration> {
+    let mut parts = text.split(':').map(|part| part.parse::<u32>().ok());
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(Duration::from_secs(u64::from(hours) * 3600 + u64::from(minutes) * 60 + u64::from(seconds)))
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+fn no_connection(why: &reqwest::Error) -> Refusal {
+    let code = if why.is_timeout() { "ConnectionTimeout" } else { "NoConnection" };
+    Refusal::new(GapReason::Unreachable, code, &innermost(why))
+}
+
+/// The cause at the bottom: what is above repeats the address, with its query.
+fn innermost(why: &dyn std::error::Error) -> String {
+    let mut cause = why;
+    while let Some(below) = cause.source() {
+        cause = below;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn none(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn refusals_have_their_code_and_class() {
+        for (status, body, reason, code) in [
+            (
+                403,
+                r#"{"error":{"code":"Authentication_RequestFromNonPremiumTenantOrB2CTenant","message":"Neither tenant is B2C or tenant doesn't have premium license"}}"#,
+                GapReason::Refused,
+                "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+            ),
+            (
+                400,
+                r#"{"error":{"code":"AadPremiumLicenseRequired","message":"P2"}}"#,
+                GapReason::Refused,
+                "AadPremiumLicenseRequired",
+            ),
+            (
+                403,
+                r#"{"error":{"code":"AuthorizationFailed","message":"no"}}"#,
+                GapReason::Refused,
+                "AuthorizationFailed",
+            ),
+            (429, "", GapReason::Throttled, "HTTP 429"),
+            (429, r#"{"error":{"code":"RateLimiting"}}"#, GapReason::Throttled, "RateLimiting"),
+            (503, "<html>", GapReason::Failed, "HTTP 503"),
+            (302, "", GapReason::Refused, "HTTP 302"),
+            (200, "<html>", GapReason::Malformed, "MalformedAnswer"),
+            (200, "", GapReason::Malformed, "MalformedAnswer"),
+        ] {
+            let refusal = understand(status, &none, body.as_bytes()).unwrap_err();
+            assert_eq!((refusal.reason, &*refusal.code), (reason, code), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_pause_is_seconds_or_a_date_or_unsaid() {
+        let pause = |told: &str| {
+            let told = told.to_owned();
+            retry_after(&move |name| (name == "retry-after").then(|| told.clone()))
+        };
+        assert_eq!(pause("7"), Some(Duration::from_secs(7)));
+        assert!(pause("Fri, 31 Dec 2100 23:59:59 GMT").unwrap() > Duration::from_secs(3600));
+        assert_eq!((pause(""), pause("soon"), pause("-1")), (None, None, None));
+        assert_eq!(clock_time("00:00:05"), Some(Duration::from_secs(5)));
+        assert_eq!(clock_time("5"), None);
+    }
+}
