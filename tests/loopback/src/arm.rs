@@ -7,6 +7,7 @@ mod routes;
 
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
+use crate::served::Served;
 use crate::server::Shared;
 
 pub(crate) use hierarchy::anchor;
@@ -15,6 +16,17 @@ use routes::Matched;
 /// Name of the API that a request asks: `arm:subscriptions`, `unknown`.
 pub(crate) fn api(request: &Request) -> String {
     routes::find(request).map_or_else(|| "unknown".to_owned(), |matched| format!("arm:{}", matched.route.api))
+}
+
+/// Every method of Resource Manager that is served.
+pub(crate) fn served() -> impl Iterator<Item = Served> {
+    routes::ROUTES.iter().map(|route| Served {
+        api: format!("arm:{}", route.api),
+        method: "GET",
+        path: route.path.to_owned(),
+        parameters: route.parameters.to_vec(),
+        versions: route.versions,
+    })
 }
 
 /// Headers that every answer has.

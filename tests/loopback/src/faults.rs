@@ -126,6 +126,7 @@ pub(crate) fn spoil(reply: &mut Reply, request: &Request, faults: &[Fault], link
             reply.body = Body::Text(text.chars().take(text.chars().count() / 2).collect());
         }
         let Body::Json(body) = &mut reply.body else { continue };
+        let link = if body.get("@nextLink").is_some() { "@nextLink" } else { link };
         match fault {
             Fault::EmptyPage if body.get("value").is_some() => {
                 body["value"] = Value::Array(Vec::new());

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
+use crate::served::Served;
 use crate::server::Shared;
 use crate::tenant::Tenant;
 use routes::{Matched, Source};
@@ -26,6 +27,17 @@ pub(crate) fn api(request: &Request) -> String {
     }
     routes::find(request)
         .map_or_else(|| "unknown".to_owned(), |matched| format!("graph:{}", matched.route.api))
+}
+
+/// Every method of Graph that is served.
+pub(crate) fn served() -> impl Iterator<Item = Served> {
+    routes::ROUTES.iter().map(|route| Served {
+        api: format!("graph:{}", route.api),
+        method: route.method(),
+        path: format!("/{}/{}", if route.beta_only { "beta" } else { "v1.0" }, route.path),
+        parameters: route.options.split_whitespace().map(|option| option.trim_end_matches('!')).collect(),
+        versions: &[],
+    })
 }
 
 /// Headers that every answer has.

@@ -43,13 +43,14 @@ mod faults;
 mod graph;
 mod journal;
 mod resource_graph;
+mod served;
 mod server;
 mod tenant;
 mod tls;
 
 pub use faults::{Fault, Faults, Rule};
 pub use journal::Call;
+pub use names::object;
+pub use served::{Served, served};
 pub use server::Loopback;
 pub use tenant::{Generated, Rows, Set, Table, Tenant, guid, names, number, numbered};
-
-pub use names::object;

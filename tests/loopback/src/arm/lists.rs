@@ -46,7 +46,10 @@ pub(super) fn answer(tenant: &Tenant, request: &Request, matched: &Matched, page
         body["count"] = json!({ "type": "Total", "value": total });
     }
     if at < total {
-        body["nextLink"] = request.link("$skiptoken", &token(at)).into();
+        // Management groups alone name their link with an `@`, as their client knows.
+        let groups = matched.route.source == Source::All(Set::ManagementGroups);
+        let link = if groups { "@nextLink" } else { "nextLink" };
+        body[link] = request.link("$skiptoken", &token(at)).into();
     }
     Reply::json(200, body)
 }
@@ -92,11 +95,9 @@ fn lists<'t>(tenant: &'t Tenant, matched: &Matched) -> Vec<List<'t>> {
             anchors.iter().map(|anchor| List::Rows(tenant.table(set).of(anchor))).collect()
         }
         Source::Roles => vec![List::Rows(tenant.table(Set::AzureRoleDefinitions).all())],
-        Source::At(set) | Source::Of(set) => {
-            let owner =
-                if matched.route.path.starts_with("{scope}") { scope.as_str() } else { parent(scope) };
-            vec![List::Rows(tenant.table(set).of(owner))]
-        }
+        Source::At(set) => vec![List::Rows(tenant.table(set).of(scope))],
+        Source::Of(set) => vec![List::Rows(tenant.table(set).of(parent(scope)))],
+        Source::OfSubscription(set) => vec![List::Rows(tenant.table(set).of(&hierarchy::anchor(scope)))],
         Source::Resources(_) | Source::Inventory => {
             vec![List::Rows(tenant.table(Set::Resources).of(&hierarchy::anchor(scope)))]
         }
@@ -105,7 +106,7 @@ fn lists<'t>(tenant: &'t Tenant, matched: &Matched) -> Vec<List<'t>> {
     }
 }
 
-/// `/subscriptions/x` of `/subscriptions/x/resourcegroups`.
+/// The thing whose parts a path lists: what comes before the last segment.
 fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(parent, _)| parent)
 }

@@ -34,6 +34,8 @@ pub(super) enum Source {
     Roles,
     /// The rows of a scope and nothing above or below.
     At(Set),
+    /// The rows of a subscription.
+    OfSubscription(Set),
     /// Resources of one type in a subscription.
     Resources(&'static str),
     /// Every resource of a subscription, without its properties.
@@ -101,10 +103,9 @@ const DENY: &[&str] = &["2022-04-01", "2018-07-01-preview"];
 const PIM: &[&str] = &["2020-10-01", "2020-10-01-preview"];
 const SERVICES: &[&str] = &["2022-10-01", "2020-02-01-preview", "2019-09-01"];
 const IDENTITIES: &[&str] = &["2024-11-30", "2023-01-31", "2022-01-31-preview"];
-const VAULTS: &[&str] =
-    &["2023-07-01", "2023-02-01", "2024-11-01", "2024-12-01-preview", "2025-05-01", "2026-02-01"];
+const VAULTS: &[&str] = &["2023-07-01", "2023-02-01", "2024-11-01", "2025-05-01", "2026-05-15"];
 
-use Source::{All, At, Descendants, Events, Inventory, Of, One, Resources, Roles, Scoped};
+use Source::{All, At, Descendants, Events, Inventory, Of, OfSubscription, One, Resources, Roles, Scoped};
 
 /// Every method. The first whose path fits is meant.
 #[rustfmt::skip]
@@ -113,7 +114,7 @@ pub(super) static ROUTES: &[Route] = &[
     route("tenants", "/tenants", SUBSCRIPTIONS, &[], All(Set::Tenants)),
     route("subscriptions", "/subscriptions", SUBSCRIPTIONS, &[], All(Set::Subscriptions)),
     route("subscription", "/subscriptions/{id}", SUBSCRIPTIONS, &[], One(Set::Subscriptions)),
-    route("resourceGroups", "/subscriptions/{id}/resourcegroups", &["2021-04-01", "2022-09-01", "2025-04-01"], &["$filter", "$top"], Of(Set::ResourceGroups)),
+    route("resourceGroups", "/subscriptions/{id}/resourcegroups", &["2021-04-01", "2022-09-01", "2025-04-01"], &["$filter", "$top"], OfSubscription(Set::ResourceGroups)),
     route("resources", "/subscriptions/{id}/resources", &["2021-04-01", "2022-09-01", "2025-04-01"], &["$filter", "$expand", "$top"], Inventory),
     route("Microsoft.Management/managementGroups", "/providers/Microsoft.Management/managementGroups", GROUPS, &[], All(Set::ManagementGroups)),
     route("Microsoft.Management/managementGroup", "/providers/Microsoft.Management/managementGroups/{id}", GROUPS, &["$expand", "$recurse", "$filter"], One(Set::ManagementGroups)),
@@ -122,19 +123,17 @@ pub(super) static ROUTES: &[Route] = &[
     route("Microsoft.Authorization/roleAssignments", "{scope}/providers/Microsoft.Authorization/roleAssignments", ASSIGNMENTS, &["$filter", "tenantId"], Scoped(Set::AzureRoleAssignments)),
     route("Microsoft.Authorization/roleDefinitions", "{scope}/providers/Microsoft.Authorization/roleDefinitions", DEFINITIONS, &["$filter"], Roles),
     route("Microsoft.Authorization/denyAssignments", "{scope}/providers/Microsoft.Authorization/denyAssignments", DENY, &["$filter"], Scoped(Set::DenyAssignments)),
-    route("Microsoft.Authorization/classicAdministrators", "{scope}/providers/Microsoft.Authorization/classicAdministrators", &["2015-07-01", "2015-06-01"], &[], Of(Set::ClassicAdministrators)),
+    route("Microsoft.Authorization/classicAdministrators", "/subscriptions/{id}/providers/Microsoft.Authorization/classicAdministrators", &["2015-07-01", "2015-06-01"], &[], OfSubscription(Set::ClassicAdministrators)),
     premium(route("Microsoft.Authorization/roleEligibilityScheduleInstances", "{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances", PIM, &["$filter"], Scoped(Set::AzureEligibilityInstances))),
     premium(route("Microsoft.Authorization/roleAssignmentScheduleInstances", "{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances", PIM, &["$filter"], Scoped(Set::AzureAssignmentInstances))),
-    premium(route("Microsoft.Authorization/roleManagementPolicyAssignments", "{scope}/providers/Microsoft.Authorization/roleManagementPolicyAssignments", PIM, &["$filter"], At(Set::AzureRolePolicies))),
+    premium(route("Microsoft.Authorization/roleManagementPolicyAssignments", "{scope}/providers/Microsoft.Authorization/roleManagementPolicyAssignments", PIM, &[], At(Set::AzureRolePolicies))),
     // Lighthouse.
-    route("Microsoft.ManagedServices/registrationAssignments", "{scope}/providers/Microsoft.ManagedServices/registrationAssignments", SERVICES, &["$expandRegistrationDefinition", "$filter"], At(Set::RegistrationAssignments)),
-    route("Microsoft.ManagedServices/registrationDefinitions", "{scope}/providers/Microsoft.ManagedServices/registrationDefinitions", SERVICES, &["$filter"], At(Set::RegistrationDefinitions)),
+    route("Microsoft.ManagedServices/registrationAssignments", "{scope}/providers/Microsoft.ManagedServices/registrationAssignments", SERVICES, &["$expandRegistrationDefinition"], At(Set::RegistrationAssignments)),
+    route("Microsoft.ManagedServices/registrationDefinitions", "{scope}/providers/Microsoft.ManagedServices/registrationDefinitions", SERVICES, &[], At(Set::RegistrationDefinitions)),
     // Resources.
     route("Microsoft.ManagedIdentity/userAssignedIdentities", "/subscriptions/{id}/providers/Microsoft.ManagedIdentity/userAssignedIdentities", IDENTITIES, &[], Resources("microsoft.managedidentity/userassignedidentities")),
-    route("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials", "{scope}/federatedIdentityCredentials", IDENTITIES, &["$top"], Of(Set::FederatedIdentityCredentials)),
+    route("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials", "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{id}/federatedIdentityCredentials", IDENTITIES, &["$top"], Of(Set::FederatedIdentityCredentials)),
     route("Microsoft.KeyVault/vaults", "/subscriptions/{id}/providers/Microsoft.KeyVault/vaults", VAULTS, &["$top"], Resources("microsoft.keyvault/vaults")),
-    route("Microsoft.Compute/virtualMachines", "/subscriptions/{id}/providers/Microsoft.Compute/virtualMachines", &["2024-07-01", "2024-11-01", "2025-04-01"], &["$filter", "statusOnly", "$expand"], Resources("microsoft.compute/virtualmachines")),
-    route("Microsoft.Web/sites", "/subscriptions/{id}/providers/Microsoft.Web/sites", &["2024-04-01", "2023-12-01"], &[], Resources("microsoft.web/sites")),
     route("Microsoft.Insights/eventtypes/management/values", "{scope}/providers/Microsoft.Insights/eventtypes/management/values", &["2015-04-01"], &["$filter", "$select"], Events),
 ];
 

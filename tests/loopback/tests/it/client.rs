@@ -42,7 +42,9 @@ impl Client {
             let (status, mut body) = self.get(&url, token).await;
             assert_eq!(status, 200, "{body}");
             items.append(body["value"].as_array_mut().unwrap());
-            next = body[link].as_str().map(str::to_owned);
+            // Management groups alone name it so.
+            let next_link = body[link].as_str().or(body["@nextLink"].as_str());
+            next = next_link.map(str::to_owned);
         }
         items
     }

@@ -1,7 +1,16 @@
 //! Tests of the loopback server: what it answers, and that it is held to the vendor's truth.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr
+)]
 
 mod answers;
+mod arm_truth;
 mod client;
+mod environment;
+mod graph_truth;
 mod units;

@@ -70,6 +70,24 @@ fn identity() -> String {
     format!("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer")
 }
 
+/// A path with things to ask about.
+fn filled(path: &str) -> String {
+    let subscription = if path.contains("classicAdministrators") { names::TEST } else { names::PRODUCTION };
+    path.replace("{id}", &id_for(path))
+        .replace("{subscription}", subscription)
+        .replace("'{since}'", "'2026-11-01T00:00:00Z'")
+        .replace("{since}", "2026-11-01T00:00:00Z")
+        .replace("{until}", "2026-12-01T00:00:00Z")
+}
+
+/// What the connector asks Graph by GET.
+pub(crate) fn graph_urls() -> Vec<String> {
+    let of_graph = |path: &&String| {
+        (path.starts_with("/v1.0/") || path.starts_with("/beta/")) && !path.contains("getByIds")
+    };
+    literals().0.iter().filter(of_graph).map(|path| filled(path)).collect()
+}
+
 #[tokio::test]
 async fn the_whole_list_of_the_connector_is_answered_with_something() {
     let client = Client::new(Tenant::contoso(), Faults::none());
@@ -77,14 +95,7 @@ async fn the_whole_list_of_the_connector_is_answered_with_something() {
     assert!(paths.len() > 40 && queries.len() > 4, "{} {}", paths.len(), queries.len());
     let mut empty = Vec::new();
     for path in &paths {
-        let subscription =
-            if path.contains("classicAdministrators") { names::TEST } else { names::PRODUCTION };
-        let url = path
-            .replace("{id}", &id_for(path))
-            .replace("{subscription}", subscription)
-            .replace("'{since}'", "'2026-11-01T00:00:00Z'")
-            .replace("{since}", "2026-11-01T00:00:00Z")
-            .replace("{until}", "2026-12-01T00:00:00Z");
+        let url = filled(path);
         if url.contains("ResourceGraph") {
             continue;
         }
