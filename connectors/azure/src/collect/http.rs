@@ -19,6 +19,9 @@ use crate::units::Service;
 /// Who sends, for the clouds' logs.
 const USER_AGENT: &str = concat!("tenure/", env!("CARGO_PKG_VERSION"));
 
+/// Whoever works in the tenant comes first.
+const PRIORITY: &str = "x-ms-throttle-priority";
+
 /// Microsoft Graph counts resource units in windows of this length.
 const WINDOW: Duration = Duration::from_secs(10);
 
@@ -104,7 +107,7 @@ impl Client {
             .map(|(at, call)| {
                 let (own, url) = call.in_batch();
                 version = own;
-                json!({"id": at.to_string(), "method": call.method, "url": url})
+                json!({"id": at.to_string(), "method": call.method, "url": url, "headers": {PRIORITY: "low"}})
             })
             .collect();
         let url = Url::parse(&format!("{}/{version}/$batch", self.hosts.graph))
@@ -137,8 +140,7 @@ impl Client {
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, "application/json");
         if call.service == Service::Graph {
-            // Whoever works in the tenant comes first.
-            request = request.header("x-ms-throttle-priority", "low");
+            request = request.header(PRIORITY, "low");
         }
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());

@@ -234,10 +234,17 @@ impl Scan<'_> {
             (calls, outcomes, odd)
         });
         let mut batches = futures_util::stream::iter(batches).buffered(AT_ONCE);
+        let mut answered = false;
         while let Some((calls, outcomes, odd)) = batches.next().await {
             for (object, refusal) in odd {
                 recording.refused(object, &refusal);
             }
+            if !answered && let Some(refusal) = for_all(&outcomes) {
+                // Who may not ask about twenty may not ask about thousands.
+                recording.refused("", &refusal);
+                return Ok(false);
+            }
+            answered = true;
             for (call, outcome) in calls.into_iter().zip(outcomes) {
                 let object = call.object.clone();
                 let fault = match outcome {
@@ -339,6 +346,17 @@ impl Scan<'_> {
     pub(super) fn is_of_tenant(unit: &Unit) -> bool {
         matches!(unit.level, Level::Tenant | Level::ManagementGroups)
     }
+}
+
+/// The refusal of a whole batch that says nothing about the things in it: a permission or a licence is
+/// missing.
+fn for_all(outcomes: &[Result<Answer, Refusal>]) -> Option<Refusal> {
+    let mut refusals = outcomes.iter().map(|outcome| outcome.as_ref().err());
+    let first = refusals.next().flatten()?;
+    let licence = ["license", "premium"].iter().any(|word| first.code.to_lowercase().contains(word));
+    let says_so = first.reason == GapReason::Refused && (first.status == Some(403) || licence);
+    let same = refusals.all(|refusal| refusal.is_some_and(|refusal| refusal.code == first.code));
+    (says_so && same).then(|| first.clone())
 }
 
 /// Notes why a request did not come to its end. True where the scan is to stop.

@@ -117,6 +117,22 @@ async fn a_missing_licence_blinds_use_and_eligibility_but_nobody_s_existence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_ask_about_twenty_does_not_ask_about_thousands() {
+    let scanned = scan_of(Tenant::of_scale(2_000, 0), one(Rule::every(OWNERS, Fault::Deny)), |config| {
+        config.resources = false;
+    })
+    .await;
+    let (coverage, gaps) = scanned.outcome(OWNERS);
+    assert_eq!((coverage.state, gaps.len(), gaps[0].subject.as_str()), (CoverageState::Unread, 1, ""));
+    assert!(scanned.server.count(OWNERS) <= 200, "{}", scanned.server.count(OWNERS));
+    // One that is refused among others that are not is its own gap.
+    let deploy = names::object("sp deploy");
+    let scanned = scan(one(Rule::every(OWNERS, Fault::Deny).containing(&deploy))).await;
+    let (coverage, gaps) = scanned.outcome(OWNERS);
+    assert_eq!((coverage.state, gaps[0].subject.as_str()), (CoverageState::Partial, &*deploy));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn links_that_lead_away_are_not_followed_and_opaque_ones_are() {
     let two = || Rule::every(USERS, Fault::Pages(2));
     let scanned = scan(Faults::none().with(two()).with(Rule::every(USERS, Fault::NextOnAnotherHost))).await;

@@ -94,3 +94,90 @@ async fn short_tokens_are_renewed_before_they_end() {
     assert_eq!(server.calls().iter().filter(|call| call.status == 401).count(), 0);
     assert!(server.count("authority:token") > 2);
 }
+
+/// What a process that is started anew is told.
+const CONFIG: &str = "TENURE_AZURE_TEST_CONFIG";
+
+/// Runs the next test alone in a process with these variables: they cannot be set in this one.
+fn in_a_process(
+    server: &Loopback,
+    change: impl FnOnce(&mut tenure_azure::AzureConfig),
+    variables: &[(&str, String)],
+) {
+    let mut config = config(server);
+    config.resources = false;
+    change(&mut config);
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "sign_in::with_what_the_process_has", "--ignored", "--nocapture"]);
+    for name in ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST"] {
+        command.env_remove(name);
+    }
+    command.env(CONFIG, serde_json::to_string(&config).unwrap());
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    let output = command.output().unwrap();
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by others in a process of its own"]
+async fn with_what_the_process_has() {
+    let config: tenure_azure::AzureConfig = serde_json::from_str(&std::env::var(CONFIG).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let writer = writer(&folder.path().join("snapshot"));
+    AzureConnector::new(config).collect(&writer, &NoProgress, Cancellation::new()).await.unwrap();
+    assert!(writer.outcome_of(&of_tenant("graph:users")).unwrap().0.items > 0);
+}
+
+#[test]
+fn a_managed_identity_signs_in() {
+    let server = Loopback::start(Tenant::contoso(), Faults::none());
+    let variables = [
+        ("IDENTITY_ENDPOINT", server.identity_endpoint()),
+        ("IDENTITY_HEADER", names::IDENTITY_HEADER.to_owned()),
+    ];
+    in_a_process(&server, |config| config.client_id = None, &variables);
+    assert!(server.count("authority:managed-identity") >= 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_azure_cli_signs_in() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = Loopback::start(Tenant::contoso(), Faults::none());
+    let answer = |token: String| {
+        format!(
+            r#"{{"accessToken":"{token}","expires_on":4102444800,"expiresOn":"2100-01-01 00:00:00.000000","tenant":"{}","tokenType":"Bearer"}}"#,
+            names::TENANT
+        )
+    };
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *graph*) echo '{}';; *) echo '{}';; esac\n",
+        answer(server.graph_token()),
+        answer(server.arm_token())
+    );
+    let folder = server.folder().join("bin");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("az"), script).unwrap();
+    std::fs::set_permissions(folder.join("az"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    in_a_process(&server, |config| config.client_id = None, &[("PATH", path)]);
+    assert_eq!(server.count("authority:*"), 0);
+}
+
+#[test]
+fn a_secret_of_the_environment_signs_in() {
+    let server = Loopback::start(Tenant::contoso(), Faults::none());
+    let variables = [
+        ("AZURE_TENANT_ID", names::TENANT.to_owned()),
+        ("AZURE_CLIENT_ID", names::SCANNER_APP_ID.to_owned()),
+        ("AZURE_CLIENT_SECRET", names::SCANNER_SECRET.to_owned()),
+        ("AZURE_AUTHORITY_HOST", server.authority()),
+    ];
+    let nothing = |config: &mut tenure_azure::AzureConfig| {
+        (config.tenant, config.client_id, config.authority_host) = (None, None, None);
+    };
+    in_a_process(&server, nothing, &variables);
+}

@@ -135,3 +135,28 @@ async fn a_tenant_that_hides_no_owner_shows_those_of_service_principals_too() {
     let credentials = scanned.items("graph:applications/federatedIdentityCredentials");
     assert!(credentials.iter().any(|credential| credential["issuer"] != Value::Null));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_thousands_of_pages_is_read_to_its_end() {
+    let api = "graph:servicePrincipals";
+    let faults = Faults::none().with(tenure_loopback::Rule::every(api, tenure_loopback::Fault::Pages(1)));
+    let scanned = scan_of(Tenant::of_scale(2_500, 0), faults, |config| config.resources = false).await;
+    let (coverage, gaps) = scanned.outcome(api);
+    let there = scanned.server.look(|tenant| tenant.table(Set::ServicePrincipals).len());
+    assert_eq!((coverage.state, gaps.len()), (CoverageState::Complete, 0));
+    assert_eq!((u64::from(coverage.pages), coverage.items), (there as u64, there as u64));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_grow_with_pages_and_batches_and_not_with_identities() {
+    let calls = async |service_principals: usize, subscriptions: usize| {
+        let tenant = Tenant::of_scale(service_principals, subscriptions);
+        scan_of(tenant, Faults::none(), |_| ()).await.summary.calls_made()
+    };
+    let (small, large) = (calls(1_000, 2).await, calls(3_000, 2).await);
+    // Two pages of service principals, two of what they hold, a hundred batches for their owners.
+    assert!(large - small <= 106, "{small} {large}");
+    let more = calls(1_000, 12).await;
+    // A call for each unit that only the subscription itself can answer.
+    assert!((more - small) / 10 <= 7, "{small} {more}");
+}
