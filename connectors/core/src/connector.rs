@@ -83,6 +83,14 @@ impl CollectSummary {
         self.unfinished.extend(later.unfinished);
     }
 
+    /// Adds the collection of another cloud.
+    pub fn join(&mut self, other: Self) {
+        self.identities += other.identities;
+        self.accounts_read += other.accounts_read;
+        self.accounts_refused += other.accounts_refused;
+        self.merge(other);
+    }
+
     /// Counts a unit.
     pub fn count(&mut self, state: CoverageState) {
         match state {

@@ -103,7 +103,9 @@ pub(crate) struct Demo {
 #[command(after_help = "Examples:
   tenure scan --out scan-2026-10-31
   tenure scan --out scan-2026-10-31 --resume       after a scan was cut off
-  AWS_PROFILE=audit tenure scan --out s --role TenureAudit --fail-on critical")]
+  AWS_PROFILE=audit tenure scan --out s --role TenureAudit --fail-on critical
+  tenure scan --cloud azure --tenant 00000000-0000-0000-0000-000000000000 --out s
+  tenure scan --cloud aws --cloud azure --out s    both clouds in one snapshot")]
 pub(crate) struct Scan {
     /// Folder for the snapshot, the assessment and the pack.
     #[arg(long, value_name = "DIR")]
@@ -133,6 +135,20 @@ pub(crate) struct CollectOptions {
     /// Go on with a scan that was cut off; finished work is not repeated.
     #[arg(long)]
     pub(crate) resume: bool,
+    /// A cloud to read, `aws` or `azure`; may be repeated. Without it, those that have a part in the
+    /// settings file, else AWS.
+    #[arg(long = "cloud", value_name = "CLOUD")]
+    pub(crate) clouds: Vec<Cloud>,
+    #[command(flatten)]
+    pub(crate) aws: AwsFlags,
+    #[command(flatten)]
+    pub(crate) azure: AzureFlags,
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct AwsFlags {
     /// Named profile of the AWS configuration.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
@@ -149,6 +165,41 @@ pub(crate) struct CollectOptions {
     /// Only these regions instead of every enabled one; may be repeated.
     #[arg(long = "region", value_name = "NAME")]
     pub(crate) regions: Vec<String>,
+}
+
+#[cfg(feature = "live")]
+impl AwsFlags {
+    /// The first of the flags that was given.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--profile", self.profile.is_some()),
+            ("--role", self.role.is_some()),
+            ("--account", !self.accounts.is_empty()),
+            ("--region", !self.regions.is_empty()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
+    }
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Azure and Entra ID")]
+pub(crate) struct AzureFlags {
+    /// The tenant to read, by its id; without it, that of the credential.
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant: Option<String>,
+    /// Only these subscriptions of it; may be repeated.
+    #[arg(long = "subscription", value_name = "ID")]
+    pub(crate) subscriptions: Vec<String>,
+}
+
+#[cfg(feature = "live")]
+impl AzureFlags {
+    /// The first of the flags that was given.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = [("--tenant", self.tenant.is_some()), ("--subscription", !self.subscriptions.is_empty())];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -405,10 +456,16 @@ pub(crate) struct Checks {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure permissions --cloud aws > policy.json
+  tenure permissions --cloud azure --tenant 00000000-0000-0000-0000-000000000000")]
 pub(crate) struct Permissions {
     /// The cloud.
     #[arg(long, value_name = "CLOUD")]
     pub(crate) cloud: Cloud,
+    /// The Entra tenant, whose root management group the role of Azure is for.
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -20,10 +20,16 @@ pub(crate) struct Config {
     pub(crate) register: Option<PathBuf>,
     /// How AWS is read.
     #[cfg(feature = "live")]
-    pub(crate) aws: tenure_aws::AwsConfig,
+    pub(crate) aws: Option<tenure_aws::AwsConfig>,
     #[cfg(not(feature = "live"))]
     #[serde(rename = "aws")]
     _aws: Option<toml::Table>,
+    /// How Azure and Entra ID are read.
+    #[cfg(feature = "live")]
+    pub(crate) azure: Option<tenure_azure::AzureConfig>,
+    #[cfg(not(feature = "live"))]
+    #[serde(rename = "azure")]
+    _azure: Option<toml::Table>,
 }
 
 /// `[assess]`: see [`Options`].

@@ -1,10 +1,9 @@
 //! `tenure normalise`: tables rebuilt from the recorded answers.
 
-use tenure_aws::Normaliser;
-
 use crate::args::SnapshotArg;
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::steps::normaliser::Normaliser;
 use crate::{progress, steps};
 
 pub(crate) fn run(args: &SnapshotArg, output: &Output) -> anyhow::Result<Exit> {

@@ -13,6 +13,13 @@ pub(crate) fn run(args: &Permissions, output: &Output) -> anyhow::Result<Exit> {
             output.result(&policy, || format!("{policy:#}\n"))?;
             Ok(Exit::Clean)
         }
-        other => Err(Failure::usage(format!("this version does not read `{other}`"), "it reads `aws`")),
+        Cloud::Azure => {
+            let policy = tenure_azure::permissions::policy(args.tenant.as_deref().unwrap_or("TENANT-ID"));
+            output.result(&policy, || format!("{policy:#}\n"))?;
+            Ok(Exit::Clean)
+        }
+        other => {
+            Err(Failure::usage(format!("this version does not read `{other}`"), "it reads `aws` and `azure`"))
+        }
     }
 }

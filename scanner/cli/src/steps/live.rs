@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tenure_analysis::Options;
-use tenure_aws::{AwsConfig, Normaliser, Regions};
+use tenure_aws::AwsConfig;
 use tenure_connector_core::{Cancellation, CollectSummary};
 use tenure_model::{Estate, PrincipalId, RawLines};
 use tenure_snapshot::{Header, Snapshot, SnapshotError, SnapshotWriter};
@@ -14,6 +14,8 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress::Bars;
 use crate::steps;
+use crate::steps::normaliser::Normaliser;
+use crate::steps::plan::Plan;
 
 /// What a live reading left.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ pub(crate) struct Collected {
     pub(crate) summary: Option<CollectSummary>,
 }
 
-/// Reads AWS into a snapshot, or goes on with a reading that was cut off.
+/// Reads the clouds into a snapshot, or goes on with a reading that was cut off.
 pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> anyhow::Result<Collected> {
     let config = Config::load(output.settings())?;
     let writer = if flags.resume {
@@ -35,15 +37,14 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
             other => other?,
         }
     } else {
-        SnapshotWriter::create(out, header(&settings(config.aws, flags))?)?
+        SnapshotWriter::create(out, header(&Plan::new(config, flags)?)?)?
     };
     // A scan goes on as it was begun: what it was told then is in its header.
-    let settings: AwsConfig = serde_json::from_value(writer.header().plan.clone()).map_err(|e| {
-        Failure::usage(format!("the unfinished scan is not one of AWS: {e}"), "begin a new one")
-    })?;
+    let plan: Plan = serde_json::from_value(writer.header().plan.clone())
+        .map_err(|e| Failure::usage(format!("the snapshot is no unfinished scan: {e}"), "begin a new one"))?;
     let bars = Bars::new(output);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let summary = runtime.block_on(read(settings, &writer, &bars));
+    let summary = runtime.block_on(read(&plan, &writer, &bars));
     bars.finish();
     let summary = match summary {
         Ok(summary) => summary,
@@ -67,8 +68,8 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
     Ok(Collected { snapshot: seal(writer)?, summary: Some(summary) })
 }
 
-/// Both phases: everything, then a closer look at whoever is privileged or looks stale.
-async fn read(settings: AwsConfig, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Result<CollectSummary> {
+/// Every cloud of the plan, one after the other.
+async fn read(plan: &Plan, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Result<CollectSummary> {
     let cancellation = Cancellation::new();
     let signal = tokio::spawn({
         let cancellation = cancellation.clone();
@@ -78,12 +79,29 @@ async fn read(settings: AwsConfig, writer: &SnapshotWriter, bars: &Bars) -> anyh
             }
         }
     });
-    let mut summary = tenure_aws::collect(&settings, writer, bars, cancellation.clone()).await?;
-    if summary.unfinished.is_empty() {
-        let worth = worth_asking(writer)?;
-        summary.merge(tenure_aws::follow_up(&settings, writer, &worth, bars, cancellation).await?);
+    let mut summary = CollectSummary::default();
+    if let Some(settings) = &plan.aws {
+        summary.join(read_aws(settings, writer, bars, cancellation.clone()).await?);
+    }
+    if let Some(settings) = &plan.azure {
+        summary.join(tenure_azure::collect(settings, writer, bars, cancellation).await?);
     }
     signal.abort();
+    Ok(summary)
+}
+
+/// Both phases: everything, then a closer look at whoever is privileged or looks stale.
+async fn read_aws(
+    settings: &AwsConfig,
+    writer: &SnapshotWriter,
+    bars: &Bars,
+    cancellation: Cancellation,
+) -> anyhow::Result<CollectSummary> {
+    let mut summary = tenure_aws::collect(settings, writer, bars, cancellation.clone()).await?;
+    if summary.unfinished.is_empty() {
+        let worth = worth_asking(writer)?;
+        summary.merge(tenure_aws::follow_up(settings, writer, &worth, bars, cancellation).await?);
+    }
     Ok(summary)
 }
 
@@ -99,32 +117,12 @@ fn worth_asking(writer: &SnapshotWriter) -> anyhow::Result<Vec<PrincipalId>> {
     Ok(tenure_analysis::worth_asking(&estate, &Options::default()))
 }
 
-fn header(settings: &AwsConfig) -> anyhow::Result<Header> {
+fn header(plan: &Plan) -> anyhow::Result<Header> {
     Ok(Header {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         as_of: tenure_connector_core::now(),
-        plan: serde_json::to_value(settings)?,
+        plan: serde_json::to_value(plan)?,
     })
-}
-
-/// The settings file with the command line on top.
-fn settings(mut aws: AwsConfig, flags: &CollectOptions) -> AwsConfig {
-    if flags.profile.is_some() {
-        aws.profile.clone_from(&flags.profile);
-    }
-    if flags.role.is_some() {
-        aws.role.clone_from(&flags.role);
-    }
-    if flags.external_id.is_some() {
-        aws.external_id.clone_from(&flags.external_id);
-    }
-    if !flags.accounts.is_empty() {
-        aws.accounts.clone_from(&flags.accounts);
-    }
-    if !flags.regions.is_empty() {
-        aws.regions = Regions::Listed(flags.regions.clone());
-    }
-    aws
 }
 
 /// Normalises what was recorded and seals the snapshot.

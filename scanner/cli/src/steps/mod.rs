@@ -7,6 +7,9 @@ pub(crate) mod disk_pack;
 mod import;
 #[cfg(feature = "live")]
 pub(crate) mod live;
+pub(crate) mod normaliser;
+#[cfg(feature = "live")]
+mod plan;
 
 use std::collections::BTreeMap;
 use std::fs;

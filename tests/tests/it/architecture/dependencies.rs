@@ -122,7 +122,8 @@ fn an_offline_build_has_no_cloud_sdk() {
     ];
     let tree = cargo(&arguments);
     assert!(tree.contains("tenure-aws"), "{tree}");
-    let live = |line: &&str| ["aws-", "azure_", "hyper ", "reqwest "].iter().any(|name| line.starts_with(name));
+    let live =
+        |line: &&str| ["aws-", "azure_", "hyper ", "reqwest "].iter().any(|name| line.starts_with(name));
     let sdk: Vec<&str> = tree.lines().filter(live).collect();
     assert!(sdk.is_empty(), "{sdk:?}");
 }

@@ -92,7 +92,9 @@ fn async_stays_at_the_edge() {
     }
     let pure = |path: &PathBuf| {
         let path = short(path);
-        ["/normalise/", "/import/", "/import.rs", "/units.rs", "/units/"].iter().any(|part| path.contains(part))
+        ["/normalise/", "/import/", "/import.rs", "/units.rs", "/units/"]
+            .iter()
+            .any(|part| path.contains(part))
     };
     for package in ["connectors/aws", "connectors/azure"] {
         for path in sources(package).iter().filter(|path| pure(path)) {

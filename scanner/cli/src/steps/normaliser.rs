@@ -1,0 +1,35 @@
+//! Recorded answers of whichever cloud into one estate's records.
+
+use tenure_model::{Cloud, Gap, Records};
+use tenure_snapshot::{RawRecord, UnitKey};
+
+/// Hands each recorded answer to the normaliser of its cloud.
+pub(crate) struct Normaliser {
+    aws: tenure_aws::Normaliser,
+    azure: tenure_azure::Normaliser,
+}
+
+impl Normaliser {
+    pub(crate) fn new() -> Self {
+        Self { aws: tenure_aws::Normaliser::new(), azure: tenure_azure::Normaliser::new() }
+    }
+
+    /// Takes one recorded answer.
+    pub(crate) fn read(&mut self, unit: &UnitKey, raw: &str, line: u32, record: RawRecord) {
+        match unit.cloud {
+            Cloud::Aws => self.aws.read(unit, raw, line, record),
+            Cloud::Azure => self.azure.read(unit, raw, line, record),
+            // No connector of this version records it.
+            Cloud::Gcp => {}
+        }
+    }
+
+    /// The records of every cloud, and what could not be understood.
+    pub(crate) fn finish(self) -> (Records, Vec<Gap>) {
+        let (mut records, mut gaps) = self.aws.finish();
+        let (more, further) = self.azure.finish();
+        records.extend(more);
+        gaps.extend(further);
+        (records, gaps)
+    }
+}
