@@ -29,6 +29,7 @@ mod progress;
 mod recorder;
 mod redact;
 mod refusal;
+mod text_file;
 
 pub use allowance::Allowance;
 pub use answer::Answer;
@@ -44,3 +45,4 @@ pub use progress::{NoProgress, Progress};
 pub use recorder::{Asked, Recording, UnitOutcome};
 pub use redact::{REDACTED, redact, redact_text};
 pub use refusal::{Refusal, classify};
+pub use text_file::decode_text;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use tenure_connector_core::decode_text;
 
 use crate::compact::Compactor;
 
@@ -109,7 +110,7 @@ fn json_by_pieces(
 }
 
 fn content(bytes: Vec<u8>, csv: bool) -> Result<Content, String> {
-    let text = utf8(bytes)?;
+    let text = decode_text(bytes)?;
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty: the command failed, or listed nothing and said nothing".to_owned());
     }
@@ -122,37 +123,6 @@ fn content(bytes: Vec<u8>, csv: bool) -> Result<Content, String> {
     let mut json = Vec::with_capacity(text.len());
     Compactor::default().push(&text, &mut json);
     Ok(Content::Json(json))
-}
-
-/// UTF-8 without its byte order mark. UTF-16, which PowerShell's redirection writes, is decoded: it is
-/// told by its byte order mark, or, since every JSON and CSV file starts with an ASCII character, by
-/// the zero byte next to that.
-fn utf8(mut bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    match bytes.as_slice() {
-        [0xEF, 0xBB, 0xBF, ..] => {
-            bytes.drain(..3);
-        }
-        [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
-        [first, 0, ..] if *first != 0 => return utf16(&bytes, u16::from_le_bytes),
-        [0, second, ..] if *second != 0 => return utf16(&bytes, u16::from_be_bytes),
-        _ => {}
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(format!("it is not UTF-8 text: byte {} is wrong", error.valid_up_to())),
-    }
-}
-
-fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Vec<u8>, String> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err("it is UTF-16 text that ends within a character".to_owned());
-    }
-    char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))
-        .collect::<Result<String, _>>()
-        .map(String::into_bytes)
-        .map_err(|_| "it is not UTF-16 text".to_owned())
 }
 
 /// `An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: …`, where

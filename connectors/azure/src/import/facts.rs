@@ -1,0 +1,106 @@
+//! What the files of earlier units tell about later ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenure_model::ScopeId;
+use tenure_snapshot::UnitKey;
+
+use super::key;
+use super::name::is_guid;
+use crate::units::{Need, Per, Unit, unit_of, units};
+
+/// What was listed, by unit.
+#[derive(Default)]
+pub(super) struct Facts {
+    units: BTreeMap<UnitKey, Listed>,
+}
+
+/// What the files of one unit listed.
+#[derive(Default)]
+pub(super) struct Listed {
+    /// Things that other units ask about, in lower case.
+    ids: BTreeSet<String>,
+    /// Things that pages were about, in lower case.
+    pub(super) objects: BTreeSet<String>,
+}
+
+impl Facts {
+    pub(super) fn add(&mut self, key: UnitKey, listed: Listed) {
+        self.units.insert(key, listed);
+    }
+
+    pub(super) fn has(&self, key: &UnitKey) -> bool {
+        self.units.contains_key(key)
+    }
+
+    /// The ids that a unit listed; `None` where it has no file.
+    pub(super) fn listed(&self, key: &UnitKey) -> Option<&BTreeSet<String>> {
+        Some(&self.units.get(key)?.ids)
+    }
+
+    /// The ids about which a unit asks one after the other; `None` where that is not known.
+    pub(super) fn asked(&self, unit: &Unit, of: &UnitKey, tenant: &ScopeId) -> Option<Vec<&str>> {
+        let Per::Each(parent) = unit.per else { return None };
+        let parent = unit_of(parent)?;
+        let stand_in = || {
+            let other = units().find(|other| other.need == Need::Fallback(parent.api))?;
+            self.listed(&key(&of.scope, other.api))
+        };
+        let own = self.listed(&key(&of.scope, parent.api));
+        let ids = own.or_else(stand_in).or_else(|| self.listed(&key(tenant, parent.api)))?;
+        let subscription = of.scope.local().strip_prefix("/subscriptions/");
+        let wanted = |id: &&String| match (subscription, unit.api) {
+            (Some(subscription), _) => subscription_in(id) == Some(subscription),
+            (None, "graph:servicePrincipals/appRoleAssignedTo") => id.starts_with(OFFERS),
+            (None, _) => !id.starts_with(OFFERS),
+        };
+        Some(ids.iter().filter(wanted).map(|id| id.trim_start_matches(OFFERS)).collect())
+    }
+}
+
+/// Before the id of a service principal that offers roles to applications.
+const OFFERS: &str = "offers ";
+
+impl Listed {
+    /// Takes up a thing of a list.
+    pub(super) fn thing(&mut self, api: &str, item: &Value) {
+        let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        let name = match api {
+            "arm:subscriptions" => "subscriptionId",
+            "graph:servicePrincipals"
+            | "graph:groups"
+            | "graph:applications"
+            | "graph:directory/administrativeUnits"
+            | "graph:tenantRelationships/delegatedAdminRelationships"
+            | "graph:identityGovernance/accessReviews/definitions"
+            | "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"
+            | "arg:resources/userAssignedIdentities"
+            | "arm:Microsoft.ManagedIdentity/userAssignedIdentities"
+            | "arm:Microsoft.Authorization/roleEligibilityScheduleInstances" => "id",
+            _ => return,
+        };
+        let id = text(name);
+        // Only of those who offer roles to applications is asked who holds them.
+        if api == "graph:servicePrincipals" && offers(item) {
+            self.ids.insert(format!("{OFFERS}{id}"));
+        }
+        self.ids.insert(id);
+    }
+}
+
+fn offers(item: &Value) -> bool {
+    let roles = item.get("appRoles").and_then(Value::as_array).into_iter().flatten();
+    let takes = |role: &Value| match role.get("allowedMemberTypes").and_then(Value::as_array) {
+        Some(kinds) => kinds.iter().any(|kind| kind.as_str() == Some("Application")),
+        None => true,
+    };
+    let mut roles = roles.filter(|role| takes(role));
+    roles.next().is_some()
+}
+
+/// The subscription in the id of a thing.
+fn subscription_in(id: &str) -> Option<&str> {
+    let part = id.strip_prefix("/subscriptions/")?.split('/').next()?;
+    Some(part).filter(|part| is_guid(part))
+}
