@@ -1,4 +1,4 @@
-use tenure_model::{Confidence, Facet, PolicyKind, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Granted, PolicyKind, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use super::escalation_path::assigned;
@@ -17,8 +17,21 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
-    for actor in context.actors().filter(|actor| kinds.contains(&actor.kind)) {
+    let kinds = [
+        PrincipalKind::User,
+        PrincipalKind::AssumableRole,
+        PrincipalKind::DirectoryUser,
+        PrincipalKind::ServicePrincipal,
+        PrincipalKind::ManagedIdentity,
+        PrincipalKind::AgentIdentity,
+        PrincipalKind::ForeignPrincipal,
+    ];
+    // A user of AWS's directory acts by the roles that it makes in each account.
+    let acts = |actor: &&Principal| {
+        kinds.contains(&actor.kind)
+            && (actor.cloud != Cloud::Aws || actor.kind != PrincipalKind::DirectoryUser)
+    };
+    for actor in context.actors().filter(acts) {
         match context.reach().administrators().get(&actor.id) {
             Some(found) => {
                 inspection.look();
@@ -36,43 +49,90 @@ fn draft(context: &Context<'_>, actor: &Principal, found: &Administration) -> Dr
         .iter()
         .filter(|held| found.because.iter().any(|(policy, _)| policy == held.policy.as_str()))
         .collect();
-    let account = actor.scope.local();
+    let of = realm(context, actor, found);
     let by = by(context, found);
-    let mut detail = match found.rank {
-        Rank::Everything => format!("It can do everything in account {account}, by {by}."),
-        Rank::Identities => format!(
-            "It has all of IAM in account {account}, by {by}, and can give itself the rest in one call."
-        ),
+    let mut detail = match (found.rank, actor.cloud) {
+        (Rank::Everything, _) => format!("It can do everything in {of}, by {by}."),
+        (Rank::Identities, Cloud::Azure) => {
+            format!("It decides who may do what in {of}, by {by}, and can give itself the rest in one call.")
+        }
+        (Rank::Identities, _) => {
+            format!("It has all of IAM in {of}, by {by}, and can give itself the rest in one call.")
+        }
     };
     if !found.conditions.is_empty() {
         detail += &format!(" That depends on: {}.", found.conditions.join("; "));
     }
     let settled = context.access.limits_read() && context.access.profile(&actor.id).unread.is_empty();
     let limit = if settled { Confidence::High } else { Confidence::Medium };
-    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
-    let causes: Vec<&str> = givers.iter().map(|held| held.policy.as_str()).collect();
-    let draft = Draft::new(
-        context.subject(actor),
-        format!("`{}` amounts to an administrator of account {account}", actor.name),
-    )
-    .detail(detail)
-    .severity(severity(context, &givers))
-    .confidence(found.confidence.min(limit))
-    .cause(causes.join(" + "))
-    .party(context.party_id(&actor.id))
-    .owner(context.owner(actor))
-    .affected(assigned(context, actor))
-    .remediation(format!(
-        "Where it need not be one, give it what it uses (see permission-unused), then: {}",
-        commands.join("; ")
-    ))
-    .evidence(&actor.evidence);
+    let commands: Vec<String> = givers
+        .iter()
+        .map(|held| match actor.cloud {
+            Cloud::Azure => repair::take_grant(context, held.grant),
+            Cloud::Aws | Cloud::Gcp => repair::take_away(context, actor, held),
+        })
+        .collect();
+    let causes: Vec<&str> = found.because.iter().map(|(policy, _)| policy.as_str()).collect();
+    let causes: Vec<&str> = match actor.cloud {
+        Cloud::Azure => causes,
+        Cloud::Aws | Cloud::Gcp => givers.iter().map(|held| held.policy.as_str()).collect(),
+    };
+    let needless = "Where it need not be one, give it what it uses (see permission-unused)";
+    let draft =
+        Draft::new(context.subject(actor), format!("`{}` amounts to an administrator of {of}", actor.name))
+            .detail(detail)
+            .severity(severity(context, &givers))
+            .confidence(found.confidence.min(limit))
+            .cause(causes.join(" + "))
+            .party(context.party_id(&actor.id))
+            .owner(context.owner(actor))
+            .affected(assigned(context, actor))
+            .remediation(if commands.is_empty() {
+                format!("{needless}, and take back {by}")
+            } else {
+                format!("{needless}, then: {}", commands.join("; "))
+            })
+            .evidence(&actor.evidence);
     givers.iter().fold(draft, |draft, held| draft.evidence(&held.grant.evidence))
 }
 
-/// An administrator by AWS's own policy of that name is known to be one; by another, it is news.
+/// What it administers: an account; a tenant, management groups, subscriptions.
+fn realm(context: &Context<'_>, actor: &Principal, found: &Administration) -> String {
+    if actor.cloud != Cloud::Azure {
+        return format!("account {}", actor.scope.local());
+    }
+    const MOST_NAMED: usize = 3;
+    let named = found.scopes.iter().take(MOST_NAMED).map(|id| {
+        let Some(scope) = context.estate.scope(id) else {
+            return if id.local() == "/" { "all subscriptions".to_owned() } else { id.local().to_owned() };
+        };
+        format!("the {} `{}`", scope.kind.as_str().replace('-', " "), scope.name)
+    });
+    let mut named: Vec<String> = named.collect();
+    if found.scopes.len() > MOST_NAMED {
+        named.push(format!("{} more", found.scopes.len() - MOST_NAMED));
+    }
+    named.join(", ")
+}
+
+/// Roles of Azure and Entra ID that are known to make an administrator.
+const KNOWN: [&str; 5] = [
+    "entra:roleDefinitions/62e90394-69f5-4237-9190-012177145e10",
+    "entra:roleDefinitions/e8611ab8-c189-46e8-94e1-60213ab1f814",
+    "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "/providers/Microsoft.Authorization/roleDefinitions/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+    "/providers/Microsoft.Authorization/roleDefinitions/f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+];
+
+/// An administrator by AWS's own policy of that name is known to be one, and so is who holds a role that is
+/// for administrators; by another, it is news.
 fn severity(context: &Context<'_>, givers: &[&Holding<'_>]) -> Severity {
     let is_known = |held: &&Holding<'_>| {
+        if let Granted::RoleDefinition(role) = &held.grant.what
+            && KNOWN.contains(&role.as_str())
+        {
+            return true;
+        }
         held.policy.as_str().ends_with(":policy/AdministratorAccess")
             && context
                 .estate
@@ -84,9 +144,18 @@ fn severity(context: &Context<'_>, givers: &[&Holding<'_>]) -> Severity {
 
 fn by(context: &Context<'_>, found: &Administration) -> String {
     let named = found.because.iter().map(|(policy, statement)| {
-        let known = context.estate.policy(&policy.as_str().into());
-        let name = known.map_or(policy.as_str(), |policy| policy.name.as_str());
-        format!("policy `{name}`, statement {statement}")
+        let id = policy.as_str();
+        if let Some((_, value)) = id.strip_prefix("appRole:").and_then(|rest| rest.split_once('/')) {
+            return format!("the permission `{}`", value.trim_end_matches("#permissions"));
+        }
+        let known = context.estate.policy(&id.into());
+        let name = known.map_or(id, |policy| policy.name.as_str());
+        match known.map(|policy| policy.cloud) {
+            Some(Cloud::Azure) => format!("the role `{name}`"),
+            _ => format!("policy `{name}`, statement {statement}"),
+        }
     });
-    named.collect::<Vec<_>>().join("; ")
+    let mut named: Vec<String> = named.collect();
+    named.dedup();
+    named.join("; ")
 }

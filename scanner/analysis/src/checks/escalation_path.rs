@@ -1,5 +1,5 @@
 use tenure_model::{
-    Confidence, EvidenceRef, Facet, Granted, PolicyKind, Principal, PrincipalId, Severity, Subject,
+    Confidence, EvidenceRef, Facet, Grant, Granted, PolicyKind, Principal, PrincipalId, Severity, Subject,
 };
 
 use super::Check;
@@ -130,11 +130,26 @@ fn remediation(context: &Context<'_>, actor: &Principal, path: &Path) -> String 
     let Some(cut) = &path.cut else {
         return format!("Take from {} what the first step needs", quote(&actor.name));
     };
+    if let Some(grant) = &cut.grant {
+        return by_assignment(context, cut, grant);
+    }
     let on = if cut.resource.is_empty() { String::new() } else { format!(" on {}", quote(&cut.resource)) };
     match &cut.policy {
         Some(policy) => by_policy(context, actor, cut, policy, &on),
         None => by_trust(context, cut),
     }
+}
+
+/// Where roles are assigned, and policies are not attached.
+fn by_assignment(context: &Context<'_>, cut: &Cut, grant: &Grant) -> String {
+    let holder = context.estate.principal(&grant.principal);
+    let name = holder.map_or(grant.principal.as_str(), |holder| holder.name.as_str());
+    let what = if cut.action.is_empty() {
+        "what it can activate".to_owned()
+    } else {
+        format!("what gives `{}`", cut.action)
+    };
+    format!("Take {what} from {}: {}", quote(name), repair::take_grant(context, grant))
 }
 
 fn by_policy(context: &Context<'_>, actor: &Principal, cut: &Cut, policy: &str, on: &str) -> String {

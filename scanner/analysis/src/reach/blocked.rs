@@ -30,8 +30,7 @@ where
 
 /// The shortest path that opens once a guard rail goes.
 fn lifted<G: Ground>(ground: &G, findings: &Findings<G>, lift: &Lift<G::Node>) -> Option<Path> {
-    if ground.end(&lift.node).is_some() {
-        let mut path = standing(ground, &lift.node)?;
+    if let Some(mut path) = standing(ground, &lift.node) {
         path.path.blocked_by = vec![lift.name.clone()];
         return Some(path);
     }

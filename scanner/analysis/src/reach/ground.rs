@@ -36,8 +36,8 @@ pub(super) trait Ground: Sync {
     fn ends(&self, pass: Pass) -> Self::Goals;
     /// Nodes that lead there.
     fn stations(&self, nodes: &[&Self::Node], pass: Pass) -> Self::Goals;
-    /// What a path ends in that has come to a node; `None` where none ends there.
-    fn end(&self, node: &Self::Node) -> Option<End>;
+    /// What a path to an end of a tier ends in that has come to a node; `None` where none ends there.
+    fn end(&self, node: &Self::Node, tier: u8) -> Option<End>;
 
     /// Every open way of a node to the goals, best first.
     fn ways(&self, node: &Self::Node, goals: &Self::Goals) -> Vec<Self::Way>;
@@ -108,6 +108,24 @@ pub(super) enum Gain<N> {
     End(End),
     /// Nothing by itself.
     Nothing,
+}
+
+impl<N> Gain<N> {
+    /// The same, of another kind of node.
+    pub(super) fn map<M>(self, to: impl FnOnce(N) -> M) -> Gain<M> {
+        match self {
+            Self::Node(node) => Gain::Node(to(node)),
+            Self::End(end) => Gain::End(end),
+            Self::Nothing => Gain::Nothing,
+        }
+    }
+}
+
+impl<N> Lift<N> {
+    /// The same, of another kind of node.
+    pub(super) fn map<M>(self, to: impl FnOnce(N) -> M) -> Lift<M> {
+        Lift { name: self.name, node: to(self.node) }
+    }
 }
 
 /// A guard rail, and a node as it would be without.

@@ -7,14 +7,17 @@
 //! ```text
 //!   search ── backwards from the ends, a round a step: knows no cloud
 //!   ground ── what the search asks of a cloud
-//!   aws ───── one cloud: its principals, its techniques, its words
+//!   aws, azure: one cloud each: its principals, its techniques, its words
+//!   clouds ── all of them as one ground, so that a path may lead from one into another
 //!   paths ─── what was found, for people
 //! ```
 
 mod administration;
 mod aws;
+mod azure;
 mod blocked;
 mod bounds;
+mod clouds;
 mod ground;
 mod paths;
 mod search;
@@ -30,7 +33,7 @@ pub use bounds::Bound;
 pub use paths::{Cut, End, Path};
 
 use crate::effective::Access;
-use aws::Aws;
+use clouds::Clouds;
 use ground::Ground;
 
 /// Where paths lead to.
@@ -58,7 +61,7 @@ impl Reach {
     /// Finds the administrators, and a shortest path of everyone who can become one.
     pub fn new(estate: &Estate, access: &Access<'_>) -> Self {
         let destination = Destination::Administrators;
-        let clouds = Aws::new(estate, access, &destination);
+        let clouds = Clouds::new(estate, access, &destination);
         let ground = clouds.ground();
         let findings = search::search(&ground);
         Self {
@@ -76,7 +79,7 @@ impl Reach {
 
     /// Whether a principal can act, and does not do everything already by one plain statement.
     pub fn is_start(&self, principal: &Principal) -> bool {
-        aws::is_actor(principal) && !self.complete.contains(&principal.id)
+        clouds::is_actor(principal) && !self.complete.contains(&principal.id)
     }
 
     /// Why nobody knows that a principal without a path has none: there was more than is tried.
@@ -111,7 +114,7 @@ pub fn paths_between(
     from: Option<&PrincipalId>,
     to: &Destination,
 ) -> Answer {
-    let clouds = Aws::new(estate, access, to);
+    let clouds = Clouds::new(estate, access, to);
     let ground = clouds.ground();
     let findings = search::search(&ground);
     let open = match from {

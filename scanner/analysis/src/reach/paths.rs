@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tenure_model::{Confidence, EscalationPath, EvidenceRef, PrincipalId, ResourceId, ScopeId};
+use tenure_model::{Confidence, EscalationPath, EvidenceRef, Grant, PrincipalId, ResourceId, ScopeId};
 
 use super::ground::{Gain, Ground, Told};
 use super::search::{Findings, Found, LONGEST, Ways};
@@ -69,6 +69,8 @@ pub struct Cut {
     pub policy: Option<String>,
     /// Which statement of it, from 0.
     pub statement: usize,
+    /// The assignment that gives it, where the cloud assigns roles and not policies.
+    pub grant: Option<Grant>,
 }
 
 /// The path of every start that has one.
@@ -106,7 +108,7 @@ pub(super) fn assemble<G: Ground>(
                 Gain::Nothing => {}
             }
         }
-        if let Some(end) = ground.end(&at) {
+        if let Some(end) = ground.end(&at, first.tier) {
             return Some(writer.finish(end));
         }
         next = found.get(&at);
@@ -116,7 +118,8 @@ pub(super) fn assemble<G: Ground>(
 
 /// The path of somebody who is there already: no step.
 pub(super) fn standing<G: Ground>(ground: &G, node: &G::Node) -> Option<Path> {
-    Some(Writer::new(ground, node, 0).finish(ground.end(node)?))
+    let end = (0..ground.tiers()).find_map(|tier| ground.end(node, tier))?;
+    Some(Writer::new(ground, node, 0).finish(end))
 }
 
 fn by_use<G: Ground>(ground: &G, start: &G::Node, ways: &[G::Way]) -> Option<Path> {

@@ -76,7 +76,7 @@ impl Ground for Made {
         Goals { names: names.filter(is_one).collect(), doubtful: pass.doubtful }
     }
 
-    fn end(&self, node: &PrincipalId) -> Option<End> {
+    fn end(&self, node: &PrincipalId, _tier: u8) -> Option<End> {
         self.ends.contains(&node.as_str()).then(|| End::Principal(node.clone()))
     }
 

@@ -55,9 +55,13 @@ impl Family {
     }
 }
 
-/// Whether a pattern of Azure Resource Manager names an operation.
+/// Whether a pattern of Azure Resource Manager names an operation. A star between slashes stands for no part
+/// too: Managed Identity Operator has `userAssignedIdentities/*/assign/action` for what is called
+/// `userAssignedIdentities/assign/action`.
 pub(super) fn arm_matches(pattern: &str, action: &str) -> bool {
     runs_match(pattern.as_bytes(), action.as_bytes())
+        || pattern.contains("/*/")
+            && runs_match(pattern.replacen("/*/", "/", 1).as_bytes(), action.as_bytes())
 }
 
 /// Greedy matching with one remembered star: at most pattern × text steps. `?` is plain text here.
@@ -148,6 +152,11 @@ mod tests {
             ("*/read", "Microsoft.Compute/virtualMachines/write", false),
             ("Microsoft.Authorization/*/Write", "microsoft.authorization/roleassignments/write", true),
             ("Microsoft.Authorization/*/Write", "microsoft.authorization/elevateAccess/action", false),
+            (
+                "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+                "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+                true,
+            ),
             (
                 "Microsoft.Compute/virtualMachines/*",
                 "Microsoft.Compute/virtualMachines/runCommand/action",

@@ -195,6 +195,11 @@ impl<'a> Evaluator<'a> {
         self.texts.get(grant.what.as_str()).unwrap_or(&Text::Unread)
     }
 
+    /// Whether a grant names an action, whatever limits it: a sieve for whoever asks much.
+    pub(crate) fn gives(&self, grant: &Grant, action: &str) -> bool {
+        self.names(grant, action)
+    }
+
     /// Whether a grant names an action, whatever limits it.
     fn names(&self, grant: &Grant, action: &str) -> bool {
         let family = Family::of(action);

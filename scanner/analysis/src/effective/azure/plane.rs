@@ -30,6 +30,15 @@ const KEY_VAULT: &[&str] = &[
     "microsoft.keyvault/vaults/keyrotationpolicies/*",
 ];
 
+/// Signing in on a machine, which is on data too ("Azure permissions for Compute"), also where no role of the
+/// estate names it.
+const SIGN_IN: &[&str] = &[
+    "microsoft.compute/virtualmachines/login/action",
+    "microsoft.compute/virtualmachines/loginasadmin/action",
+    "microsoft.hybridcompute/machines/login/action",
+    "microsoft.hybridcompute/machines/loginasadmin/action",
+];
+
 /// Which operations the roles of an estate name on which plane.
 #[derive(Debug, Default)]
 pub(super) struct Planes {
@@ -52,8 +61,9 @@ impl Planes {
 
     pub(super) fn of(&self, action: &str) -> Plane {
         let action = action.to_ascii_lowercase();
-        let is_data =
-            self.data.contains(&action) || KEY_VAULT.iter().any(|pattern| arm_matches(pattern, &action));
+        let is_data = self.data.contains(&action)
+            || SIGN_IN.contains(&action.as_str())
+            || KEY_VAULT.iter().any(|pattern| arm_matches(pattern, &action));
         match (is_data, self.control.contains(&action)) {
             (true, true) => Plane::Both,
             (true, false) => Plane::Data,

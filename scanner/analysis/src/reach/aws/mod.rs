@@ -37,10 +37,12 @@ use super::ground::{self, Ground, Lift, Pass, Step, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
 use administrator::Administrators;
-use goals::Goals;
-use stance::{Guise, Judge};
+pub(super) use goals::Goals;
+pub(super) use stance::Guise;
+use stance::Judge;
 use terrain::Terrain;
-use ways::{Gain, Trial, Way};
+use ways::Gain;
+pub(super) use ways::{Trial, Way};
 
 /// What is looked up while AWS is searched.
 #[derive(Debug)]
@@ -116,7 +118,7 @@ impl<'j> Ground for Trial<'j> {
         self.station_goals(nodes.iter().copied(), pass.doubtful)
     }
 
-    fn end(&self, node: &Guise) -> Option<End> {
+    fn end(&self, node: &Guise, _tier: u8) -> Option<End> {
         if !self.is_end(node) {
             return None;
         }

@@ -196,6 +196,7 @@ fn cut(way: &Way<'_>) -> Option<Cut> {
             resource: if held.is_chosen { String::new() } else { held.resource.clone() },
             policy: identity.map(|reason| reason.document.clone()),
             statement: identity.map_or(0, |reason| reason.statement),
+            grant: None,
         }
     };
     let passes = way.permissions.iter().find(|held| held.action == "iam:PassRole");

@@ -1,0 +1,61 @@
+//! How firmly a principal holds a permission.
+
+use tenure_model::Confidence;
+
+use crate::effective::azure::ACTIVATION;
+use crate::effective::decision::{Decision, Dependency, Keeper};
+use crate::reach::strength::Strength;
+
+/// A permission that is held, or would be after an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Grip {
+    pub(super) strength: Strength,
+    /// Something has to be activated first.
+    pub(super) activates: bool,
+    /// Somebody else has to approve that.
+    pub(super) by_others: bool,
+}
+
+impl Grip {
+    /// What every place gives to its owner.
+    pub(super) const FREE: Self = Self { strength: Strength::Free, activates: false, by_others: false };
+
+    /// How firmly an answer holds; `None` where it is no, or hangs on what neither the holder nor an
+    /// approver decides.
+    pub(super) fn of(decision: &Decision) -> Option<Self> {
+        if !decision.is_allowed() {
+            return None;
+        }
+        let mut grip = Self::FREE;
+        for open in &decision.depends_on {
+            grip.activates |= is_activation(open);
+            match open.keeper {
+                Keeper::Holder => grip.strength = grip.strength.min(Strength::OwnTerms),
+                Keeper::Unknown => grip.strength = Strength::Perhaps,
+                Keeper::Outside if is_approval(open) => {
+                    grip.strength = Strength::Perhaps;
+                    grip.by_others = true;
+                }
+                Keeper::Outside => return None,
+            }
+        }
+        Some(grip)
+    }
+
+    /// Whether it is there now, and not only possible.
+    pub(super) fn is_firm(self) -> bool {
+        self.strength > Strength::Perhaps
+    }
+
+    pub(super) const fn confidence(self) -> Confidence {
+        self.strength.confidence()
+    }
+}
+
+pub(super) fn is_activation(open: &Dependency) -> bool {
+    open.clause.operator == ACTIVATION
+}
+
+fn is_approval(open: &Dependency) -> bool {
+    is_activation(open) && open.clause.values.iter().any(|value| value.starts_with("approval"))
+}
