@@ -74,7 +74,7 @@ pub(super) static UNITS: &[Unit] = &[
     graph("graph:applications/owners", "/v1.0/applications/{id}/owners?$select=id&$top=999", &["Application.Read.All"], &[Ownership])
         .each("graph:applications").page(999),
     // The beta endpoint: only it has `claimsMatchingExpression`.
-    graph("graph:applications/federatedIdentityCredentials", "/beta/applications/{id}/federatedIdentityCredentials", &["Application.Read.All"], &[Credentials, Federation])
+    graph("graph:applications/federatedIdentityCredentials", "/beta/applications/{id}/federatedIdentityCredentials?$select=id,name,issuer,subject,audiences,description,claimsMatchingExpression", &["Application.Read.All"], &[Credentials, Federation])
         .each("graph:applications"),
     graph("graph:servicePrincipals", SERVICE_PRINCIPALS, &["Application.Read.All"], &[Principals, Credentials, Consents]).page(999),
     graph("graph:servicePrincipals/owners", "/v1.0/servicePrincipals/{id}/owners?$select=id&$top=999", &["Application.Read.All"], &[Ownership])

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod faults;
+mod records;
 mod resume;
 mod scan;
 mod secrets;

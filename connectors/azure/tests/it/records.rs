@@ -1,0 +1,47 @@
+//! What a live scan recorded is what the normaliser understands.
+
+use std::collections::BTreeSet;
+
+use tenure_azure::Normaliser;
+use tenure_loopback::{Faults, Set, names};
+use tenure_model::{Gap, PrincipalId, Records};
+
+use crate::scan::{Scanned, scan};
+
+fn normalise(scanned: &Scanned) -> (Records, Vec<Gap>) {
+    let mut normaliser = Normaliser::new();
+    scanned
+        .writer
+        .visit_raw(&mut |unit, path, line, record| {
+            normaliser.read(unit, path, line, record);
+            Ok(())
+        })
+        .unwrap();
+    normaliser.finish()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_line_is_understood() {
+    let scanned = scan(Faults::none()).await;
+    let (records, gaps) = normalise(&scanned);
+    assert_eq!(gaps, Vec::new());
+    let principals: BTreeSet<&PrincipalId> =
+        records.principals.iter().map(|principal| &principal.id).collect();
+    let rows = |set: Set| {
+        scanned.server.look(|tenant| {
+            let rows = tenant.table(set);
+            rows.all().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        })
+    };
+    for set in [Set::Users, Set::Groups, Set::ServicePrincipals, Set::AdministrativeUnits] {
+        for id in rows(set) {
+            assert!(principals.contains(&PrincipalId::from(id.as_str())), "{set:?} {id}");
+        }
+    }
+    assert!(records.grants.len() > 20, "{}", records.grants.len());
+    assert!(
+        !records.memberships.is_empty() && !records.credentials.is_empty() && !records.delegations.is_empty()
+    );
+    assert!(records.resources.iter().any(|resource| !resource.acts_as.is_empty()));
+    assert!(records.scopes.iter().any(|scope| scope.id.as_str().ends_with(names::PRODUCTION)));
+}
