@@ -212,6 +212,18 @@ pub(crate) struct Import {
 pub(crate) enum ImportCloud {
     /// AWS: a folder per account, with the outputs of the AWS CLI.
     Aws(ImportAws),
+    /// Azure and Entra ID: a folder per tenant, with the outputs of `az rest`.
+    Azure(ImportAzure),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportOptions {
+    /// Folder for the snapshot.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub(crate) out: PathBuf,
+    /// When the files were exported (ISO 8601); else the newest file tells.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<Timestamp>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -229,12 +241,34 @@ pub(crate) struct ImportAws {
     /// A folder per account.
     #[arg(required = true, value_name = "FOLDER")]
     pub(crate) folders: Vec<PathBuf>,
-    /// Folder for the snapshot.
-    #[arg(long, value_name = "SNAPSHOT")]
-    pub(crate) out: PathBuf,
-    /// When the files were exported (ISO 8601); else the newest file tells.
-    #[arg(long, value_name = "TIME")]
-    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) options: ImportOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Each folder holds one tenant. A file is named after its API, with `-` for `/`, and after what it is about:
+  graph-organization.json   graph-users.json   graph-groups-members.<group id>.json
+  arg-authorizationresources-roleAssignments.json
+  arm-Microsoft.Authorization-denyAssignments.<subscription id>.json
+  arm-Microsoft.Authorization-roleAssignments.<management group>.json
+It holds what `az rest` printed: one page, several after each other or in a list, or a list of pages about
+several objects, each with the id in a member `object`. Whatever is not there is recorded as not read.
+
+Examples:
+  az rest --url 'https://graph.microsoft.com/v1.0/users?$top=999' > contoso/graph-users.json
+  tenure import azure contoso --out snapshot
+  tenure import azure contoso --aws prod audit --out snapshot    both clouds in one snapshot"
+)]
+pub(crate) struct ImportAzure {
+    /// A folder per tenant.
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folders of AWS accounts, as of `tenure import aws`, for the same snapshot.
+    #[arg(long, num_args = 1.., value_name = "FOLDER")]
+    pub(crate) aws: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) options: ImportOptions,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::args::{Demo, Judge};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::steps::{self, Settings};
+use crate::steps::{self, Folders, Settings};
 
 /// Outputs of the AWS CLI of a made-up organisation; `cargo xtask generate` writes them.
 static ESTATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/estate");
@@ -25,12 +25,14 @@ const MARK: &str = ".tenure-demo";
 pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let out = &args.out;
     prepare(out)?;
-    let estate = out.join("estate");
-    unpack(&ESTATE, &estate)?;
+    let estate = [out.join("estate")];
+    let [folder] = &estate;
+    unpack(&ESTATE, folder)?;
     let register = out.join("register.toml");
     fs::write(&register, REGISTER).with_context(|| format!("cannot write `{}`", register.display()))?;
     let as_of: Timestamp = AS_OF.parse()?;
-    let snapshot = steps::import_aws(&[estate], &out.join("snapshot"), Some(as_of), output)?.snapshot;
+    let folders = Folders { aws: &estate, azure: &[] };
+    let snapshot = steps::import(&folders, &out.join("snapshot"), Some(as_of), output)?.snapshot;
     let judge = Judge {
         fail_on: tenure_model::Severity::Critical,
         require_complete: false,

@@ -31,7 +31,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress;
 
-pub(crate) use import::import_aws;
+pub(crate) use import::{Folders, import};
 
 /// What an assessment is made with.
 #[derive(Debug)]

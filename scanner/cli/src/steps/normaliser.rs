@@ -14,6 +14,16 @@ impl Normaliser {
         Self { aws: tenure_aws::Normaliser::new(), azure: tenure_azure::Normaliser::new() }
     }
 
+    /// The part that takes answers of AWS.
+    pub(crate) fn aws(&mut self) -> &mut tenure_aws::Normaliser {
+        &mut self.aws
+    }
+
+    /// The part that takes answers of Azure and Entra ID.
+    pub(crate) fn azure(&mut self) -> &mut tenure_azure::Normaliser {
+        &mut self.azure
+    }
+
     /// Takes one recorded answer.
     pub(crate) fn read(&mut self, unit: &UnitKey, raw: &str, line: u32, record: RawRecord) {
         match unit.cloud {
