@@ -48,6 +48,11 @@ pub(crate) fn finish(reply: &mut Reply) {
     }
 }
 
+/// The link to the page that a request asks for, in other words.
+pub(crate) fn again(request: &Request) -> String {
+    request.link("$skiptoken", &lists::again(request.parameter("$skiptoken")))
+}
+
 /// Answers a request.
 pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Reply {
     let stray = |why: &str| shared.journal().stray_from_documentation(request, why);

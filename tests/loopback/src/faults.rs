@@ -1,10 +1,14 @@
 //! What goes wrong, and when. The same rules and the same calls give the same faults.
 
+mod spoil;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::exchange::{Body, Reply, Request};
+use crate::exchange::Request;
+
+pub(crate) use spoil::{Listing, continued, spoil};
 
 /// Something that goes wrong with a call.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,68 +120,6 @@ impl Faults {
         let target = request.target().to_lowercase();
         self.rules.iter_mut().filter_map(|rule| rule.meets(api, &target)).collect()
     }
-}
-
-/// Does to a list what the faults say. `link` is the member that holds the link to the next page.
-pub(crate) fn spoil(reply: &mut Reply, request: &Request, faults: &[Fault], link: &str, stray: &str) {
-    for fault in faults {
-        if *fault == Fault::Truncate {
-            let text = String::from_utf8_lossy(&reply.bytes()).into_owned();
-            reply.body = Body::Text(text.chars().take(text.chars().count() / 2).collect());
-        }
-        let Body::Json(body) = &mut reply.body else { continue };
-        let link = if body.get("@nextLink").is_some() { "@nextLink" } else { link };
-        match fault {
-            Fault::EmptyPage if body.get("value").is_some() => {
-                body["value"] = Value::Array(Vec::new());
-                body[link] = Value::String(elsewhere(request, request));
-            }
-            Fault::RepeatItem => {
-                if let Some(items) = body.get_mut("value").and_then(Value::as_array_mut)
-                    && let Some(first) = items.first().cloned()
-                {
-                    items.push(first);
-                }
-            }
-            Fault::LoopLink if body.get("value").is_some() => {
-                body[link] = Value::String(format!("{}{}", request.base, request.url()));
-            }
-            Fault::NextOnAnotherPath => {
-                if let Some(next) = body.get(link).and_then(Value::as_str) {
-                    let next = next.strip_prefix(&request.base).unwrap_or(next);
-                    body[link] = Value::String(elsewhere(request, &Request::at("GET", "", next)));
-                }
-            }
-            Fault::NextOnAnotherHost => {
-                if let Some(next) = body.get(link).and_then(Value::as_str) {
-                    body[link] = Value::String(next.replacen(&request.base, stray, 1));
-                }
-            }
-            Fault::Replace(pointer, value) => {
-                if let Some(place) = body.pointer_mut(pointer) {
-                    *place = value.clone();
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A link on another path that leads to `to`.
-fn elsewhere(request: &Request, to: &Request) -> String {
-    use base64::Engine as _;
-    let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(to.url());
-    format!("{}/continued/{token}", request.base)
-}
-
-/// The request that a link of [`Fault::NextOnAnotherPath`] stands for.
-pub(crate) fn continued(request: &Request) -> Option<Request> {
-    use base64::Engine as _;
-    let token = request.path.strip_prefix("/continued/")?;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).ok()?;
-    let target = String::from_utf8(bytes).ok()?;
-    let meant = Request::at(&request.method, &request.base, &target);
-    Some(Request { headers: request.headers.clone(), body: request.body.clone(), ..meant })
 }
 
 #[cfg(test)]

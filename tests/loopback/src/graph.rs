@@ -98,6 +98,12 @@ pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Re
     reply.with("x-ms-resource-unit", matched.route.cost(&options).to_string())
 }
 
+/// The link to the page that a request asks for, in other words.
+pub(crate) fn again(request: &Request) -> String {
+    let from = request.parameter("$skiptoken").and_then(options::position).unwrap_or(0);
+    request.link("$skiptoken", &options::again(from, request.parameter("$skiptoken")))
+}
+
 fn is_batch(request: &Request) -> bool {
     ["/v1.0/$batch", "/beta/$batch", "/v1.0/%24batch"].contains(&request.path.as_str())
 }

@@ -3,16 +3,22 @@
 
 mod query;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::arm::{errors, lists};
 use crate::exchange::{Reply, Request};
-use crate::server::Shared;
+use crate::faults::Fault;
+use crate::server::{Shared, lock};
 use crate::tenant::{Rows, Set, Tenant};
 use query::Query;
 
 /// Rows a page unasked, and at most.
 const PAGE: (usize, usize) = (100, 1000);
+
+/// Documented versions.
+const VERSIONS: [&str; 4] = ["2019-04-01", "2021-03-01", "2022-10-01", "2024-04-01"];
 
 /// The types of `authorizationresources` and their sets; other tables hold resources.
 const AUTHORIZATION: [(&str, &str, Set); 3] = [
@@ -43,8 +49,15 @@ pub(crate) fn api(request: &Request) -> String {
     }
 }
 
-pub(crate) fn answer(shared: &Shared, request: &Request) -> Reply {
-    if request.method != "POST" || request.parameter("api-version").is_none() {
+/// The token of the page that a request asks for, in other words.
+pub(crate) fn again(request: &Request) -> String {
+    lists::again(request.json()["options"]["$skipToken"].as_str())
+}
+
+pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Reply {
+    let version = request.parameter("api-version").unwrap_or_default();
+    if request.method != "POST" || !VERSIONS.contains(&version) {
+        shared.journal().stray_from_documentation(request, "another method or version than is documented");
         return errors::reply(400, "BadRequest", "Please provide a valid api-version and method.");
     }
     let body = request.json();
@@ -67,9 +80,18 @@ pub(crate) fn answer(shared: &Shared, request: &Request) -> Reply {
     };
     let top =
         options["$top"].as_u64().and_then(|top| usize::try_from(top).ok()).unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let pages =
+        faults.iter().find_map(|fault| if let Fault::Pages(size) = fault { Some(*size) } else { None });
     let above = options["authorizationScopeFilter"].as_str().is_some_and(|filter| filter.contains("Above"));
     let asked = Asked { tenant: &tenant, query: &query, above, subscriptions: subscriptions(&body) };
-    asked.page(from, top)
+    let key = format!("{} {above} {:?}", body["query"], asked.subscriptions);
+    let held = lock(&shared.chosen).get(&key).cloned();
+    let places = held.unwrap_or_else(|| {
+        let places: Arc<[usize]> = asked.places().into();
+        lock(&shared.chosen).insert(key, Arc::clone(&places));
+        places
+    });
+    asked.page(&places, from, pages.unwrap_or(top).max(1))
 }
 
 fn subscriptions(body: &Value) -> Option<Vec<String>> {
@@ -86,7 +108,8 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn page(&self, from: usize, top: usize) -> Reply {
+    /// The rows that the query chooses, in its order.
+    fn places(&self) -> Vec<usize> {
         let rows = self.rows();
         let wanted = |at: &usize| rows.get(*at).is_some_and(|row| self.wants(&row));
         let mut places: Vec<usize> = (0..rows.len()).filter(wanted).collect();
@@ -99,6 +122,11 @@ impl Asked<'_> {
             }
         }
         places.truncate(self.query.limit.unwrap_or(usize::MAX));
+        places
+    }
+
+    fn page(&self, places: &[usize], from: usize, top: usize) -> Reply {
+        let rows = self.rows();
         let data: Vec<Value> = places
             .iter()
             .skip(from)

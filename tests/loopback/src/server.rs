@@ -1,5 +1,6 @@
 //! The running server: its addresses, its state, and the way of a request through it.
 
+use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -18,7 +19,9 @@ use crate::journal::{Call, Journal};
 use crate::tenant::Tenant;
 use crate::tls::{self, TlsListener};
 use crate::{arm, authority, graph, resource_graph};
+use service::Service;
 
+mod service;
 mod transport;
 
 /// A running server. It ends with this value.
@@ -37,6 +40,8 @@ pub(crate) struct Shared {
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
     tokens: Mutex<Tokens>,
+    /// Rows that queries of Resource Graph have chosen, until the tenant changes.
+    pub(crate) chosen: Mutex<HashMap<String, Arc<[usize]>>>,
     /// Address of the host that no link may lead to.
     stray: String,
     /// Address of the token endpoint.
@@ -68,6 +73,7 @@ impl Loopback {
             faults: Mutex::new(faults),
             journal: Mutex::default(),
             tokens: Mutex::default(),
+            chosen: Mutex::default(),
             stray: format!("http://{}", address(&stray)),
             authority: format!("https://{}", address(&secure)),
         });
@@ -153,7 +159,9 @@ impl Loopback {
 
     /// Changes the tenant while it is served.
     pub fn change<T>(&self, change: impl FnOnce(&mut Tenant) -> T) -> T {
-        change(&mut self.shared.tenant.write().unwrap_or_else(PoisonError::into_inner))
+        let mut tenant = self.shared.tenant.write().unwrap_or_else(PoisonError::into_inner);
+        lock(&self.shared.chosen).clear();
+        change(&mut tenant)
     }
 
     /// Looks at the tenant.
@@ -199,7 +207,7 @@ impl Drop for Loopback {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -227,12 +235,11 @@ impl Shared {
         let mut reply = self.refused(service, meant, &faults).unwrap_or_else(|| match service {
             Service::Graph => graph::answer(self, meant, &faults),
             Service::Arm => arm::answer(self, meant, &faults),
-            Service::ResourceGraph => resource_graph::answer(self, meant),
+            Service::ResourceGraph => resource_graph::answer(self, meant, &faults),
             Service::Authority => authority::answer(self, meant),
         });
         if reply.status == 200 {
-            let link = if service == Service::Graph { "@odata.nextLink" } else { "nextLink" };
-            faults::spoil(&mut reply, meant, &faults, link, &self.stray);
+            faults::spoil(&mut reply, meant, &faults, &service.listing(meant), &self.stray);
         }
         service.finish(&mut reply);
         if let Some(call) = self.journal().calls.get_mut(at) {
@@ -261,51 +268,6 @@ impl Shared {
             Service::Authority => authority::of_fault(fault),
             Service::Arm | Service::ResourceGraph => arm::errors::of_fault(fault, request),
         })
-    }
-}
-
-/// Which service a path belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Service {
-    Graph,
-    Arm,
-    ResourceGraph,
-    Authority,
-}
-
-impl Service {
-    fn of(path: &str) -> Self {
-        let lower = path.to_lowercase();
-        if lower.starts_with("/v1.0/") || lower.starts_with("/beta/") {
-            Self::Graph
-        } else if lower == "/providers/microsoft.resourcegraph/resources" {
-            Self::ResourceGraph
-        } else if authority::serves(&lower) {
-            Self::Authority
-        } else {
-            Self::Arm
-        }
-    }
-
-    fn api(self, request: &Request) -> String {
-        match self {
-            Self::Graph => graph::api(request),
-            Self::Arm => arm::api(request),
-            Self::ResourceGraph => resource_graph::api(request),
-            Self::Authority => authority::api(request),
-        }
-    }
-
-    fn audience(self) -> Audience {
-        if self == Self::Graph { Audience::Graph } else { Audience::Arm }
-    }
-
-    fn finish(self, reply: &mut Reply) {
-        match self {
-            Self::Graph => graph::finish(reply),
-            Self::Arm | Self::ResourceGraph => arm::finish(reply),
-            Self::Authority => authority::finish(reply),
-        }
     }
 }
 

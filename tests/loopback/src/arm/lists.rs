@@ -268,5 +268,13 @@ pub(crate) fn token(position: usize) -> String {
 /// The place that a token stands for.
 pub(crate) fn position(token: &str) -> Option<usize> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    text.strip_prefix("arm page after ")?.parse().ok()
+    text.strip_prefix("arm page after ")?.split(' ').next()?.parse().ok()
+}
+
+/// Another token for the same place than the one that was sent.
+pub(crate) fn again(sent: Option<&str>) -> String {
+    let from = sent.and_then(position).unwrap_or(0);
+    let sent = sent.and_then(|token| URL_SAFE_NO_PAD.decode(token).ok()).unwrap_or_default();
+    let word = if sent.ends_with(b"again") { "anew" } else { "again" };
+    URL_SAFE_NO_PAD.encode(format!("arm page after {from} {word}"))
 }

@@ -189,14 +189,21 @@ pub(super) fn token(position: usize) -> String {
     URL_SAFE_NO_PAD.encode(format!("loopback page after {position}"))
 }
 
-fn position(token: &str) -> Option<usize> {
+/// Another token for the same place than the one that was sent.
+pub(super) fn again(position: usize, sent: Option<&str>) -> String {
+    let sent = sent.and_then(|token| URL_SAFE_NO_PAD.decode(token).ok()).unwrap_or_default();
+    let word = if sent.ends_with(b"again") { "anew" } else { "again" };
+    URL_SAFE_NO_PAD.encode(format!("loopback page after {position} {word}"))
+}
+
+pub(super) fn position(token: &str) -> Option<usize> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    text.strip_prefix("loopback page after ")?.parse().ok()
+    text.strip_prefix("loopback page after ")?.split(' ').next()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Expand, expands, position, token};
+    use super::{Expand, again, expands, position, token};
 
     #[test]
     fn expand_nests() {
@@ -212,5 +219,9 @@ mod tests {
     fn a_token_leads_back_to_its_place_and_nothing_else_does() {
         assert_eq!(position(&token(998)), Some(998));
         assert_eq!(position("998"), None);
+        let other = again(998, Some(&token(998)));
+        assert_eq!(position(&other), Some(998));
+        assert_ne!(other, token(998));
+        assert_ne!(again(998, Some(&other)), other);
     }
 }

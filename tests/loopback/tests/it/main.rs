@@ -5,12 +5,15 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stderr
+    clippy::print_stderr,
+    clippy::disallowed_methods
 )]
 
 mod answers;
 mod arm_truth;
 mod client;
 mod environment;
+mod faults;
 mod graph_truth;
+mod sign_in;
 mod units;
