@@ -351,11 +351,13 @@ pub(crate) struct Ask {
 /// Who is asked about, and what.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct One {
-    /// ARN, account id, service, or a unique name: `jane`, `user/jane`, `role/deploy`.
+    /// ARN, object id, account id, service, or a unique name: `jane`, `user/jane`, `role/deploy`,
+    /// `jane@contoso.example`, `app/deploy`.
     pub(crate) principal: String,
-    /// The action, such as `s3:GetObject`.
+    /// The action, such as `s3:GetObject`, `Microsoft.Compute/virtualMachines/write`,
+    /// `microsoft.directory/users/password/update` or `RoleManagement.ReadWrite.Directory`.
     pub(crate) action: String,
-    /// ARN of the resource, or the name of a principal; without it, any that the principal may choose.
+    /// ARN, ARM id or object id, or a name that only one has; without it, any that the principal may choose.
     pub(crate) resource: Option<String>,
     /// The account that a name is looked for in, and in which a user of a directory acts.
     #[arg(long, value_name = "ID")]
@@ -369,7 +371,9 @@ pub(crate) struct One {
   tenure can role/deploy iam:PassRole --snapshot snapshot
   tenure can jane s3:GetObject arn:aws:s3:::payroll/2026.csv --snapshot snapshot
   tenure can jane ec2:RunInstances --context aws:SourceIp=203.0.113.7 --snapshot snapshot
-  tenure can 999988887777 sts:AssumeRole role/partner --snapshot snapshot")]
+  tenure can 999988887777 sts:AssumeRole role/partner --snapshot snapshot
+  tenure can jane@contoso.example Microsoft.Compute/virtualMachines/runCommand/action prod --snapshot snapshot
+  tenure can app/deploy microsoft.directory/applications/credentials/update payroll --snapshot snapshot")]
 pub(crate) struct Can {
     #[command(flatten)]
     pub(crate) one: One,
@@ -379,11 +383,13 @@ pub(crate) struct Can {
 #[command(after_help = "Examples:
   tenure who-can iam:CreateAccessKey --snapshot snapshot
   tenure who-can sts:AssumeRole role/deploy --account 111122223333 --snapshot snapshot
-  tenure who-can kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/1234 --format json --snapshot snapshot")]
+  tenure who-can kms:Decrypt arn:aws:kms:eu-west-1:111122223333:key/1234 --format json --snapshot snapshot
+  tenure who-can Microsoft.Authorization/roleAssignments/write prod --snapshot snapshot
+  tenure who-can RoleManagement.ReadWrite.Directory --snapshot snapshot")]
 pub(crate) struct WhoCan {
-    /// The action, such as `s3:GetObject`.
+    /// The action, such as `s3:GetObject` or `Microsoft.Compute/virtualMachines/write`.
     pub(crate) action: String,
-    /// ARN of the resource, or the name of a principal; without it, any.
+    /// ARN, ARM id or object id, or a name that only one has; without it, any.
     pub(crate) resource: Option<String>,
     /// The account that the name of a principal is looked for in.
     #[arg(long, value_name = "ID")]

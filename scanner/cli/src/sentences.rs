@@ -37,6 +37,7 @@ fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
     if open.clause.operator == NOT_READ {
         return match open.reason.layer {
             Layer::Identity => "its own account allows it, whose policies were not read".to_owned(),
+            Layer::Role | Layer::DenyAssignment => format!("{} allows it: not read", open.clause.key),
             layer => format!("{} would allow it: not read", what(layer)),
         };
     }
@@ -47,7 +48,9 @@ fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
         Keeper::Outside => "not the caller's choice",
         Keeper::Unknown => "not known whose choice",
     };
-    let place = if name(&open.reason).is_empty() {
+    // What is open in Azure names the role itself.
+    let is_named = matches!(open.reason.layer, Layer::Role | Layer::DenyAssignment);
+    let place = if is_named || name(&open.reason).is_empty() {
         String::new()
     } else {
         format!(" ({})", cited(&open.reason, name))

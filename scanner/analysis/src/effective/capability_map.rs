@@ -1,6 +1,7 @@
 //! Which actions make up a capability: `capabilities/<cloud>.toml`.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use tenure_model::Capability;
@@ -50,9 +51,10 @@ impl CapabilityMap {
         toml::from_str(include_str!("../capabilities/aws.toml")).unwrap_or_default()
     }
 
-    /// The embedded map of Azure, Entra ID and Microsoft Graph.
-    pub(super) fn azure() -> Self {
-        toml::from_str(include_str!("../capabilities/azure.toml")).unwrap_or_default()
+    /// The embedded map of Azure, Entra ID and Microsoft Graph, read once in the life of a process.
+    pub(super) fn azure() -> &'static Self {
+        static MAP: OnceLock<CapabilityMap> = OnceLock::new();
+        MAP.get_or_init(|| toml::from_str(include_str!("../capabilities/azure.toml")).unwrap_or_default())
     }
 
     /// Every action that the map names, once, in order.

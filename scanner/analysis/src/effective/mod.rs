@@ -161,7 +161,16 @@ impl<'a> Access<'a> {
 
     /// Whether a principal lives in Azure or Entra ID.
     fn is_of_azure(&self, id: &PrincipalId) -> bool {
-        self.estate.principal(id).is_some_and(|principal| principal.cloud == Cloud::Azure)
+        self.estate.principal(id).map_or_else(
+            // Who was deleted, or not read, may still hold something.
+            || {
+                self.estate
+                    .grants_of(id)
+                    .first()
+                    .is_some_and(|grant| grant.scope.as_str().starts_with("azure:"))
+            },
+            |principal| principal.cloud == Cloud::Azure,
+        )
     }
 
     /// What a principal's access amounts to; nothing for a principal that the estate does not hold.

@@ -49,6 +49,9 @@ impl Questions<'_> {
     }
 
     fn can_in(&self, who: &Who, asked: &Asked<'_>) -> Can {
+        if super::azure::is_asked(who, asked) {
+            return self.can_in_azure(who, asked);
+        }
         let (resource, decision) = self.best(who, asked, &self.doors_for(who, asked));
         Can {
             principal: who.clone(),

@@ -30,6 +30,26 @@ pub struct Citation {
     pub through: String,
     /// The recorded answer that holds the policy.
     pub evidence: Option<Evidence>,
+    /// In Azure and Entra ID: the assignment by which it is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assigned>,
+}
+
+/// An assignment of a role, a permission or an access policy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Assigned {
+    /// Its id, for repair; empty where the cloud gives it none.
+    pub id: String,
+    /// Where it is made, as the cloud writes it.
+    pub at: String,
+    /// Whether it has to be activated first.
+    pub eligible: bool,
+    /// Its condition, verbatim; empty where it has none. Hostile input.
+    pub condition: String,
+    /// The groups that it is held through, the holder's own first, each by id.
+    pub groups: Vec<PrincipalId>,
+    /// The recorded answer that holds it.
+    pub evidence: Evidence,
 }
 
 /// The most resources of a statement that are named.
@@ -65,6 +85,7 @@ impl Questions<'_> {
             on: self.named_resources(&policy, reason.statement),
             through: self.through(reason.layer, &policy, who),
             evidence: written.map(|written| self.estate.raw_lines.resolve(&written.evidence)),
+            assignment: None,
             policy,
         }
     }
@@ -124,7 +145,7 @@ impl Questions<'_> {
         if names.is_empty() { String::new() } else { format!("attached to {}", names.join(", ")) }
     }
 
-    fn name_of(&self, id: &PrincipalId) -> String {
+    pub(super) fn name_of(&self, id: &PrincipalId) -> String {
         self.estate.principal(id).map_or_else(|| id.to_string(), |principal| principal.name.clone())
     }
 }

@@ -197,7 +197,7 @@ impl Questions<'_> {
     }
 
     /// The gaps that take a facet away, by their place: what was asked in vain, and why.
-    fn gaps(&self, facet: Facet, concerns: impl Fn(&Gap) -> bool) -> Vec<(String, String)> {
+    pub(super) fn gaps(&self, facet: Facet, concerns: impl Fn(&Gap) -> bool) -> Vec<(String, String)> {
         let mut by_place: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for gap in self.estate.gaps.iter().filter(|gap| gap.blinds.contains(&facet) && concerns(gap)) {
             by_place.entry(self.place(&gap.scope)).or_default().push(format!(
@@ -236,7 +236,7 @@ impl Questions<'_> {
     }
 }
 
-fn sorted(mut doubts: Vec<Doubt>) -> Vec<Doubt> {
+pub(super) fn sorted(mut doubts: Vec<Doubt>) -> Vec<Doubt> {
     doubts.sort();
     doubts.dedup();
     doubts

@@ -79,6 +79,10 @@ pub enum Fit {
     OtherResource,
     /// Its conditions do not hold.
     ConditionFails,
+    /// The object is kept from those who hold such a role.
+    Protected,
+    /// It was not read, or is not understood.
+    Unread,
 }
 
 const LAYERS: [Layer; 7] =
@@ -92,6 +96,9 @@ impl Questions<'_> {
     }
 
     fn layers(&self, answer: &Can, asked: &Asked<'_>) -> Vec<ExplainedLayer> {
+        if super::azure::is_asked(&answer.principal, asked) {
+            return self.layers_in_azure(answer, asked);
+        }
         let who = &answer.principal;
         let asker = self.access.asker(&who.id, &who.account);
         let traced = asker.trace(asked.action, &answer.resource, asked.facts);

@@ -2,7 +2,7 @@
 
 use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
 
-use super::{Questions, Who, account_of};
+use super::{Questions, Who, account_of, acts_in_accounts, azure};
 
 /// Who a name means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,11 @@ impl Questions<'_> {
         if let Some(principal) = self.exactly(text) {
             return self.one(principal, account);
         }
-        if let Some(outside) = outside(text) {
+        if let Some(outside) = outside(text).or_else(|| self.unread_of_azure(text)) {
             return Found::One(vec![outside]);
         }
         let in_account = |principal: &&Principal| {
-            account
-                .is_none_or(|account| principal.scope.local() == account || is_of_directory(principal.kind))
+            account.is_none_or(|account| principal.scope.local() == account || acts_in_accounts(principal))
         };
         let all = || self.estate.records().principals.iter().filter(in_account);
         let mut named: Vec<&Principal> = all().filter(|principal| is_called(principal, text)).collect();
@@ -62,8 +61,12 @@ impl Questions<'_> {
         }
     }
 
-    /// The resource that is meant: what is a principal of the estate may be called by its name.
-    pub fn resource(&self, text: &str, account: Option<&str>) -> Option<String> {
+    /// The resource that is meant: what is a principal of the estate may be called by its name; in Azure,
+    /// scopes, resources and applications too.
+    pub fn resource(&self, action: &str, text: &str, account: Option<&str>) -> Option<String> {
+        if azure::is_action(action) {
+            return self.resource_of_azure(action, text);
+        }
         if text == "*" || text.starts_with("arn:") {
             return Some(text.to_owned());
         }
@@ -94,7 +97,7 @@ impl Questions<'_> {
             return Found::Group(named_of(principal));
         }
         let mut accounts = self.accounts(principal);
-        if is_of_directory(principal.kind)
+        if acts_in_accounts(principal)
             && let Some(wanted) = account
         {
             accounts.retain(|scope| scope.local() == wanted);
@@ -135,13 +138,9 @@ fn outside(text: &str) -> Option<Who> {
     (text.ends_with(".amazonaws.com") && !text.contains('/')).then(|| who(text, "service", ""))
 }
 
-fn is_of_directory(kind: PrincipalKind) -> bool {
-    matches!(kind, PrincipalKind::DirectoryUser | PrincipalKind::DirectoryGroup)
-}
-
 /// `jane`, `user/jane`, `role/path/deploy`.
 fn is_called(principal: &Principal, text: &str) -> bool {
-    if principal.name == text {
+    if principal.name == text || azure::is_called(principal, text) {
         return true;
     }
     let Some((kind, name)) = text.split_once('/') else { return false };
@@ -149,6 +148,8 @@ fn is_called(principal: &Principal, text: &str) -> bool {
         "user" => matches!(principal.kind, PrincipalKind::User | PrincipalKind::DirectoryUser),
         "role" => matches!(principal.kind, PrincipalKind::AssumableRole | PrincipalKind::ServiceLinkedRole),
         "group" => principal.kind.is_group(),
+        "app" | "service-principal" => principal.kind == PrincipalKind::ServicePrincipal,
+        "managed-identity" => principal.kind == PrincipalKind::ManagedIdentity,
         _ => false,
     };
     let in_arn = || principal.id.as_str().splitn(6, ':').nth(5).is_some_and(|resource| resource == text);

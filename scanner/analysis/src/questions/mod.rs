@@ -9,6 +9,7 @@
 //! Pure: the evaluator of [`crate::effective`] decides, this asks it the right things and says where each
 //! statement is written.
 
+mod azure;
 mod can;
 mod citation;
 mod doors;
@@ -20,13 +21,13 @@ mod tests;
 mod who_can;
 
 use serde::Serialize;
-use tenure_model::{Estate, Principal, PrincipalId, PrincipalKind, ScopeId};
+use tenure_model::{Cloud, Estate, Principal, PrincipalId, PrincipalKind, ScopeId};
 
 use crate::effective::Access;
 use crate::effective::decision::Decision;
 
 pub use can::Can;
-pub use citation::Citation;
+pub use citation::{Assigned, Citation};
 pub use doubts::{Doubt, Leaning};
 pub use explain::{Explained, ExplainedDocument, ExplainedLayer, ExplainedStatement, Fit};
 pub use found::{Found, Named};
@@ -42,9 +43,10 @@ pub struct Questions<'a> {
 /// One access that is asked about.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'q> {
-    /// The action (`s3:GetObject`), whatever its case.
+    /// The action, whatever its case: of AWS (`s3:GetObject`), an operation of Azure, a task of directory
+    /// roles (`microsoft.directory/users/password/update`), or a permission of an API.
     pub action: &'q str,
-    /// The ARN of the resource; `None` for any of the caller's choice.
+    /// The ARN or ARM id of the resource, or the id of an object of the directory; `None` for any of the caller's choice.
     pub resource: Option<&'q str>,
     /// Context keys that are known of the request.
     pub facts: &'q [(&'q str, &'q str)],
@@ -99,7 +101,7 @@ impl Who {
     fn of(principal: &Principal, account: &ScopeId) -> Self {
         Self {
             id: principal.id.clone(),
-            kind: principal.kind.as_str(),
+            kind: azure::kind(principal).unwrap_or_else(|| principal.kind.as_str()),
             name: principal.name.clone(),
             account: account.clone(),
         }
@@ -115,7 +117,7 @@ impl<'a> Questions<'a> {
     /// The accounts in which a principal acts: its own, or those in which a user of a directory holds
     /// anything.
     fn accounts(&self, principal: &Principal) -> Vec<ScopeId> {
-        if !matches!(principal.kind, PrincipalKind::DirectoryUser | PrincipalKind::DirectoryGroup) {
+        if !acts_in_accounts(principal) {
             return vec![principal.scope.clone()];
         }
         let held = self.access.holdings(&principal.id).into_iter();
@@ -124,6 +126,12 @@ impl<'a> Questions<'a> {
         accounts.dedup();
         accounts
     }
+}
+
+/// Whether a principal is a user or a group of a directory of AWS, which acts in several accounts.
+fn acts_in_accounts(principal: &Principal) -> bool {
+    principal.cloud == Cloud::Aws
+        && matches!(principal.kind, PrincipalKind::DirectoryUser | PrincipalKind::DirectoryGroup)
 }
 
 /// The account in an ARN.

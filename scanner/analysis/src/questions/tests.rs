@@ -113,9 +113,9 @@ fn names_mean_one_principal_or_are_refused() {
     for odd in ["", "/", "user/", "arn:", "arn:aws:iam::x:user/y", "role/\u{202e}", "a/b/c"] {
         assert!(!matches!(questions.find(odd, None), Found::One(_)), "{odd}");
     }
-    assert_eq!(questions.resource("role/deploy", None), Some(arn("role/deploy")));
-    assert_eq!(questions.resource(BUCKET, None).as_deref(), Some(BUCKET));
-    assert_eq!(questions.resource("ledger", None), None);
+    assert_eq!(questions.resource("sts:AssumeRole", "role/deploy", None), Some(arn("role/deploy")));
+    assert_eq!(questions.resource("s3:GetObject", BUCKET, None).as_deref(), Some(BUCKET));
+    assert_eq!(questions.resource("s3:GetObject", "ledger", None), None);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use tenure_model::Principal;
+use tenure_model::{Cloud, Principal};
 
 use super::can::proper;
 use super::doors::Doors;
@@ -78,9 +78,12 @@ pub(super) struct Allowed {
 impl Questions<'_> {
     /// Answers for everyone.
     pub fn who_can(&self, asked: &Asked<'_>) -> WhoCan {
+        if super::azure::is_action(asked.action) {
+            return self.who_can_in_azure(asked);
+        }
         let doors = Doors::new(self, asked);
         let actors: Vec<&Principal> =
-            self.estate.records().principals.iter().filter(|principal| !principal.kind.is_group()).collect();
+            self.estate.records().principals.iter().filter(|one| is_actor(one)).collect();
         let inside = self.inside(asked, &doors, &actors);
         let outside = self.outside(asked, &doors);
         let mut list = Statements::default();
@@ -148,6 +151,11 @@ impl Questions<'_> {
         });
         answered.collect()
     }
+}
+
+/// Whether somebody acts in AWS.
+fn is_actor(principal: &Principal) -> bool {
+    !principal.kind.is_group() && principal.cloud == Cloud::Aws
 }
 
 /// The statements that are cited, each once.

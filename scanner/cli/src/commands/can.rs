@@ -1,5 +1,6 @@
 //! `tenure can`: whether a principal may do something, and why.
 
+use tenure_analysis::effective::decision::Layer;
 use tenure_analysis::questions::{Can, Citation, Doubt, Leaning, Questions, Verdict, Who};
 use tenure_model::{Effect, Estate, Evidence};
 
@@ -31,10 +32,7 @@ pub(crate) fn render(page: &mut Page, answer: &Can, estate: &Estate) {
     page.head(word, tone, &format!("{}: {}", described(&answer.principal, estate), asked(answer)));
     for (effect, label) in [(Effect::Deny, "denied by"), (Effect::Allow, "allowed by")] {
         let cited = answer.because.iter().filter(|citation| citation.effect == effect);
-        page.lines(
-            label,
-            cited.flat_map(|citation| [cited_line(citation), place(citation.evidence.as_ref())]),
-        );
+        page.lines(label, cited.flat_map(cited_lines));
     }
     if answer.because.is_empty() && answer.verdict == Verdict::Yes {
         page.line("allowed by", "no statement is needed");
@@ -80,6 +78,11 @@ pub(crate) fn described(who: &Who, estate: &Estate) -> String {
         "directory-user" => "directory user",
         "foreign-account" => "account",
         "foreign-principal" | "unread-principal" => "principal",
+        "service-principal" => "application",
+        "foreign-application" => "another tenant's application",
+        "managed-identity" => "managed identity",
+        "external-member" => "user of another organisation",
+        "agent-identity" => "agent",
         "federation" => "identity provider",
         "anyone" | "anyone-with-an-account" => "",
         other => other,
@@ -96,6 +99,7 @@ pub(crate) fn described(who: &Who, estate: &Estate) -> String {
 fn asked(answer: &Can) -> String {
     let resource = match (answer.any_resource, answer.verdict) {
         (true, Verdict::No) => "any resource".to_owned(),
+        (true, _) if answer.resource == "/" => "everything".to_owned(),
         (true, _) if answer.resource != "*" => {
             format!("a resource of its choice, such as {}", answer.resource)
         }
@@ -104,8 +108,43 @@ fn asked(answer: &Can) -> String {
     format!("{} on {resource}", answer.action)
 }
 
+/// A statement, and where it stands in the recorded answers; of Azure the assignment, and the role where its
+/// text was read.
+pub(crate) fn cited_lines(citation: &Citation) -> Vec<String> {
+    let mut lines = vec![cited_line(citation)];
+    match &citation.assignment {
+        None => lines.push(place(citation.evidence.as_ref())),
+        Some(assigned) => {
+            lines.push(place(Some(&assigned.evidence)));
+            lines.extend(citation.evidence.as_ref().map(|evidence| place(Some(evidence))));
+        }
+    }
+    lines
+}
+
+/// `Contributor at prod (/subscriptions/…), group Admins, eligible`.
+fn assigned_line(citation: &Citation) -> String {
+    let name = if citation.name.is_empty() { citation.policy.as_str() } else { &citation.name };
+    let mut line = format!("{name} at {}", citation.on);
+    if !citation.through.is_empty() {
+        line.push_str(&format!(", {}", citation.through));
+    }
+    if let Some(assigned) = &citation.assignment {
+        if assigned.eligible {
+            line.push_str(", eligible");
+        }
+        if !assigned.condition.is_empty() && !citation.through.contains(&assigned.condition) {
+            line.push_str(", under a condition");
+        }
+    }
+    line
+}
+
 /// `AdministratorAccess, statement 0 (AllowAll), group Admins`; `keys, statement 1, on arn:…`.
 pub(crate) fn cited_line(citation: &Citation) -> String {
+    if matches!(citation.layer, Layer::Role | Layer::DenyAssignment) {
+        return assigned_line(citation);
+    }
     let id = citation.policy.as_str();
     let name = match citation.name.as_str() {
         _ if id.ends_with("#trust") => format!("the trust policy of {}", id.trim_end_matches("#trust")),

@@ -91,6 +91,8 @@ fn described(statement: &ExplainedStatement) -> String {
         Fit::OtherPrincipal => ": other principals".to_owned(),
         Fit::OtherResource => format!(": other resources, {}", statement.on),
         Fit::ConditionFails => format!(": does not hold: {}", conditions()),
+        Fit::Protected => ": the object is kept for more privileged administrators".to_owned(),
+        Fit::Unread => ": not read, or not understood".to_owned(),
     };
     format!("statement {}{sid}, {effect}{why}", statement.statement)
 }

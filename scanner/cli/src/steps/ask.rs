@@ -26,14 +26,15 @@ impl Question {
         account: Option<&str>,
         ask: &Ask,
     ) -> anyhow::Result<Self> {
-        let parts = action.split_once(':').filter(|(service, name)| !service.is_empty() && !name.is_empty());
-        if parts.is_none() || action.contains(['*', '?']) {
+        if !is_action(action) {
             return Err(Failure::usage(
                 format!("`{action}` is no action"),
-                "name one action as policies do, such as `s3:GetObject`",
+                "name one action as policies and roles do, such as `s3:GetObject`, \
+                 `Microsoft.Compute/virtualMachines/write`, `microsoft.directory/users/password/update` or \
+                 `RoleManagement.ReadWrite.Directory`",
             ));
         }
-        let resource = resource.map(|text| resolve(questions, text, account)).transpose()?;
+        let resource = resource.map(|text| resolve(questions, action, text, account)).transpose()?;
         let facts = ask.context.iter().map(|text| fact(text)).collect::<anyhow::Result<_>>()?;
         Ok(Self { action: action.to_owned(), resource, facts })
     }
@@ -86,15 +87,33 @@ pub(crate) fn principal(
     }
 }
 
-fn resolve(questions: &Questions<'_>, text: &str, account: Option<&str>) -> anyhow::Result<String> {
-    if let Some(resource) = questions.resource(text, account) {
+/// One action, of AWS (`service:Name`), Azure or Entra ID (with slashes), or a permission of an API (with
+/// dots, or underscores).
+fn is_action(action: &str) -> bool {
+    if action.contains(['*', '?']) || action.contains(char::is_whitespace) {
+        return false;
+    }
+    match action.split_once(':') {
+        Some((service, name)) => !service.is_empty() && !name.is_empty(),
+        None => action.contains(['/', '.', '_']),
+    }
+}
+
+fn resolve(
+    questions: &Questions<'_>,
+    action: &str,
+    text: &str,
+    account: Option<&str>,
+) -> anyhow::Result<String> {
+    if let Some(resource) = questions.resource(action, text, account) {
         return Ok(resource);
     }
     match questions.find(text, account) {
         Found::Several(all) => Err(several(text, &all)),
         _ => Err(Failure::usage(
             format!("`{text}` is no resource"),
-            "name it by its ARN; a user or a role may be called by its name",
+            "name it by its ARN, ARM id or object id; a user, a role, a subscription or an application may be \
+             called by its name, where only one has it",
         )),
     }
 }
@@ -102,13 +121,13 @@ fn resolve(questions: &Questions<'_>, text: &str, account: Option<&str>) -> anyh
 fn several(text: &str, all: &[Named]) -> anyhow::Error {
     Failure::usage(
         format!("`{text}` is the name of {} principals", all.len()),
-        format!("name one by its ARN, or its account with --account: {}", listed(all)),
+        format!("name one by its ARN or object id, or its account with --account: {}", listed(all)),
     )
 }
 
 fn nobody(text: &str, close: &[Named]) -> anyhow::Error {
     let help = match close {
-        [] => "name it by its ARN, or as `user/NAME` or `role/NAME`".to_owned(),
+        [] => "name it by its ARN or object id, or as `user/NAME`, `role/NAME` or `app/NAME`".to_owned(),
         close => format!("did you mean {}?", listed(close)),
     };
     Failure::usage(format!("no principal is called `{text}`"), help)

@@ -45,6 +45,12 @@ impl Family {
     /// The language of an action.
     pub fn of(action: &str) -> Self {
         let Some((namespace, rest)) = action.split_once('/') else { return Self::Graph };
+        let is_application =
+            namespace.len() == 36 && namespace.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        if is_application {
+            // `<application id of the API>/<permission>`.
+            return Self::Graph;
+        }
         let namespace = namespace.to_ascii_lowercase();
         let is_named = DIRECTORY_NAMESPACES.contains(&namespace.as_str())
             || namespace.starts_with("microsoft.office365")
@@ -139,6 +145,7 @@ mod tests {
             ("microsoft.office365.exchange/recipients/allProperties/allTasks", Family::Directory),
             ("RoleManagement.ReadWrite.Directory", Family::Graph),
             ("full_access_as_app", Family::Graph),
+            ("00000003-0000-0000-c000-000000000000/Mail.Read", Family::Graph),
         ] {
             assert_eq!(Family::of(action), family, "{action}");
         }

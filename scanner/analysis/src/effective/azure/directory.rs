@@ -11,19 +11,21 @@ use super::graph::Permission;
 use super::owner;
 use super::protected::{self, ROLE, Standing};
 use super::text::{DirectoryPermission, Limit, Text};
-use super::verdict::{self, Candidate, NOT_UNDERSTOOD, fact};
+use super::verdict::{self, Candidate, Fitting, NOT_UNDERSTOOD, fact};
 use crate::effective::decision::{Decision, Keeper};
 
 /// What a task is done on.
-struct Target<'t> {
+pub(super) struct Target<'t> {
+    /// The task.
+    task: &'t str,
+    /// The task as it is called on such an object.
+    asked: String,
     /// The id of the object; empty for the whole directory.
     id: &'t str,
     /// The administrative units that it is in, or that it is.
     units: Vec<&'t str>,
     /// Whether one of them keeps administrators of the whole directory out.
     is_restricted: bool,
-    /// Whether roles can be assigned to it.
-    is_assignable: bool,
     /// Who the user is, where the task is one from which privileged users are protected.
     user: Option<Standing>,
 }
@@ -39,25 +41,43 @@ impl<'a> Evaluator<'a> {
         resource: &str,
     ) -> Decision {
         let target = self.target(task, resource);
-        let asked = protected::on_assignable_group(task).filter(|_| target.is_assignable);
-        let asked = asked.as_deref().unwrap_or(task);
         let mut candidates = Vec::new();
         for assignment in held {
-            let grant = assignment.grant;
-            if !covers(grant, &target, task) || !self.may_touch(grant, &target, task) {
-                continue;
-            }
-            for (at, permission) in self.directory_permissions(grant).iter().enumerate() {
-                if permission.allows(asked) {
-                    let candidate = self.candidate(principal, assignment, at);
-                    candidates.extend(limited(candidate, &permission.limit, principal, held, &target));
-                }
+            for (at, permission) in self.directory_permissions(assignment.grant).iter().enumerate() {
+                let fitting = self.fit_directory(principal, held, assignment, (at, permission), &target);
+                candidates.extend(fitting.candidate());
             }
         }
         verdict::decide(candidates, Vec::new())
     }
 
-    fn target<'t>(&self, task: &str, resource: &'t str) -> Target<'t>
+    /// How one permission of an assignment fits.
+    pub(super) fn fit_directory(
+        &self,
+        principal: &PrincipalId,
+        held: &[Assignment<'a>],
+        assignment: &Assignment<'a>,
+        (at, permission): (usize, &DirectoryPermission),
+        target: &Target<'_>,
+    ) -> Fitting {
+        let grant = assignment.grant;
+        if !permission.allows(&target.asked) {
+            // What is given on ordinary groups is refused on those to which roles can be assigned.
+            let is_kept = target.asked != target.task && permission.allows(target.task);
+            return if is_kept { Fitting::Protected } else { Fitting::OtherAction };
+        }
+        if !covers(grant, target) {
+            return Fitting::OtherResource;
+        }
+        if !self.may_touch(grant, target) || target.keeps_out(grant) {
+            return Fitting::Protected;
+        }
+        let candidate = self.candidate(principal, assignment, at);
+        limited(candidate, &permission.limit, principal, held, target)
+            .map_or(Fitting::OtherResource, Fitting::Allows)
+    }
+
+    pub(super) fn target<'t>(&self, task: &'t str, resource: &'t str) -> Target<'t>
     where
         'a: 't,
     {
@@ -73,19 +93,22 @@ impl<'a> Evaluator<'a> {
             is_restricted |= restricted.is_some_and(|text| text.eq_ignore_ascii_case("true"));
         }
         let is_sensitive = protected::is_sensitive(task).is_some() && !id.is_empty();
+        let is_assignable = !id.is_empty() && protected::is_assignable(self.estate, id);
+        let renamed = protected::on_assignable_group(task).filter(|_| is_assignable);
         Target {
+            task,
+            asked: renamed.unwrap_or_else(|| task.to_owned()),
             id,
             units: names,
             is_restricted,
-            is_assignable: !id.is_empty() && protected::is_assignable(self.estate, id),
             user: is_sensitive.then(|| Standing::of(self.estate, &PrincipalId::from(id))),
         }
     }
 
     /// Whether a grant reaches the user, who may hold roles himself.
-    fn may_touch(&self, grant: &Grant, target: &Target<'_>, task: &str) -> bool {
+    fn may_touch(&self, grant: &Grant, target: &Target<'_>) -> bool {
         let Some(user) = &target.user else { return true };
-        let is_password = protected::is_sensitive(task).unwrap_or(false);
+        let is_password = protected::is_sensitive(target.task).unwrap_or(false);
         let what = grant.what.as_str();
         if let Some(permission) = Permission::of(what) {
             return self.meanings.of(&permission).is_some_and(|meaning| meaning.anyone)
@@ -119,18 +142,27 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+impl Target<'_> {
+    /// Of what is in a restricted unit, administrators of the whole directory may only read.
+    fn keeps_out(&self, grant: &Grant) -> bool {
+        self.is_restricted && is_everywhere(grant) && !self.task.to_ascii_lowercase().ends_with("/read")
+    }
+}
+
+/// Whether a grant is made for the whole directory.
+fn is_everywhere(grant: &Grant) -> bool {
+    Permission::of(grant.what.as_str()).is_some() || matches!(grant.at.as_str(), "" | "/")
+}
+
 /// Whether a grant is made where it reaches the target.
-fn covers(grant: &Grant, target: &Target<'_>, task: &str) -> bool {
+fn covers(grant: &Grant, target: &Target<'_>) -> bool {
     let at = grant.at.as_str();
-    if Permission::of(grant.what.as_str()).is_some() || matches!(at, "" | "/") {
-        // Of what is in a restricted unit, administrators of the whole directory may only read.
-        return !target.is_restricted || task.to_ascii_lowercase().ends_with("/read");
-    }
     let is = |id: &str| !id.is_empty() && id.eq_ignore_ascii_case(at.trim_start_matches('/'));
-    match at.strip_prefix(UNIT) {
-        Some(unit) => target.units.iter().any(|own| own.eq_ignore_ascii_case(unit)),
-        None => is(target.id),
-    }
+    is_everywhere(grant)
+        || match at.strip_prefix(UNIT) {
+            Some(unit) => target.units.iter().any(|own| own.eq_ignore_ascii_case(unit)),
+            None => is(target.id),
+        }
 }
 
 /// What a permission's own limit asks for; `None` where it does not hold for the target.

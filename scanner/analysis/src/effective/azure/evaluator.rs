@@ -28,7 +28,7 @@ pub struct Evaluator<'a> {
     pub(super) denies: Denies<'a>,
     activations: Activations,
     pub(super) vaults: Vaults,
-    pub(super) meanings: Meanings,
+    pub(super) meanings: &'static Meanings,
     pub(super) capabilities: Capabilities,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Evaluator<'a> {
             denies: Denies::new(estate),
             activations: Activations::new(estate),
             vaults: Vaults::new(estate),
-            meanings: Meanings::new(),
+            meanings: Meanings::get(),
             capabilities,
         }
     }
@@ -148,8 +148,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The assignment that a reason speaks of.
-    fn behind<'h>(&self, reason: &Reason, held: &'h [Assignment<'a>]) -> Option<&'h Assignment<'a>> {
-        held.iter().find(|one| reason.sid == one.grant.id && self.document(one.grant) == reason.document)
+    pub fn behind<'h>(&self, reason: &Reason, held: &'h [Assignment<'a>]) -> Option<&'h Assignment<'a>> {
+        held.iter()
+            .find(|one| reason.sid == verdict::sid(one.grant) && self.document(one.grant) == reason.document)
     }
 
     /// Where an assignment applies: where it is made; or on each thing that is owned, or oneself.
@@ -245,7 +246,7 @@ impl<'a> Evaluator<'a> {
         permission: usize,
     ) -> Candidate {
         let grant = assignment.grant;
-        let reason = verdict::reason(Layer::Role, &self.document(grant), permission, &grant.id);
+        let reason = verdict::reason(Layer::Role, &self.document(grant), permission, verdict::sid(grant));
         let mut needs = self.activation_needs(principal, assignment, &reason);
         needs.extend(self.state_need(principal, &reason));
         if grant.effect == GrantEffect::Delegates {
@@ -276,8 +277,8 @@ impl<'a> Evaluator<'a> {
         assignment.activations.iter().map(need).collect()
     }
 
-    /// What a grant gives, by a name for readers.
-    pub(super) fn granted_name(&self, grant: &Grant) -> String {
+    /// What a grant gives, by a name for readers: of a role, a permission, or of what is owned.
+    pub fn granted_name(&self, grant: &Grant) -> String {
         let id = grant.what.as_str();
         if id == assignment::MEMBER || id.starts_with(owner::OWNER) {
             let of = self.estate.principal_named(grant.at.trim_start_matches('/'));
@@ -291,7 +292,8 @@ impl<'a> Evaluator<'a> {
             }
             Granted::Policy(policy) => self.estate.policy(policy).map(|found| found.name.clone()),
         };
-        named.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
+        let value = || Permission::of(id).map_or(id, |permission| permission.value).to_owned();
+        named.filter(|name| !name.is_empty()).unwrap_or_else(value)
     }
 
     /// That a principal that is switched off would have to be switched on.
@@ -324,7 +326,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What is held and was not read, or not understood, by the ids of the policies.
-    pub(super) fn unread(&self, held: &[Assignment<'a>]) -> Vec<PolicyId> {
+    pub(crate) fn unread(&self, held: &[Assignment<'a>]) -> Vec<PolicyId> {
         let is_role = |grant: &Grant| {
             Permission::of(grant.what.as_str()).is_none() && grant.what.as_str() != assignment::MEMBER
         };

@@ -1,5 +1,7 @@
 //! Permissions of applications, and what those of Microsoft Graph let them do in the directory.
 
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 use tenure_model::hash::HashMap;
 
@@ -73,7 +75,13 @@ struct Entry {
 pub(super) struct Meanings(HashMap<String, Meaning>);
 
 impl Meanings {
-    pub(super) fn new() -> Self {
+    /// Read once in the life of a process.
+    pub(super) fn get() -> &'static Self {
+        static MEANINGS: OnceLock<Meanings> = OnceLock::new();
+        MEANINGS.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
         let list =
             toml::from_str(include_str!("graph_permissions.toml")).unwrap_or(List { permission: Vec::new() });
         let meaning = |entry: Entry| {
@@ -117,10 +125,10 @@ mod tests {
         let permission = Permission::of(&id).expect("a permission");
         assert!(permission.is_called("application.readwrite.ownedby") && !permission.delegated);
         assert!(permission.is_called(&format!("{MICROSOFT_GRAPH}/Application.ReadWrite.OwnedBy")));
-        assert_eq!(Meanings::new().of(&permission).map(|meaning| &meaning.tasks.limit), Some(&Limit::Owned));
+        assert_eq!(Meanings::get().of(&permission).map(|meaning| &meaning.tasks.limit), Some(&Limit::Owned));
         let foreign = Permission::of("scope:11111111-0000-4000-8000-000000000000/Directory.ReadWrite.All");
         let foreign = foreign.expect("a permission");
-        assert!(foreign.delegated && Meanings::new().of(&foreign).is_none());
+        assert!(foreign.delegated && Meanings::get().of(&foreign).is_none());
         assert_eq!(Permission::of("entra:owner/group"), None);
     }
 }

@@ -32,6 +32,7 @@ mod rbac;
 #[cfg(test)]
 mod tests;
 mod text;
+mod trace;
 mod vault;
 mod verdict;
 
@@ -39,4 +40,5 @@ pub use action::Family;
 pub use assignment::Assignment;
 pub use evaluator::{Evaluator, Place};
 pub use graph::MICROSOFT_GRAPH;
+pub use trace::{Fit, Traced};
 pub use verdict::{ACTIVATION, NOT_UNDERSTOOD};

@@ -59,8 +59,8 @@ struct Given {
 /// How far an assignment reaches.
 #[derive(Debug)]
 enum Site {
-    /// A subscription or more.
-    Wide(ArmId),
+    /// A subscription or more, with the scopes above it.
+    Wide(ArmId, Vec<ArmId>),
     /// The whole directory.
     Directory,
     /// Less than that.
@@ -154,11 +154,12 @@ fn together(given: &[&Given], which: impl Fn(&Given) -> &FixedBitSet) -> Vec<Fix
             ))
         })
     };
-    let mut places: Vec<&ArmId> = given.iter().filter_map(|one| one.site.wide()).collect();
+    let mut places: Vec<(&ArmId, &Vec<ArmId>)> = given.iter().filter_map(|one| one.site.wide()).collect();
     places.sort_unstable();
     places.dedup();
-    let at_place = |place: &&ArmId| {
-        union(&mut given.iter().filter(|one| one.site.wide().is_some_and(|at| at.holds(place))))
+    let at_place = |(place, above): &(&ArmId, &Vec<ArmId>)| {
+        let reaches = |at: &ArmId| at.holds(place) || above.contains(at);
+        union(&mut given.iter().filter(|one| one.site.wide().is_some_and(|(at, _)| reaches(at))))
     };
     let mut sums: Vec<FixedBitSet> = places.iter().filter_map(at_place).collect();
     sums.extend(union(&mut given.iter().filter(|one| matches!(one.site, Site::Directory))));
@@ -166,9 +167,9 @@ fn together(given: &[&Given], which: impl Fn(&Given) -> &FixedBitSet) -> Vec<Fix
 }
 
 impl Site {
-    fn wide(&self) -> Option<&ArmId> {
+    const fn wide(&self) -> Option<(&ArmId, &Vec<ArmId>)> {
         match self {
-            Self::Wide(at) => Some(at),
+            Self::Wide(at, above) => Some((at, above)),
             Self::Directory | Self::Narrow => None,
         }
     }
@@ -228,7 +229,8 @@ impl<'a> Evaluator<'a> {
                 }
                 self.take_denied(&mut given, id, &at);
                 if at.is_wide() {
-                    given.site = Site::Wide(at);
+                    let (above, _) = self.above(&at);
+                    given.site = Site::Wide(at, above);
                 }
             }
             _ => self.add_directory(&mut given, id, assignment),
@@ -394,7 +396,7 @@ impl<'a> Evaluator<'a> {
         let mut given = Given { site: Site::Directory, sure: empty(), perhaps: empty(), words: Vec::new() };
         match &text {
             Text::Arm(permissions) => {
-                given.site = Site::Wide(ArmId::new("/"));
+                given.site = Site::Wide(ArmId::new("/"), Vec::new());
                 for permission in permissions {
                     let set = self.capabilities.of_arm(permission);
                     match &permission.condition {

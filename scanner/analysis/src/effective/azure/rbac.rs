@@ -13,7 +13,7 @@ use super::plane::{Plane, is_vault_data};
 use super::protected::{GLOBAL_ADMINISTRATOR, ROLE};
 use super::text::{ArmPermission, Text};
 use super::vault::Mode;
-use super::verdict::{self, Candidate, dependency, fact};
+use super::verdict::{self, Candidate, Fitting, dependency, fact};
 use crate::effective::decision::{Decision, Dependency, Keeper, Layer, Reason};
 
 /// Whether a grant reaches a resource.
@@ -48,6 +48,10 @@ impl<'r> Request<'r> {
         let (above, is_tree_known) = evaluator.above(&id);
         let plane = evaluator.planes.of(action);
         Self { principal, action, plane, resource, id, above, is_tree_known, facts }
+    }
+
+    pub(super) const fn principal(&self) -> &'r PrincipalId {
+        self.principal
     }
 }
 
@@ -97,44 +101,55 @@ impl<'a> Evaluator<'a> {
         permissions: &[ArmPermission],
         request: &Request<'_>,
     ) -> Vec<Candidate> {
-        let names = |permission: &ArmPermission| permission.allows(request.action, request.plane);
-        if !permissions.iter().any(names) {
+        if !permissions.iter().any(|permission| permission.allows(request.action, request.plane)) {
             return Vec::new();
+        }
+        let all = permissions.iter().enumerate();
+        all.filter_map(|(at, one)| self.fit_arm(assignment, at, one, request).candidate()).collect()
+    }
+
+    /// How one permission of an assignment fits.
+    pub(super) fn fit_arm(
+        &self,
+        assignment: &Assignment<'a>,
+        at: usize,
+        permission: &ArmPermission,
+        request: &Request<'_>,
+    ) -> Fitting {
+        if !permission.allows(request.action, request.plane) {
+            return Fitting::OtherAction;
         }
         let reaches = reaches(assignment.grant, request);
         if matches!(reaches, Reaches::No) {
-            return Vec::new();
+            return Fitting::OtherResource;
         }
-        let condition =
-            (!assignment.grant.condition.is_empty()).then(|| Condition::new(&assignment.grant.condition));
         let facts = Facts {
             action: request.action,
             resource: request.resource,
             given: request.facts,
             as_of: self.estate.as_of,
         };
-        let named = permissions.iter().enumerate().filter(|(_, permission)| names(permission));
-        named
-            .filter_map(|(at, permission)| {
-                let mut candidate = self.candidate(request.principal, assignment, at);
-                let own = condition.as_ref().map_or(Need::Met, |condition| condition.need(&facts));
-                let need = own.and(permission.condition.as_ref().map_or(Need::Met, |own| own.need(&facts)));
-                match need {
-                    Need::Never => return None,
-                    Need::Met => {}
-                    Need::If(clauses) => {
-                        let reason = candidate.reason.clone();
-                        candidate.needs.extend(clauses.into_iter().map(|clause| dependency(&reason, clause)));
-                    }
-                }
-                if matches!(reaches, Reaches::Unknown) {
-                    candidate.needs.push(Self::not_read(&candidate.reason, "the tree of management groups"));
-                }
-                let more = self.more_needs(assignment, permission, request, &candidate.reason)?;
+        let mut candidate = self.candidate(request.principal, assignment, at);
+        let text = assignment.grant.condition.as_str();
+        let own = if text.is_empty() { Need::Met } else { Condition::new(text).need(&facts) };
+        match own.and(permission.condition.as_ref().map_or(Need::Met, |own| own.need(&facts))) {
+            Need::Never => return Fitting::Fails,
+            Need::Met => {}
+            Need::If(clauses) => {
+                let reason = candidate.reason.clone();
+                candidate.needs.extend(clauses.into_iter().map(|clause| dependency(&reason, clause)));
+            }
+        }
+        if matches!(reaches, Reaches::Unknown) {
+            candidate.needs.push(Self::not_read(&candidate.reason, "the tree of management groups"));
+        }
+        match self.more_needs(assignment, permission, request, &candidate.reason) {
+            None => Fitting::Fails,
+            Some(more) => {
                 candidate.needs.extend(more);
-                Some(candidate)
-            })
-            .collect()
+                Fitting::Allows(candidate)
+            }
+        }
     }
 
     /// What the kind of grant asks for; `None` where it gives nothing here.
@@ -177,7 +192,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The deny assignments that deny, and those of which a condition leaves it open.
-    fn denied(&self, request: &Request<'_>) -> (Vec<Reason>, Vec<Dependency>) {
+    pub(super) fn denied(&self, request: &Request<'_>) -> (Vec<Reason>, Vec<Dependency>) {
         let (mut denied, mut perhaps) = (Vec::new(), Vec::new());
         let mut groups: Option<Vec<&PrincipalId>> = None;
         for deny in self.denies.over(&request.id, &request.above) {

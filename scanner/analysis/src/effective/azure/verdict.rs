@@ -1,6 +1,6 @@
 //! From what speaks for a request, and what against it, to an answer.
 
-use tenure_model::{ConditionClause, Effect};
+use tenure_model::{ConditionClause, Effect, Grant};
 
 use super::condition::Clause;
 use crate::effective::decision::{Decision, Dependency, Keeper, Layer, Reason, Ruling};
@@ -15,6 +15,30 @@ pub const ACTIVATION: &str = "is activated with";
 pub(super) struct Candidate {
     pub(super) reason: Reason,
     pub(super) needs: Vec<Dependency>,
+}
+
+/// How one permission of an assignment fits a request.
+#[derive(Clone, Debug)]
+pub(super) enum Fitting {
+    /// It names other actions.
+    OtherAction,
+    /// It is assigned elsewhere.
+    OtherResource,
+    /// It does not reach people or groups that hold roles, or what a restricted unit keeps.
+    Protected,
+    /// Its condition does not hold, or a vault does not listen to it.
+    Fails,
+    /// It allows, if what it depends on is so.
+    Allows(Candidate),
+}
+
+impl Fitting {
+    pub(super) fn candidate(self) -> Option<Candidate> {
+        match self {
+            Self::Allows(candidate) => Some(candidate),
+            _ => None,
+        }
+    }
 }
 
 impl Candidate {
@@ -73,6 +97,11 @@ fn refused(ruling: Ruling, layer: Layer, mut because: Vec<Reason>) -> Decision {
     because.sort();
     because.dedup();
     Decision { ruling, blocked_by: vec![layer], because, depends_on: Vec::new() }
+}
+
+/// How reasons tell a grant from others of the same role: the id of the assignment, or where it is made.
+pub(super) fn sid(grant: &Grant) -> &str {
+    if grant.id.is_empty() { &grant.at } else { &grant.id }
 }
 
 /// A statement that decided. `id` is that of the assignment.

@@ -7,7 +7,7 @@ use tenure_analysis::effective::decision::Layer;
 use tenure_analysis::questions::{Citation, Holder, Verdict, WhoCan};
 use tenure_model::{Effect, Estate};
 
-use crate::commands::can::{cited_line, described, doubts, place, word};
+use crate::commands::can::{cited_line, cited_lines, described, doubts, word};
 use crate::output::Output;
 use crate::page::{Page, count};
 use crate::sentences;
@@ -81,7 +81,8 @@ fn groups<'h>(holders: &'h [Holder], statements: &[Citation]) -> Vec<(Common, Ve
 
 /// Whether a statement gives: what boundaries and guard rails allow, they merely leave.
 fn gives(citation: &Citation) -> bool {
-    citation.effect == Effect::Allow && matches!(citation.layer, Layer::Identity | Layer::Resource)
+    let gives = matches!(citation.layer, Layer::Identity | Layer::Resource | Layer::Role);
+    citation.effect == Effect::Allow && gives
 }
 
 fn one(
@@ -103,11 +104,14 @@ fn one(
         }
     }
     let first = members.first();
-    let evidence = |line: &String| {
-        let cited = first?.because.iter().filter_map(|at| answer.statements.get(*at));
-        cited.into_iter().find(|citation| cited_line(citation) == **line)?.evidence.as_ref()
+    let cited = |line: &String| {
+        let mut cited = first?.because.iter().filter_map(|at| answer.statements.get(*at));
+        cited.find(|citation| cited_line(citation) == *line)
     };
-    page.lines("allowed by", allowing.iter().flat_map(|line| [line.clone(), place(evidence(line))]));
+    page.lines(
+        "allowed by",
+        allowing.iter().flat_map(|line| cited(line).map_or_else(|| vec![line.clone()], cited_lines)),
+    );
     if allowing.is_empty() && *verdict == Verdict::Yes {
         page.line("allowed by", "no statement is needed");
     }

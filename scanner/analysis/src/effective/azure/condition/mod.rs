@@ -100,7 +100,7 @@ impl Condition {
 
     /// Why it is not understood.
     #[cfg(test)]
-    fn error(&self) -> Option<&ConditionError> {
+    pub(super) fn error(&self) -> Option<&ConditionError> {
         self.parsed.as_ref().err()
     }
 }

@@ -132,5 +132,10 @@ fn check(text: &str) -> usize {
 
 #[test]
 fn rules_of_azure_rbac() {
-    assert!(check(include_str!("rules/rbac.toml")) >= 1);
+    assert!(check(include_str!("rules/rbac.toml")) >= 100);
+}
+
+#[test]
+fn rules_of_entra_id_and_of_permissions() {
+    assert!(check(include_str!("rules/directory.toml")) >= 80);
 }
