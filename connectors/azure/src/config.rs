@@ -54,7 +54,8 @@ pub struct AzureConfig {
     pub graph_resource_units: u32,
     /// The longest answer that is taken, in megabytes. Default 64.
     pub answer_megabytes: u32,
-    /// How fast, how many at once, how often.
+    /// How fast, how many at once, how often. Where nothing is said here, pauses that Azure asks for are
+    /// kept up to two minutes, and a call is tried for a quarter of an hour.
     pub limits: Limits,
 }
 
@@ -130,7 +131,7 @@ impl Default for AzureConfig {
             per_object_reads: 500_000,
             graph_resource_units: 3_000,
             answer_megabytes: 64,
-            limits: Limits::default(),
+            limits: Limits { longest_pause_seconds: 120, total_seconds: 900, ..Limits::default() },
         }
     }
 }

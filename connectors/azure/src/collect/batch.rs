@@ -69,9 +69,9 @@ impl Scan<'_> {
                 let (_, value) = headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
                 value.as_str().map(str::to_owned)
             };
-            self.client.count_inner(header);
             let status = response.get("status").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok());
             let status = status.unwrap_or(0);
+            self.client.count_inner(status, header);
             let body = response.get("body").cloned().unwrap_or_default();
             let outcome = if (200..300).contains(&status) && body.is_object() {
                 let inner = answer(status, &header, body);

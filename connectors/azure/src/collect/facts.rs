@@ -240,6 +240,15 @@ impl Facts {
         std::iter::once(root.to_owned()).chain(others.cloned()).collect()
     }
 
+    /// The management groups below which the tree is asked for: the root one, which has all of it, and,
+    /// where that is none of those that we see, each that we do.
+    pub(super) fn tops(&self, root: &str) -> Vec<String> {
+        if self.management_groups.iter().any(|id| id.eq_ignore_ascii_case(root)) {
+            return vec![root.to_owned()];
+        }
+        self.management_groups(root)
+    }
+
     /// Ids that are named and stand in no list, sorted.
     pub(super) fn unlisted(&self) -> Vec<String> {
         let mut ids: Vec<u128> = self.named.difference(&self.listed).copied().collect();

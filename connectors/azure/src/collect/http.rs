@@ -25,6 +25,9 @@ const PRIORITY: &str = "x-ms-throttle-priority";
 /// Microsoft Graph counts resource units in windows of this length.
 const WINDOW: Duration = Duration::from_secs(10);
 
+/// All of Microsoft Graph is left alone for so long at most where one call was throttled.
+const LONGEST_HOLD: Duration = Duration::from_secs(20);
+
 /// So few reads left in a bucket of Resource Manager are left to others.
 const FEW_READS: u64 = 25;
 
@@ -125,8 +128,8 @@ impl Client {
     }
 
     /// Counts what an answer inside a batch cost.
-    pub(super) fn count_inner(&self, header: impl Fn(&str) -> Option<String>) {
-        self.count_graph(&header);
+    pub(super) fn count_inner(&self, status: u16, header: impl Fn(&str) -> Option<String>) {
+        self.count_graph(status, &header);
     }
 
     async fn send_with(&self, call: &Call, token: &Token) -> Result<Answer, Refusal> {
@@ -147,7 +150,7 @@ impl Client {
         }
         let response = request.send().await.map_err(|why| no_connection(&why))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        self.count(call.service, &headers);
+        self.count(call.service, status, &headers);
         let body = self.body(response).await?;
         understand(status, &|name| text(&headers, name), &body)
     }
@@ -165,10 +168,10 @@ impl Client {
         Ok(body)
     }
 
-    fn count(&self, service: Service, headers: &HeaderMap) {
+    fn count(&self, service: Service, status: u16, headers: &HeaderMap) {
         let header = |name: &str| text(headers, name);
         match service {
-            Service::Graph => self.count_graph(&header),
+            Service::Graph => self.count_graph(status, &header),
             Service::Arm => {
                 let left = REMAINING.iter().filter_map(|name| header(name)?.parse::<u64>().ok()).min();
                 if left.is_some_and(|left| left < FEW_READS) {
@@ -190,7 +193,11 @@ impl Client {
         }
     }
 
-    fn count_graph(&self, header: &impl Fn(&str) -> Option<String>) {
+    fn count_graph(&self, status: u16, header: &impl Fn(&str) -> Option<String>) {
+        if status == 429 {
+            // What throttles one call throttles all of them: the limit is the application's.
+            self.graph.hold(retry_after(header).unwrap_or_default().min(LONGEST_HOLD));
+        }
         let units = header("x-ms-resource-unit").and_then(|units| units.parse().ok()).unwrap_or(1);
         self.graph.used(units);
         // From 0.8 on Graph tells how much of the limit is used up.
@@ -264,7 +271,7 @@ pub(super) fn refused(status: u16, header: &dyn Fn(&str) -> Option<String>, body
 }
 
 /// How long a service wants to be left alone: seconds, or a date. It may say nothing.
-fn retry_after(header: &dyn Fn(&str) -> Option<String>) -> Option<Duration> {
+fn retry_after(header: impl Fn(&str) -> Option<String>) -> Option<Duration> {
     let told = header(RETRY_AFTER.as_str())?;
     let told = told.trim();
     if let Ok(seconds) = told.parse::<u32>() {
@@ -344,7 +351,7 @@ mod tests {
     fn a_pause_is_seconds_or_a_date_or_unsaid() {
         let pause = |told: &str| {
             let told = told.to_owned();
-            retry_after(&move |name| (name == "retry-after").then(|| told.clone()))
+            retry_after(move |name: &str| (name == "retry-after").then(|| told.clone()))
         };
         assert_eq!(pause("7"), Some(Duration::from_secs(7)));
         assert!(pause("Fri, 31 Dec 2100 23:59:59 GMT").unwrap() > Duration::from_secs(3600));

@@ -30,7 +30,7 @@ use jiff::SignedDuration;
 use tenure_connector_core::{
     Caller, Cancellation, CollectError, CollectSummary, Connector, Progress, Refusal,
 };
-use tenure_model::{Cloud, Coverage, CoverageState, Gap, GapReason};
+use tenure_model::{Cloud, Coverage, CoverageState, Gap, GapReason, ScopeId};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
 pub use environment::Environment;
@@ -40,7 +40,7 @@ use self::facts::Facts;
 use self::http::Client;
 use crate::AzureConfig;
 use crate::config::is_guid;
-use crate::units::{Service, Unit, unit_of};
+use crate::units::{Level, Need, Service, Unit, unit_of, units};
 
 /// Azure and Entra ID, read live.
 #[derive(Clone, Debug)]
@@ -74,8 +74,9 @@ impl Connector for AzureConnector {
         self.config.check()?;
         let client = Client::new(&self.config, &self.environment)?;
         let caller = Caller::new(self.config.limits(), progress, cancellation);
+        let named = client.sign_in().tenant().unwrap_or_default().to_lowercase();
         let Some(scan) = Scan::begin(&self.config, writer, caller, client).await? else {
-            return Ok(CollectSummary::default());
+            return Ok(CollectSummary { unfinished: everything(&named), ..CollectSummary::default() });
         };
         scan.walk().await?;
         Ok(scan.into_summary())
@@ -251,6 +252,18 @@ async fn signed_in(client: &Client, service: Service) -> Result<tenure_connector
     client.claims(service).await?;
     let no_body = serde_json::Value::Null;
     Ok(http::answer(200, &|_| None, no_body))
+}
+
+/// What a scan did not come to that was stopped before it began.
+fn everything(tenant: &str) -> Vec<UnitKey> {
+    let always = units().filter(|unit| unit.level == Level::Tenant && unit.need == Need::Always);
+    let key = |unit: &Unit| UnitKey {
+        cloud: Cloud::Azure,
+        scope: ScopeId::azure(tenant),
+        api: unit.api.to_owned(),
+        region: String::new(),
+    };
+    always.map(key).collect()
 }
 
 fn identities(unit: &Unit, items: u64) -> u64 {

@@ -71,7 +71,8 @@ impl Scan<'_> {
     async fn management_groups(&self, tenant: &Place) -> Result<(), CollectError> {
         let root = root_management_group(&self.tenant);
         if let Some(unit) = unit_of(DESCENDANTS) {
-            self.read(tenant, unit, Task::about([root.as_str()])).await?;
+            let tops = self.facts().tops(&root);
+            self.read(tenant, unit, Task::about(tops)).await?;
         }
         let groups = self.facts().management_groups(&root);
         for unit in units().filter(|unit| unit.level == Level::ManagementGroups && unit.api != DESCENDANTS) {

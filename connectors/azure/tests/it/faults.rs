@@ -1,7 +1,7 @@
 //! Everything that goes wrong, one after the other: it is overcome, or it is a gap that says so.
 
 use serde_json::json;
-use tenure_loopback::{Fault, Faults, Rule, Tenant, names};
+use tenure_loopback::{Fault, Faults, Rule, Set, Tenant, names};
 use tenure_model::{CoverageState, Facet, GapReason};
 
 use crate::scan::{Scanned, of_subscription, scan, scan_of};
@@ -232,4 +232,17 @@ async fn what_a_refused_list_leads_to_is_unknown_too() {
     let scanned = scan(one(Rule::every("arm:subscriptions", Fault::Deny))).await;
     let (_, gaps) = scanned.outcome("arm:subscriptions");
     assert!(gaps[0].blinds.contains(&Facet::Principals) && gaps[0].blinds.contains(&Facet::Eligibility));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_root_group_is_hidden_the_tree_is_asked_for_below_what_is_seen() {
+    let mut tenant = Tenant::contoso();
+    tenant.table_mut(Set::ManagementGroups).retain(|group| group["name"] != names::TENANT);
+    let api = "arm:Microsoft.Management/managementGroups/descendants";
+    let faults = one(Rule::every(api, Fault::Deny).containing(names::TENANT));
+    let scanned = scan_of(tenant, faults, |_| ()).await;
+    let (coverage, gaps) = scanned.outcome(api);
+    assert_eq!((coverage.state, gaps.len()), (CoverageState::Partial, 1));
+    assert!(coverage.items > 0 && gaps[0].subject.ends_with(names::TENANT));
+    assert_eq!(gaps[0].blinds, [Facet::ScopeTree]);
 }

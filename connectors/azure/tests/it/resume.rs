@@ -65,3 +65,15 @@ async fn what_a_stopped_scan_did_not_come_to_can_be_given_up_as_gaps() {
     assert_eq!(gaps.len(), summary.unfinished.len());
     assert!(gaps.iter().all(|gap| gap.reason == GapReason::Cancelled));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_that_is_stopped_before_it_begins_is_not_finished() {
+    let server = Loopback::start(Tenant::contoso(), Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    let writer = writer(&folder.path().join("snapshot"));
+    let cancellation = Cancellation::new();
+    cancellation.cancel();
+    let summary = collect(config(&server), &writer, &NoProgress, cancellation).await.unwrap();
+    assert!(summary.unfinished.len() > 40, "{}", summary.unfinished.len());
+    assert_eq!(server.count("graph:*") + server.count("arm:*"), 0);
+}
