@@ -168,6 +168,29 @@ impl<'j> Ground for Union<'j> {
         }
     }
 
+    fn is_at_an_end(&self, start: &Node, tier: u8) -> bool {
+        match start {
+            Node::Aws(start) => self.aws.is_at_an_end(start, tier),
+            Node::Azure(start) => self.azure.is_at_an_end(start, tier),
+        }
+    }
+
+    fn is_beyond(&self, start: &Node, end: &End) -> bool {
+        match start {
+            Node::Aws(start) => self.aws.is_beyond(start, end),
+            Node::Azure(start) => self.azure.is_beyond(start, end),
+        }
+    }
+
+    fn everything(&self, nodes: &[Node], tier: u8) -> Option<Goals<'j>> {
+        let of_azure = nodes.iter().filter_map(|node| match node {
+            Node::Azure(node) => Some(node.clone()),
+            Node::Aws(_) => None,
+        });
+        let azure = self.azure.everything(&of_azure.collect::<Vec<_>>(), tier)?;
+        Some(Goals { aws: None, azure })
+    }
+
     fn ways(&self, node: &Node, goals: &Goals<'j>) -> Vec<Way<'j>> {
         match node {
             Node::Aws(node) => {

@@ -39,6 +39,20 @@ pub(super) trait Ground: Sync {
     /// What a path to an end of a tier ends in that has come to a node; `None` where none ends there.
     fn end(&self, node: &Self::Node, tier: u8) -> Option<End>;
 
+    /// Whether a start is at an end of a tier already, and could come to another.
+    fn is_at_an_end(&self, _start: &Self::Node, _tier: u8) -> bool {
+        false
+    }
+    /// Whether an end is none that a start is at already.
+    fn is_beyond(&self, _start: &Self::Node, _end: &End) -> bool {
+        true
+    }
+    /// Every node as a goal, of which every way counts and not only the best; `None` where nobody is asked
+    /// for it.
+    fn everything(&self, _nodes: &[Self::Node], _tier: u8) -> Option<Self::Goals> {
+        None
+    }
+
     /// Every open way of a node to the goals, best first.
     fn ways(&self, node: &Self::Node, goals: &Self::Goals) -> Vec<Self::Way>;
     /// A way to the ends in several steps, of which the first gives nothing alone.

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //!   search ── backwards from the ends, a round a step: knows no cloud
+//!   forward ─ forwards, for those who are at an end already
 //!   ground ── what the search asks of a cloud
 //!   aws, azure: one cloud each: its principals, its techniques, its words
 //!   clouds ── all of them as one ground, so that a path may lead from one into another
@@ -18,6 +19,7 @@ mod azure;
 mod blocked;
 mod bounds;
 mod clouds;
+mod forward;
 mod ground;
 mod paths;
 mod search;

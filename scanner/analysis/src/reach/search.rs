@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use tenure_model::PrincipalId;
 
 use super::bounds::Bound;
+use super::forward::{Beyond, beyond};
 use super::ground::{Gain, Ground, Pass, Step};
 
 /// The longest path that is looked for.
@@ -67,11 +68,38 @@ pub(super) fn search<G: Ground>(ground: &G) -> Findings<G> {
             found.extend(round);
         }
     }
-    let undecided = undecided(ground, &starts, &nodes, &found);
+    let mut cut_short = BTreeMap::new();
+    for tier in 0..ground.tiers() {
+        for (start, answer) in go_beyond(ground, &starts, &nodes, &found, tier) {
+            match answer {
+                Ok(way) => drop(way.map(|way| found.insert(start, way))),
+                Err(bound) => drop(cut_short.insert(ground.principal(&start).clone(), bound)),
+            }
+        }
+    }
+    let mut undecided = undecided(ground, &starts, &nodes, &found);
+    undecided.extend(cut_short);
     let left = starts.par_iter().filter(|start| !found.contains_key(*start));
     let uses = left.map(|start| (start.clone(), ground.uses(start))).filter(|(_, ways)| !ways.is_empty());
     let uses = uses.collect();
     Findings { found, uses, starts, undecided }
+}
+
+/// Those who are at an end already and found nothing worse: whether they come to another.
+fn go_beyond<G: Ground>(
+    ground: &G,
+    starts: &[G::Node],
+    nodes: &[G::Node],
+    found: &Ways<G>,
+    tier: u8,
+) -> Vec<(G::Node, Beyond<G::Way>)> {
+    let left = starts.iter().filter(|start| !found.contains_key(*start) && ground.is_at_an_end(start, tier));
+    let left: Vec<&G::Node> = left.collect();
+    let Some(everything) = (!left.is_empty()).then(|| ground.everything(nodes, tier)).flatten() else {
+        return Vec::new();
+    };
+    let asked = left.par_iter().map(|start| ((*start).clone(), beyond(ground, start, &everything, tier)));
+    asked.collect()
 }
 
 /// Sure ways to every tier, then those that are only possible.

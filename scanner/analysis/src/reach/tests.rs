@@ -35,6 +35,8 @@ struct Made {
 struct Goals {
     names: BTreeSet<&'static str>,
     doubtful: bool,
+    /// Of a pass; 0 where everything is a goal.
+    tier: u8,
 }
 
 impl Ground for Made {
@@ -67,20 +69,37 @@ impl Ground for Made {
 
     fn ends(&self, pass: Pass) -> Goals {
         let of_tier = self.ends.iter().copied().filter(|name| name.ends_with('2') == (pass.tier == 1));
-        Goals { names: of_tier.collect(), doubtful: pass.doubtful }
+        Goals { names: of_tier.collect(), doubtful: pass.doubtful, tier: pass.tier }
     }
 
     fn stations(&self, nodes: &[&PrincipalId], pass: Pass) -> Goals {
         let is_one = |name: &&str| nodes.iter().any(|node| node.as_str() == *name);
         let names = self.arrows.iter().flat_map(|arrow| [arrow.from, arrow.to]).chain(self.untried.clone());
-        Goals { names: names.filter(is_one).collect(), doubtful: pass.doubtful }
+        Goals { names: names.filter(is_one).collect(), doubtful: pass.doubtful, tier: pass.tier }
     }
 
     fn end(&self, node: &PrincipalId, _tier: u8) -> Option<End> {
         self.ends.contains(&node.as_str()).then(|| End::Principal(node.clone()))
     }
 
+    /// Whoever is at an end of the second tier starts there, and comes to the others.
+    fn is_at_an_end(&self, start: &PrincipalId, tier: u8) -> bool {
+        tier == 1 && start.as_str().ends_with('2') && self.ends.contains(&start.as_str())
+    }
+
+    fn is_beyond(&self, start: &PrincipalId, end: &End) -> bool {
+        *end != End::Principal(start.clone())
+    }
+
+    fn everything(&self, _nodes: &[PrincipalId], _tier: u8) -> Option<Goals> {
+        let names = self.arrows.iter().flat_map(|arrow| [arrow.from, arrow.to]);
+        Some(Goals { names: names.collect(), doubtful: false, tier: 0 })
+    }
+
     fn ways(&self, node: &PrincipalId, goals: &Goals) -> Vec<Arrow> {
+        if goals.tier == 1 && self.is_at_an_end(node, 1) {
+            return Vec::new();
+        }
         let own = self.arrows.iter().filter(|arrow| arrow.from == node.as_str());
         let counts = |arrow: &&Arrow| goals.names.contains(arrow.to) && (goals.doubtful || !arrow.doubtful);
         let mut ways: Vec<Arrow> = own.filter(counts).copied().collect();
@@ -222,4 +241,13 @@ fn the_order_of_arrows_changes_nothing() {
     assert_eq!(all(&arrows), first);
     arrows.rotate_left(3);
     assert_eq!(all(&arrows), first);
+}
+
+#[test]
+fn whoever_is_at_an_end_is_followed_to_another() {
+    let mut made = made(&[sure("own2", "own2b"), sure("own2b", "x"), sure("x", "other2"), sure("x", "own2")]);
+    made.ends = vec!["own2", "other2"];
+    assert_eq!(told(&made, "own2").as_deref(), Some("own2b x other2"));
+    made.arrows.retain(|arrow| arrow.to != "other2");
+    assert_eq!(told(&made, "own2"), None);
 }

@@ -15,6 +15,8 @@ pub(in crate::reach) struct Goals<'j> {
     pub(super) pass: Pass,
     /// Whether these are the ends.
     pub(super) is_first: bool,
+    /// Whether every way counts, and not only the best.
+    pub(super) is_everything: bool,
     nodes: HashSet<Node>,
     pub(super) users: Vec<&'j Principal>,
     /// Whatever is no person: service principals, managed identities, agents.
@@ -35,6 +37,7 @@ impl<'j> Goals<'j> {
         let mut goals = Self {
             pass,
             is_first,
+            is_everything: false,
             nodes: nodes.into_iter().collect(),
             users: Vec::new(),
             software: Vec::new(),
@@ -61,6 +64,12 @@ impl<'j> Goals<'j> {
             }
         }
         goals
+    }
+
+    /// The same, where every way counts.
+    pub(super) fn everything(mut self) -> Self {
+        self.is_everything = true;
+        self
     }
 
     pub(super) fn has(&self, node: &Node) -> bool {

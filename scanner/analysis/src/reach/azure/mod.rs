@@ -5,8 +5,8 @@
 //! is a node of its own, so that what follows from it is looked at once.
 //!
 //! Ends are of two tiers: who administers the directory of a tenant, then who administers subscriptions,
-//! management groups or all of them. Who administers some already is not asked for a path to more of them,
-//! but to the directory.
+//! management groups or all of them. Who administers some already is asked for a path to the directory, and
+//! else followed forwards to others.
 //!
 //! ```text
 //!   holdings ─────── where everyone may begin
@@ -284,6 +284,23 @@ impl<'j> Ground for Trial<'j> {
 
     fn end(&self, node: &Node, tier: u8) -> Option<End> {
         self.end_of(node, tier)
+    }
+
+    fn is_at_an_end(&self, start: &Node, tier: u8) -> bool {
+        tier > 0 && self.has_a_place(start)
+    }
+
+    fn is_beyond(&self, start: &Node, end: &End) -> bool {
+        let powers = start.holder().map(|holder| self.administrators.powers(holder)).unwrap_or_default();
+        let End::Administrator(scope) = end else { return false };
+        !powers.iter().any(|power| !power.grip.by_others && self.is_over(&power.realm, scope))
+    }
+
+    fn everything(&self, nodes: &[Node], tier: u8) -> Option<Goals<'j>> {
+        let pass = Pass { tier, doubtful: false };
+        let ends = self.administrators.all().into_iter().map(|id| self.standing(id));
+        let all = nodes.iter().cloned().chain(ends.filter(|node| self.ends_at(node, tier)));
+        Some(Goals::new(self.estate, self.terrain, all, pass, false).everything())
     }
 
     fn ways(&self, node: &Node, goals: &Goals<'j>) -> Vec<Way<'j>> {

@@ -107,7 +107,12 @@ pub(super) fn takes_members(group: &Principal) -> bool {
             text.split([',', ' ', '"', '[', ']']).any(|one| one.eq_ignore_ascii_case(word))
         })
     };
-    !says("groupTypes", "DynamicMembership") && !says("onPremisesSyncEnabled", "true")
+    !says("groupTypes", "DynamicMembership") && !is_synchronised(group)
+}
+
+/// Whether a principal is kept by a directory on premises, and copied from there.
+pub(super) fn is_synchronised(principal: &Principal) -> bool {
+    principal.attributes.get("onPremisesSyncEnabled").is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
 /// Whether roles of the directory can be assigned to a group.

@@ -8,7 +8,9 @@ use super::goals::Goals;
 use super::grip::Grip;
 use super::node::Node;
 use super::targets::Target;
+use super::terrain::is_synchronised;
 use crate::effective::decision::Decision;
+use crate::reach::forward::MOST_FOLLOWED;
 use crate::reach::ground::Gain;
 use crate::reach::strength::Strength;
 use crate::reach::{Bound, Destination, End};
@@ -46,7 +48,7 @@ pub(in crate::reach) struct Way<'j> {
 impl<'j> Trial<'j> {
     /// Every open way of a node to the goals, best first.
     pub(super) fn all_ways(&self, node: &Node, goals: &Goals<'j>) -> Vec<Way<'j>> {
-        let only_activates = goals.pass.tier > 0 && self.has_a_place(node);
+        let only_activates = goals.pass.tier > 0 && self.has_a_place(node) && !goals.is_everything;
         let techniques = techniques::all().iter().filter(|technique| {
             let is_wanted = !matches!(technique.yields, Yields::Resource | Yields::Foothold);
             is_wanted && (!only_activates || technique.over == Over::Activation)
@@ -73,13 +75,17 @@ impl<'j> Trial<'j> {
 
     /// The open ways by one technique. `goals`: none where the use of a resource is looked for.
     fn ways_by(&self, node: &Node, technique: &'static Technique, goals: Option<&Goals<'j>>) -> Vec<Way<'j>> {
+        // Where every way counts, whoever follows them sees to the bound.
+        let every = goals.is_some_and(|goals| goals.is_everything);
+        let (most_tried, most_kept) =
+            if every { (usize::MAX, MOST_FOLLOWED) } else { (MOST_TRIED, MOST_KEPT) };
         let mut ways: Vec<Way<'j>> = Vec::new();
         let mut tried = 0;
         for target in self.targets(node, technique, goals) {
             if !self.leads(&target, node, goals) {
                 continue;
             }
-            if tried == MOST_TRIED {
+            if tried == most_tried {
                 if ways.is_empty() {
                     self.bounds.hit(node.id(), Bound::Targets);
                 }
@@ -87,7 +93,7 @@ impl<'j> Trial<'j> {
             }
             tried += 1;
             ways.extend(self.open(node, technique, target));
-            if ways.len() == MOST_KEPT {
+            if ways.len() == most_kept {
                 break;
             }
         }
@@ -135,6 +141,14 @@ impl<'j> Trial<'j> {
         if !technique.doubt.is_empty() {
             confidence = Confidence::Low;
             doubts.push(technique.doubt.clone());
+        }
+        if technique.over == Over::User
+            && self.estate.principal(&PrincipalId::from(target.it.as_str())).is_some_and(is_synchronised)
+        {
+            confidence = Confidence::Low;
+            doubts.push(
+                "the user is synchronised from a directory on premises, and it takes writeback".to_owned(),
+            );
         }
         let Target { it, gain, evidence, .. } = target;
         Some(Way { technique, gain, it, permissions, doubts, confidence, evidence })

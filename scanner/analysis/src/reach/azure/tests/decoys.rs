@@ -34,6 +34,14 @@ fn passwords_are_reset_only_of_those_whom_the_role_may_touch() {
 }
 
 #[test]
+fn what_is_kept_on_premises_is_changed_there() {
+    let mate = "\n[[application]]\nname = \"strong\"\nroles = [\"Global Administrator\"]\nowners = [\"mate\"]\n[[entra_user]]\nname = \"mate\"\nattributes = { onPremisesSyncEnabled = \"true\" }\n";
+    let found = path(&format!("{mate}{}", start("\"Helpdesk Administrator\"")), "start").expect("possible");
+    assert_eq!(found.confidence, Confidence::Low);
+    assert!(found.path.steps[0].doubt.contains("on premises"), "{:?}", found.path.steps[0]);
+}
+
+#[test]
 fn rights_on_groups_do_not_reach_those_that_hold_roles() {
     let group = |assignable: bool, role: &str| {
         format!("\n[[entra_group]]\nname = \"team\"\nrole_assignable = {assignable}\nroles = [\"{role}\"]\n")

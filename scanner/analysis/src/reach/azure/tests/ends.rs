@@ -80,6 +80,42 @@ fn whoever_owns_a_subscription_is_asked_for_the_directory_alone() {
 }
 
 #[test]
+fn whoever_owns_a_subscription_comes_to_another_by_what_lies_in_it() {
+    let identity = |at: &str| {
+        format!(
+            r#"
+[[subscription]]
+name = "test"
+[[managed_identity]]
+name = "near"
+roles = ["Owner"]
+[[managed_identity]]
+name = "far"
+roles = [{{ role = "Owner", at = "{at}" }}]
+[[entra_user]]
+name = "reader"
+roles = ["Reader"]
+"#
+        )
+    };
+    let owner = start("\"Owner\"");
+    open(&format!("{}{owner}", identity("test")), &subscription("test"), &["x-identity-federation"]);
+    open(&format!("{}{owner}", identity("root")), &ScopeId::azure("/"), &["x-identity-federation"]);
+    closed(&format!("{}{owner}", identity("prod")));
+    // Over somebody who owns nothing.
+    let chain = identity("test").replace(
+        "[[entra_user]]",
+        "[[application]]\nname = \"deploy\"\nroles = [{ role = \"Contributor\", at = \"test\" }]\n[[managed_identity]]\nname = \"hop\"\napp_roles = [\"Application.ReadWrite.All\"]\n[[entra_user]]",
+    );
+    let chain = chain.replace("name = \"far\"", "name = \"far\"\nsubscription = \"test\"");
+    open(
+        &format!("{chain}{owner}"),
+        &subscription("test"),
+        &["x-identity-federation", "az-add-secret", "x-identity-federation"],
+    );
+}
+
+#[test]
 fn paths_to_one_destination() {
     let estate = format!("{STRONG}{}", start("\"Application Administrator\""));
     let strong = Destination::Principal(id("strong"));
