@@ -4,12 +4,12 @@
 //! that nobody uses): whoever may do it to those may do it to any, but for what a Deny names. Whoever
 //! has all of IAM has the rest in one more call, and is an administrator too.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tenure_model::{Principal, PrincipalId, PrincipalKind};
 
+use super::memo::Memo;
 use super::permission::{ADMINISTRATOR_ACCESS, Facts, Permission};
 use super::stance::{Guise, Judge, Stance};
 use super::terrain::Terrain;
@@ -84,7 +84,7 @@ pub(super) const PROBED: &[&str] = &["iam:PassRole"];
 pub(super) struct Administrators {
     as_they_stand: BTreeMap<PrincipalId, Administrator>,
     /// Whether a changed guise is an administrator, worked out once.
-    changed: Mutex<HashMap<Guise, bool>>,
+    changed: Memo<Guise, bool>,
 }
 
 impl Administrators {
@@ -100,7 +100,7 @@ impl Administrators {
                 Some((principal.id.clone(), administrator(&stance)?))
             })
             .collect();
-        Self { as_they_stand, changed: Mutex::default() }
+        Self { as_they_stand, changed: Memo::default() }
     }
 
     /// Those who are administrators as they stand, in the order of their ids.
@@ -118,16 +118,10 @@ impl Administrators {
         if guise.is_plain() {
             return self.as_they_stand.get(&guise.principal).is_some_and(Administrator::is_worth_it);
         }
-        if let Some(known) = self.changed.lock().ok().and_then(|known| known.get(guise).copied()) {
-            return known;
-        }
-        let stance = judge.stance(guise);
-        let found = stance.and_then(|stance| administrator(&stance));
-        let is_one = found.as_ref().is_some_and(Administrator::is_worth_it);
-        if let Ok(mut known) = self.changed.lock() {
-            known.insert(guise.clone(), is_one);
-        }
-        is_one
+        self.changed.get(guise.clone(), || {
+            let found = judge.stance(guise).and_then(|stance| administrator(&stance));
+            found.as_ref().is_some_and(Administrator::is_worth_it)
+        })
     }
 }
 

@@ -1,15 +1,15 @@
 //! Which of the actions that techniques take each policy allows at all: the first and cheapest sieve.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
+use tenure_model::hash::HashMap;
 use tenure_model::{AwsPolicy, Effect, Estate, Matching, PolicyId, StringSet};
 
 use super::administrator::PROBED;
 use crate::effective::{Access, Asker, add_matching};
-use crate::techniques::aws::{self as techniques, Need, On, Technique};
+use crate::techniques::aws::{self as techniques, Need, On, Over, Technique};
 
 /// The actions that technique take, numbered, and which of them each policy gives.
 #[derive(Debug)]
@@ -35,10 +35,14 @@ impl<'a> Gifts<'a> {
         let mut names: Vec<&str> = needed.chain(PROBED.iter().copied()).collect();
         names.sort_unstable();
         names.dedup();
-        let mut gifts =
-            Self { names, taken: Vec::new(), places: HashMap::new(), given: Vec::new(), denied: Vec::new() };
-        gifts.taken =
-            techniques::all().iter().map(|technique| (technique, gifts.taken_by(technique))).collect();
+        let mut gifts = Self {
+            names,
+            taken: Vec::new(),
+            places: HashMap::default(),
+            given: Vec::new(),
+            denied: Vec::new(),
+        };
+        gifts.taken = held().map(|technique| (technique, gifts.taken_by(technique))).collect();
         let (places, texts) = distinct(estate, access);
         gifts.given = texts.par_iter().map(|text| gifts.given_by(text)).collect();
         gifts.denied = texts.par_iter().map(|text| gifts.denied_by(text)).collect();
@@ -158,13 +162,20 @@ impl<'a> Gifts<'a> {
     }
 }
 
+/// The techniques that somebody of the estate can hold the permissions of.
+fn held() -> impl Iterator<Item = &'static Technique> {
+    let is_outside =
+        |technique: &Technique| matches!(technique.over, Over::OutsideAccount | Over::OutsideAnyone);
+    techniques::all().iter().filter(move |technique| !is_outside(technique))
+}
+
 /// The distinct texts of policies, and where that of each policy stands.
 fn distinct<'a, 't>(
     estate: &'a Estate,
     access: &'t Access<'a>,
 ) -> (HashMap<&'a str, usize>, Vec<&'t AwsPolicy>) {
-    let mut place_of: HashMap<*const AwsPolicy, usize> = HashMap::new();
-    let (mut places, mut texts) = (HashMap::new(), Vec::new());
+    let mut place_of: HashMap<*const AwsPolicy, usize> = HashMap::default();
+    let (mut places, mut texts) = (HashMap::default(), Vec::new());
     for policy in &estate.records().policies {
         // Policies with one text share one parsed document.
         let Some(parsed) = access.aws_policy(&policy.id) else { continue };

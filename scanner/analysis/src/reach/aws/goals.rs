@@ -1,10 +1,13 @@
 //! What a round of the search looks for.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
+use tenure_model::hash::{HashMap, HashSet};
+use tenure_model::{EvidenceRef, Principal, PrincipalId, PrincipalKind, Resource, ScopeId};
 
+use super::memo::Memo;
 use super::stance::{Change, Guise};
+use super::terrain::Terrain;
 use super::ways::Gain;
 use crate::techniques::aws::Yields;
 
@@ -25,6 +28,9 @@ pub(super) enum Aim {
     Changes,
 }
 
+/// An account, and a technique that is tried in it, by its id.
+type Place = (ScopeId, &'static str);
+
 /// The principals that are worth acting as, and what else counts.
 #[derive(Debug)]
 pub(in crate::reach) struct Goals<'j> {
@@ -34,10 +40,21 @@ pub(in crate::reach) struct Goals<'j> {
     users: HashMap<&'j ScopeId, Vec<&'j Principal>>,
     roles: HashMap<&'j ScopeId, Vec<&'j Principal>>,
     guises: HashSet<Guise>,
+    /// Those of any account that trust an account or somebody in it.
+    letting_in: Memo<ScopeId, Arc<[&'j Principal]>>,
+    /// Those that let a service of a technique in.
+    pub(super) runnable: Memo<Place, Arc<[&'j Principal]>>,
+    /// The compute on which a technique works, with those that it runs as.
+    pub(super) running: Memo<Place, Arc<[(&'j Resource, &'j Principal)]>>,
+    /// Those that let a provider of a technique's kind in, with the provider and the trust.
+    pub(super) federated: Memo<Place, Arc<[Federated<'j>]>>,
 }
 
+/// Who lets a provider in, which, and the record that says so.
+pub(super) type Federated<'j> = (&'j Principal, &'j str, &'j EvidenceRef);
+
 impl<'j> Goals<'j> {
-    /// Principals as they stand are goals for whoever acts as them.
+    /// Principals as they stand are goals for whoever acts as them; in the order of their ids.
     pub(super) fn new(
         aim: Aim,
         principals: impl IntoIterator<Item = (&'j Principal, Change)>,
@@ -46,10 +63,14 @@ impl<'j> Goals<'j> {
         let mut goals = Self {
             aim,
             doubtful: false,
-            principals: HashMap::new(),
-            users: HashMap::new(),
-            roles: HashMap::new(),
+            principals: HashMap::default(),
+            users: HashMap::default(),
+            roles: HashMap::default(),
             guises,
+            letting_in: Memo::default(),
+            runnable: Memo::default(),
+            running: Memo::default(),
+            federated: Memo::default(),
         };
         for (principal, change) in principals {
             goals.principals.insert(&principal.id, change);
@@ -93,12 +114,20 @@ impl<'j> Goals<'j> {
         Guise { principal: principal.id.clone(), change }
     }
 
-    pub(super) fn roles(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
-        self.roles.get(scope).into_iter().flatten().copied()
+    /// The roles of an account that are goals, in the order of their ids.
+    pub(super) fn roles(&self, scope: &ScopeId) -> &[&'j Principal] {
+        self.roles.get(scope).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn users(&self, scope: &ScopeId) -> impl Iterator<Item = &'j Principal> + use<'j, '_> {
-        self.users.get(scope).into_iter().flatten().copied()
+    /// The users of an account that are goals, in the order of their ids.
+    pub(super) fn users(&self, scope: &ScopeId) -> &[&'j Principal] {
+        self.users.get(scope).map_or(&[], Vec::as_slice)
+    }
+
+    /// The goals, of any account, that trust an account or somebody in it.
+    pub(super) fn letting_in(&self, terrain: &Terrain<'j>, scope: &ScopeId) -> Arc<[&'j Principal]> {
+        let goals = || terrain.trusting_account(scope).filter(|role| self.has(role)).collect();
+        self.letting_in.get(scope.clone(), goals)
     }
 
     /// Whether what a technique yields can be what this round looks for.

@@ -12,20 +12,26 @@
 //!   tell ──── what was found, for people
 //! ```
 
+mod account;
 mod administrator;
 mod bindings;
 mod given;
 mod goals;
 mod lifts;
+mod made;
+mod memo;
 mod own;
 mod permission;
 mod rounds;
+mod run;
 mod scout;
 mod stance;
+mod targets;
 mod tell;
 mod terrain;
 #[cfg(test)]
 mod tests;
+mod touch;
 mod ways;
 
 use std::collections::BTreeMap;

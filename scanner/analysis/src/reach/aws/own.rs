@@ -124,10 +124,9 @@ impl<'j> Trial<'j> {
             return Vec::new();
         }
         let mine = self.judge.estate.groups_of(&me.id);
-        let groups = self.terrain.account(&me.scope).groups.iter();
+        let groups = scout.touch("iam:AddUserToGroup").among(&self.terrain.account(&me.scope).groups);
         groups
             .filter(|group| mine.iter().all(|membership| membership.group != group.id))
-            .filter(|group| scout.may_touch("iam:AddUserToGroup", group.id.as_str()))
             .map(|group| {
                 let change = Change { joined: Some(group.id.clone()), ..scout.stance.guise.change.clone() };
                 Binding { principal: None, ..Binding::on(group, self.changed(scout, change)) }

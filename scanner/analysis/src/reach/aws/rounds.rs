@@ -1,8 +1,7 @@
 //! What a round of the search asks of AWS: who starts, what can be made of itself, what leads to goals.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
+use tenure_model::hash::HashSet;
 use tenure_model::{Confidence, GrantEffect, Principal, PrincipalId};
 
 use super::administrator::is_actor;
@@ -85,7 +84,7 @@ impl<'j> Trial<'j> {
     /// What a guise can make of itself, administrators left out: those are found as they are.
     fn changes(&self, guise: &Guise) -> Vec<Guise> {
         let Some(scout) = self.scout(guise) else { return Vec::new() };
-        let goals = Goals::new(Aim::Changes, [], HashSet::new());
+        let goals = Goals::new(Aim::Changes, [], HashSet::default());
         let mut changed = Vec::new();
         for technique in scout.techniques.iter().filter(|technique| changes_itself(technique)) {
             for way in self.ways(&scout, technique, &goals) {
@@ -116,7 +115,7 @@ impl<'j> Trial<'j> {
     /// What ends a path.
     pub(super) fn end_goals(&self, doubtful: bool) -> Goals<'j> {
         let principals = self.strong().into_iter().map(|principal| (principal, Change::default()));
-        Goals::new(Aim::Administrators, principals, HashSet::new()).doubtful(doubtful)
+        Goals::new(Aim::Administrators, principals, HashSet::default()).doubtful(doubtful)
     }
 
     /// What leads on, of what was found.
@@ -154,7 +153,7 @@ impl<'j> Trial<'j> {
 
     /// Writes the policies of a role, and comes to act as it by another technique.
     pub(super) fn by_rewriting(&self, scout: &Scout<'j>, doubtful: bool) -> Option<Vec<Way<'j>>> {
-        let rewriting = Goals::new(Aim::Rewriting, [], HashSet::new());
+        let rewriting = Goals::new(Aim::Rewriting, [], HashSet::default());
         let rewrites = scout.techniques.iter().filter(|technique| technique.yields == Yields::Rewrite);
         let mut rewrites: Vec<Way<'j>> =
             rewrites.flat_map(|technique| self.ways(scout, technique, &rewriting)).collect();
@@ -169,7 +168,8 @@ impl<'j> Trial<'j> {
         });
         let strong = targets.filter(|guise| self.is_end(guise));
         let principals = strong.filter_map(|guise| self.judge.estate.principal(&guise.principal));
-        let goals = Goals::new(Aim::Stations, principals.map(|role| (role, written.clone())), HashSet::new());
+        let goals =
+            Goals::new(Aim::Stations, principals.map(|role| (role, written.clone())), HashSet::default());
         let second = self.all_ways(scout, &goals.doubtful(doubtful)).into_iter().next()?;
         let Gain::Guise(gained) = &second.gain else { return None };
         let first = rewrites.into_iter().find(|way| way.gain == Gain::Rewritten(gained.principal.clone()))?;
@@ -181,7 +181,7 @@ impl<'j> Trial<'j> {
         if *self.destination != Destination::Administrators {
             return Vec::new();
         }
-        let goals = Goals::new(Aim::Resources, [], HashSet::new());
+        let goals = Goals::new(Aim::Resources, [], HashSet::default());
         self.scout(guise).map_or_else(Vec::new, |scout| self.all_ways(&scout, &goals))
     }
 }

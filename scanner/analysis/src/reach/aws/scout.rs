@@ -1,15 +1,17 @@
 //! A stance with what its policies name, to look closely only where something can come of it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::rc::Rc;
 
+use tenure_model::hash::HashMap;
 use tenure_model::{GrantEffect, Matching, Statement, StringSet};
 
 use super::given::Given;
 use super::permission::{Facts, Held, Permission};
 use super::stance::{Judge, Stance};
 use super::terrain::Terrain;
-use crate::effective::{aws_action_matches, aws_resource_matches};
+use super::touch::Touch;
+use crate::effective::aws_action_matches;
 use crate::techniques::aws::Technique;
 
 /// A guise that looks for ways.
@@ -20,8 +22,8 @@ pub(super) struct Scout<'j> {
     /// The techniques of which its policies name every action.
     pub(super) techniques: Vec<&'static Technique>,
     allows: Vec<&'j Statement>,
-    /// By action: the resources of the Allow statements that name it.
-    resources: RefCell<HashMap<String, Vec<&'j StringSet>>>,
+    /// By action: what the Allow statements that name it let it be used on.
+    touches: RefCell<HashMap<&'static str, Rc<Touch>>>,
     /// What was answered where the holder has the choice, which many techniques ask alike.
     chosen: RefCell<HashMap<(String, Facts), Held>>,
 }
@@ -36,7 +38,7 @@ impl<'j> Scout<'j> {
         let principal = stance.principal;
         let trusted = !terrain.trusting(&principal.id).is_empty() || terrain.is_open(&principal.scope);
         let techniques = gifts.techniques(&given, trusted);
-        Self { stance, given, techniques, allows, resources: RefCell::default(), chosen: RefCell::default() }
+        Self { stance, given, techniques, allows, touches: RefCell::default(), chosen: RefCell::default() }
     }
 
     /// Asks for the resource that the holder chooses, once.
@@ -61,22 +63,24 @@ impl<'j> Scout<'j> {
         })
     }
 
-    fn is_written(&self) -> bool {
-        self.stance.guise.change.written
-    }
-
     /// Whether some policy of its own allows an action on something, Deny and limits aside.
     pub(super) fn is_given(&self, terrain: &Terrain<'_>, action: &str) -> bool {
         terrain.gifts.is_given(&self.given, action)
     }
 
-    /// Whether some policy of its own allows an action on a resource, Deny, conditions and limits aside.
-    pub(super) fn may_touch(&self, action: &str, resource: &str) -> bool {
-        let touches = |set: &&StringSet| match set.matching {
-            Matching::Only => set.patterns.iter().any(|pattern| may_match(pattern, resource)),
-            Matching::AllBut => true,
+    /// What some policy of its own lets an action be used on, Deny, conditions and limits aside.
+    pub(super) fn touch(&self, action: &'static str) -> Rc<Touch> {
+        if let Some(known) = self.touches.borrow().get(action) {
+            return Rc::clone(known);
+        }
+        let naming = self.allows.iter().filter(|statement| names_action(statement, action));
+        let found = match self.stance.guise.change.written {
+            true => Touch::Anything,
+            false => Touch::new(naming.map(|statement| &statement.resources)),
         };
-        self.is_written() || self.resources_of(action).iter().any(touches)
+        let found = Rc::new(found);
+        self.touches.borrow_mut().insert(action, Rc::clone(&found));
+        found
     }
 
     /// Whether some policy of its own names the service of an action, and not by a wildcard alone: what
@@ -88,16 +92,6 @@ impl<'j> Scout<'j> {
         services.any(|named| named.eq_ignore_ascii_case(service))
     }
 
-    fn resources_of(&self, action: &str) -> Vec<&'j StringSet> {
-        if let Some(known) = self.resources.borrow().get(action) {
-            return known.clone();
-        }
-        let naming = self.allows.iter().filter(|statement| names_action(statement, action));
-        let found: Vec<&'j StringSet> = naming.map(|statement| &statement.resources).collect();
-        self.resources.borrow_mut().insert(action.to_owned(), found.clone());
-        found
-    }
-
     /// The policies that it holds and that give it something.
     pub(super) fn gives(&self) -> impl Iterator<Item = &crate::effective::Holding<'j>> {
         self.stance.held.iter().filter(|one| one.grant.effect == GrantEffect::Gives)
@@ -107,20 +101,4 @@ impl<'j> Scout<'j> {
 fn names_action(statement: &Statement, action: &str) -> bool {
     let named = statement.actions.patterns.iter().any(|pattern| aws_action_matches(pattern, action));
     named == (statement.actions.matching == Matching::Only)
-}
-
-/// Whether a pattern can match a resource, whatever its variables stand for.
-fn may_match(pattern: &str, resource: &str) -> bool {
-    if !pattern.contains("${") {
-        return aws_resource_matches(pattern, resource);
-    }
-    let mut plain = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once("${") {
-        plain.push_str(before);
-        plain.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    aws_resource_matches(&plain, resource)
 }

@@ -1,15 +1,17 @@
 //! The estate as an attacker sees it: who and what lies in which account, who is trusted by whom, and
 //! which of the actions that techniques take each principal is given at all.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId,
-    PrincipalKind, Resource, Scope, ScopeId, Trustee,
+    DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, Scope,
+    ScopeId, Trustee,
 };
 
+use super::account::{Account, NOWHERE, is_kept_by_aws};
 use super::given::Gifts;
+use super::memo::Memo;
 use super::stance::{Judge, is_same_service};
 use crate::effective::Access;
 use crate::effective::decision::Decision;
@@ -27,8 +29,6 @@ pub(super) struct Terrain<'a> {
     trusting: HashMap<&'a PrincipalId, Vec<&'a Principal>>,
     /// The roles of each account that trust a service, by its name without region.
     by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
-    /// The accounts in which a role trusts everyone.
-    open: HashSet<&'a ScopeId>,
     /// The roles that trust an account or somebody in it, by the id of the account.
     by_account: HashMap<&'a str, Vec<&'a Principal>>,
     /// The roles that trust everyone.
@@ -45,25 +45,17 @@ pub(super) struct Terrain<'a> {
     /// The accounts of which the place in an organisation was not read.
     tree_unread: HashSet<&'a ScopeId>,
     /// Which services each role lets in, as far as it was asked.
-    accepted: Mutex<HashMap<(PrincipalId, String), Option<Accepted>>>,
+    accepted: Memo<(PrincipalId, String), Option<Accepted>>,
 }
 
 /// The most policies of an account that are held ready to be attached.
 const MOST_STRONG: usize = 8;
 
-/// What lies in an account.
-#[derive(Debug, Default)]
-pub(super) struct Account<'a> {
-    pub(super) users: Vec<&'a Principal>,
-    /// Roles that policies can be written for: those that AWS keeps for itself are left out.
-    pub(super) roles: Vec<&'a Principal>,
-    pub(super) groups: Vec<&'a Principal>,
-    pub(super) resources: Vec<&'a Resource>,
-}
-
-/// Where which kind of compute was not read.
+/// What was not read where.
 #[derive(Debug)]
 struct Blind<'a> {
+    /// By account: of whom the credentials were not read; nobody's name is everybody.
+    credentials: HashMap<&'a ScopeId, HashSet<&'a str>>,
     /// By account: the services of the APIs that were not read, or of which some region was not.
     services: HashMap<&'a ScopeId, Vec<&'a str>>,
 }
@@ -81,21 +73,13 @@ const READ: [&str; 9] = [
     "sagemaker:notebook-instance",
 ];
 
-static NOWHERE: Account<'static> =
-    Account { users: Vec::new(), roles: Vec::new(), groups: Vec::new(), resources: Vec::new() };
-
 impl<'a> Terrain<'a> {
     pub(super) fn new(estate: &'a Estate, access: &Access<'a>) -> Self {
         let records = estate.records();
         let mut accounts: BTreeMap<&ScopeId, Account<'_>> = BTreeMap::new();
         for principal in &records.principals {
             let account = accounts.entry(&principal.scope).or_default();
-            match principal.kind {
-                PrincipalKind::User => account.users.push(principal),
-                PrincipalKind::AssumableRole if !is_kept_by_aws(principal) => account.roles.push(principal),
-                PrincipalKind::Group => account.groups.push(principal),
-                _ => {}
-            }
+            account.add(estate, principal);
         }
         for resource in &records.resources {
             accounts.entry(&resource.scope).or_default().resources.push(resource);
@@ -103,10 +87,9 @@ impl<'a> Terrain<'a> {
         let trusts = Trusts::new(estate);
         Self {
             accounts,
-            accepted: Mutex::default(),
+            accepted: Memo::default(),
             trusting: trusts.named,
             by_service: trusts.by_service,
-            open: trusts.open,
             by_account: trusts.by_account,
             to_everyone: trusts.to_everyone,
             gifts: Gifts::new(estate, access),
@@ -125,15 +108,7 @@ impl<'a> Terrain<'a> {
         role: &Principal,
         services: &[String],
     ) -> Option<Accepted> {
-        let key = (role.id.clone(), services.join(" "));
-        let known = self.accepted.lock().ok().and_then(|known| known.get(&key).cloned());
-        known.unwrap_or_else(|| {
-            let answer = judge.lets_in(role, services);
-            if let Ok(mut known) = self.accepted.lock() {
-                known.insert(key, answer.clone());
-            }
-            answer
-        })
+        self.accepted.get((role.id.clone(), services.join(" ")), || judge.lets_in(role, services))
     }
 
     pub(super) fn account(&self, scope: &ScopeId) -> &Account<'a> {
@@ -159,18 +134,18 @@ impl<'a> Terrain<'a> {
         roles
     }
 
-    /// The roles, of any account, that trust an account or somebody in it.
-    pub(super) fn trusting_account(
-        &self,
-        scope: &ScopeId,
-    ) -> impl Iterator<Item = &'a Principal> + use<'a, '_> {
+    /// The roles, of any account, that trust an account or somebody in it, in the order of their ids.
+    pub(super) fn trusting_account(&self, scope: &ScopeId) -> impl Iterator<Item = &'a Principal> + use<'a> {
         let named = self.by_account.get(scope.local()).into_iter().flatten();
-        named.chain(&self.to_everyone).copied()
+        let mut roles: Vec<&'a Principal> = named.chain(&self.to_everyone).copied().collect();
+        roles.sort_by(|a, b| a.id.cmp(&b.id));
+        roles.dedup_by(|a, b| a.id == b.id);
+        roles.into_iter()
     }
 
     /// Whether a role of an account trusts everyone.
     pub(super) fn is_open(&self, scope: &ScopeId) -> bool {
-        self.open.contains(scope)
+        !self.account(scope).open.is_empty()
     }
 
     /// Policies of an account that make an administrator of whoever holds them.
@@ -205,6 +180,12 @@ impl<'a> Terrain<'a> {
         (!self.tree_unread.contains(scope)).then_some(false)
     }
 
+    /// Whether the credentials of a user were read.
+    pub(super) fn reads_credentials(&self, user: &Principal) -> bool {
+        let blind = self.blind.credentials.get(&user.scope);
+        !blind.is_some_and(|of| of.contains("") || of.contains(user.id.as_str()))
+    }
+
     /// Whether compute of a kind in an account was read to its end. Where it was not, there may be
     /// more than is listed.
     pub(super) fn is_read(&self, scope: &ScopeId, kind: &str) -> bool {
@@ -216,11 +197,15 @@ impl<'a> Terrain<'a> {
 
 impl<'a> Blind<'a> {
     fn new(estate: &'a Estate) -> Self {
-        let mut services: HashMap<&ScopeId, Vec<&str>> = HashMap::new();
+        let mut credentials: HashMap<&ScopeId, HashSet<&str>> = HashMap::default();
+        for gap in estate.gaps.iter().filter(|gap| gap.blinds.contains(&Facet::Credentials)) {
+            credentials.entry(&gap.scope).or_default().insert(&gap.subject);
+        }
+        let mut services: HashMap<&ScopeId, Vec<&str>> = HashMap::default();
         for gap in estate.gaps.iter().filter(|gap| gap.blinds.contains(&Facet::Compute)) {
             services.entry(&gap.scope).or_default().push(gap.api.split(':').next().unwrap_or_default());
         }
-        Self { services }
+        Self { credentials, services }
     }
 }
 
@@ -229,7 +214,6 @@ impl<'a> Blind<'a> {
 struct Trusts<'a> {
     named: HashMap<&'a PrincipalId, Vec<&'a Principal>>,
     by_service: HashMap<&'a ScopeId, HashMap<&'static str, Vec<&'a Principal>>>,
-    open: HashSet<&'a ScopeId>,
     by_account: HashMap<&'a str, Vec<&'a Principal>>,
     to_everyone: Vec<&'a Principal>,
 }
@@ -260,7 +244,6 @@ impl<'a> Trusts<'a> {
                     }
                 }
                 Trustee::Everyone | Trustee::EveryoneExcept(_) => {
-                    trusts.open.insert(&role.scope);
                     trusts.to_everyone.push(role);
                 }
                 _ => {}
@@ -270,13 +253,8 @@ impl<'a> Trusts<'a> {
     }
 }
 
-/// Roles that AWS makes, and of which nobody but AWS can change the policies or the trust.
-fn is_kept_by_aws(role: &Principal) -> bool {
-    role.id.as_str().contains(":role/aws-reserved/") || role.id.as_str().contains(":role/aws-service-role/")
-}
-
 fn strong_policies<'a>(estate: &'a Estate, access: &Access<'a>) -> HashMap<&'a ScopeId, Vec<&'a PolicyId>> {
-    let mut strong: HashMap<&ScopeId, Vec<&PolicyId>> = HashMap::new();
+    let mut strong: HashMap<&ScopeId, Vec<&PolicyId>> = HashMap::default();
     let own = estate.records().policies.iter().filter(|policy| policy.kind == PolicyKind::CustomerManaged);
     for policy in own {
         let found = strong.entry(&policy.scope).or_default();
@@ -288,7 +266,7 @@ fn strong_policies<'a>(estate: &'a Estate, access: &Access<'a>) -> HashMap<&'a S
 }
 
 fn versions(estate: &Estate) -> HashMap<&str, Vec<&PolicyDocument>> {
-    let mut versions: HashMap<&str, Vec<&PolicyDocument>> = HashMap::new();
+    let mut versions: HashMap<&str, Vec<&PolicyDocument>> = HashMap::default();
     let kept = estate.records().policies.iter().filter(|policy| policy.kind == PolicyKind::StoredVersion);
     for version in kept {
         if let Some((of, _)) = version.id.as_str().split_once("#version/") {

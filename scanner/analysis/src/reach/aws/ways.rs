@@ -103,18 +103,27 @@ impl<'j> Trial<'j> {
         let mut ways = Vec::new();
         let Bindings { list, mut is_cut } = self.bindings(scout, technique, goals);
         let is_one = |guise: &Guise| self.is_end(guise);
-        let mut wanted = list
-            .into_iter()
-            .filter(|binding| self.counts(&binding.gain) && goals.wants(&binding.gain, is_one));
-        for binding in wanted.by_ref().take(MOST_TRIED) {
-            ways.extend(self.open(scout, technique, binding));
+        for (tried, binding) in list.enumerate() {
+            if tried == MOST_TRIED {
+                is_cut = true;
+                break;
+            }
+            if !self.counts(&binding.gain) || !goals.wants(&binding.gain, is_one) {
+                continue;
+            }
+            let is_guessed = binding.is_guessed;
+            let way = self.open(scout, technique, binding);
+            // What is guessed comes last and is all alike: where one is closed, the others are.
+            if is_guessed && way.is_none() {
+                break;
+            }
+            ways.extend(way);
             if ways.len() == MOST_KEPT && !goals.wants_every() {
+                is_cut = false;
                 break;
             }
         }
-        let may_lack = ways.is_empty() || goals.wants_every();
-        is_cut |= may_lack && wanted.next().is_some();
-        if is_cut && may_lack {
+        if is_cut && (ways.is_empty() || goals.wants_every()) {
             self.bounds.hit(&scout.stance.principal.id, Bound::Targets);
         }
         ways
