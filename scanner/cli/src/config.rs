@@ -37,6 +37,7 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AssessConfig {
     credential_max_age_days: Option<u32>,
+    credential_max_life_days: Option<u32>,
     unused_days: Option<u32>,
     grace_days: Option<u32>,
     external_id_min_length: Option<usize>,
@@ -77,6 +78,11 @@ impl Config {
                 judge.credential_max_age_days,
                 assess.credential_max_age_days,
                 plain.credential_max_age_days,
+            ),
+            credential_max_life_days: pick(
+                None,
+                assess.credential_max_life_days,
+                plain.credential_max_life_days,
             ),
             unused_days: pick(judge.unused_days, assess.unused_days, plain.unused_days),
             grace_days: pick(None, assess.grace_days, plain.grace_days),

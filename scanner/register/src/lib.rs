@@ -1,7 +1,7 @@
 //! The register: the customer's own file of who may hold access, read from TOML.
 //!
 //! This version reads the customer's name and the parties with their footprints: enough to call a
-//! foreign account by its party's name. Any other section is refused by name, so that nobody
+//! foreign account, tenant, domain or application by its party's name. Any other section is refused by name, so that nobody
 //! believes it was taken into account.
 //!
 //! ```
@@ -73,7 +73,8 @@ pub enum PartyKind {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Footprint {
-    /// The cloud.
+    /// The cloud. `entra` is a word for `azure`.
+    #[serde(deserialize_with = "cloud")]
     pub cloud: Cloud,
     /// What kind of thing.
     pub kind: FootprintKind,
@@ -89,6 +90,54 @@ pub enum FootprintKind {
     Account,
     /// A host name of an identity provider (`token.actions.githubusercontent.com`).
     Issuer,
+    /// An Entra tenant, by its id.
+    Tenant,
+    /// A domain from which its people come (`acme.example`), in whichever cloud.
+    Domain,
+    /// An application in Entra ID, by its client id.
+    Application,
+}
+
+impl FootprintKind {
+    /// The word used in the register.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Issuer => "issuer",
+            Self::Tenant => "tenant",
+            Self::Domain => "domain",
+            Self::Application => "application",
+        }
+    }
+
+    /// What a value of this kind must be in a cloud; `None` where there is no such thing.
+    fn is_good(self, cloud: Cloud, value: &str) -> Option<bool> {
+        match (self, cloud) {
+            (Self::Account, Cloud::Aws) => {
+                Some(value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit()))
+            }
+            (Self::Tenant | Self::Application, Cloud::Azure) => Some(is_guid(value)),
+            (Self::Domain, _) => Some(value.contains('.') && !value.contains(['@', '/', ' '])),
+            (Self::Issuer, _) => Some(!value.is_empty()),
+            (Self::Account | Self::Tenant | Self::Application, _) => None,
+        }
+    }
+}
+
+/// Whether a text is a GUID in its usual form, with small or capital letters.
+fn is_guid(text: &str) -> bool {
+    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.len() == LENGTHS.len()
+        && parts
+            .iter()
+            .zip(LENGTHS)
+            .all(|(part, length)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn cloud<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Cloud, D::Error> {
+    let word = String::deserialize(input)?;
+    if word == "entra" { Ok(Cloud::Azure) } else { word.parse().map_err(serde::de::Error::custom) }
 }
 
 /// Why a register was refused.
@@ -117,6 +166,18 @@ pub enum RegisterError {
     NotAnAccount {
         /// The party.
         party: String,
+        /// What it claims.
+        value: String,
+    },
+    /// An id that is none of its kind.
+    #[error("party `{party}` claims the {kind} `{value}`, which is none of {cloud}")]
+    NotOfItsKind {
+        /// The party.
+        party: String,
+        /// What it claims to be.
+        kind: &'static str,
+        /// The cloud.
+        cloud: Cloud,
         /// What it claims.
         value: String,
     },
@@ -187,20 +248,46 @@ impl Register {
         self.party_with(FootprintKind::Issuer, host)
     }
 
+    /// The party that an Entra tenant belongs to.
+    pub fn party_of_tenant(&self, tenant: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Tenant, tenant)
+    }
+
+    /// The party whose people come from a domain.
+    pub fn party_of_domain(&self, domain: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Domain, domain)
+    }
+
+    /// The party that an application belongs to, by its client id.
+    pub fn party_of_application(&self, client: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Application, client)
+    }
+
+    /// Hosts, domains and GUIDs are compared without case.
     fn party_with(&self, kind: FootprintKind, value: &str) -> Option<&Party> {
-        self.parties
-            .values()
-            .find(|party| party.footprint.iter().any(|mark| mark.kind == kind && mark.value == value))
+        self.parties.values().find(|party| {
+            party.footprint.iter().any(|mark| mark.kind == kind && mark.value.eq_ignore_ascii_case(value))
+        })
     }
 }
 
 fn claim(claims: &mut BTreeMap<String, String>, party: &str, mark: &Footprint) -> Result<(), RegisterError> {
     let value = &mark.value;
-    let is_account = value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit());
-    if mark.kind == FootprintKind::Account && mark.cloud == Cloud::Aws && !is_account {
-        return Err(RegisterError::NotAnAccount { party: party.to_owned(), value: value.clone() });
+    match mark.kind.is_good(mark.cloud, value) {
+        Some(true) => {}
+        Some(false) if mark.kind == FootprintKind::Account => {
+            return Err(RegisterError::NotAnAccount { party: party.to_owned(), value: value.clone() });
+        }
+        Some(false) | None => {
+            return Err(RegisterError::NotOfItsKind {
+                party: party.to_owned(),
+                kind: mark.kind.as_str(),
+                cloud: mark.cloud,
+                value: value.clone(),
+            });
+        }
     }
-    match claims.insert(format!("{}:{value}", mark.cloud), party.to_owned()) {
+    match claims.insert(format!("{}:{}", mark.cloud, value.to_lowercase()), party.to_owned()) {
         Some(first) if first != party => {
             Err(RegisterError::ClaimedTwice { first, second: party.to_owned(), value: value.clone() })
         }
@@ -230,6 +317,18 @@ mod tests {
         assert!(refused(&(party("a", "") + &party("a", ""))).contains("`a` is declared twice"));
         assert!(refused(&party("a", "under = \"b\"")).contains("`b`, which is not declared"));
         assert!(refused(&party("a", &account("12"))).contains("`12`, which is not 12 digits"));
+        let tenant = |cloud: &str, id: &str| {
+            format!("footprint = [{{ cloud = \"{cloud}\", kind = \"tenant\", value = \"{id}\" }}]")
+        };
+        assert!(
+            refused(&party("a", &tenant("azure", "contoso"))).contains("`contoso`, which is none of azure")
+        );
+        let id = "0f0f0f0f-1111-4222-8333-444444444444";
+        assert!(refused(&party("a", &tenant("aws", id))).contains("which is none of aws"));
+        assert!(refused(&party("a", &tenant("moon", id))).contains("`moon` is not a cloud"));
+        let shouted = id.to_uppercase();
+        let twice = party("a", &tenant("azure", id)) + &party("b", &tenant("entra", &shouted));
+        assert!(refused(&twice).contains("`a` and `b` both claim"));
         let both = party("a", &account("111122223333")) + &party("b", &account("111122223333"));
         assert!(refused(&both).contains("`a` and `b` both claim"));
         assert!(
@@ -238,5 +337,32 @@ mod tests {
                 .to_string()
                 .contains("`2`")
         );
+    }
+
+    #[test]
+    fn tenants_domains_and_applications_have_owners() {
+        let register = Register::parse(
+            r#"
+            format = 1
+            [customer]
+            name = "Example"
+            [[party]]
+            id = "fabrikam"
+            name = "Fabrikam"
+            kind = "partner"
+            footprint = [
+                { cloud = "entra", kind = "tenant", value = "0f0f0f0f-1111-4222-8333-44444444444A" },
+                { cloud = "azure", kind = "application", value = "1f0f0f0f-1111-4222-8333-444444444444" },
+                { cloud = "gcp", kind = "domain", value = "Fabrikam.example" },
+            ]
+            "#,
+        )
+        .expect("is well formed");
+        let id = |party: Option<&Party>| party.map(|party| party.id.clone());
+        let fabrikam = Some("fabrikam".to_owned());
+        assert_eq!(id(register.party_of_tenant("0f0f0f0f-1111-4222-8333-44444444444a")), fabrikam);
+        assert_eq!(id(register.party_of_application("1f0f0f0f-1111-4222-8333-444444444444")), fabrikam);
+        assert_eq!(id(register.party_of_domain("fabrikam.example")), fabrikam);
+        assert_eq!(id(register.party_of_domain("other.example")), None);
     }
 }
