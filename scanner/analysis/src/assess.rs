@@ -1,11 +1,11 @@
 //! Runs the list of checks and puts their answers in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use tenure_model::{
-    Assessment, Estate, Facet, Finding, Gap, NotEvaluated, Outcome, ScopeSummary, SnapshotSummary, Tool,
-    Verdict,
+    Assessment, Cloud, Estate, Finding, Gap, NotEvaluated, Outcome, ScopeId, ScopeSummary, SnapshotSummary,
+    Tool, Verdict,
 };
 
 use crate::checks::{self, Check};
@@ -16,7 +16,7 @@ use crate::{Context, Inspection, Options, identities, parties};
 /// same assessment.
 pub fn assess(estate: &Estate, options: &Options) -> Assessment {
     let context = Context::new(estate, options);
-    let outcomes: Vec<Outcome> = checks::ALL.par_iter().map(|check| run(check, &context)).collect();
+    let outcomes: Vec<Outcome> = concerned(estate).par_iter().map(|check| run(check, &context)).collect();
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
         tool: tool(),
@@ -71,7 +71,7 @@ pub(crate) fn run(check: &Check, context: &Context<'_>) -> Outcome {
     });
     findings.dedup_by(|b, a| a.fingerprint == b.fingerprint);
     let mut not_evaluated = inspection.not_evaluated;
-    not_evaluated.extend(blinded(check.needs, &context.estate.gaps));
+    not_evaluated.extend(blinded(check, &context.estate.gaps));
     not_evaluated.sort();
     not_evaluated.dedup();
     Outcome {
@@ -92,10 +92,30 @@ fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> Verdict {
     }
 }
 
-/// What the gaps take away from a check: one line per scope or subject, naming the APIs by reason.
-fn blinded(needs: &[Facet], gaps: &[Gap]) -> Vec<NotEvaluated> {
+/// The checks that can say something of an estate: those of the clouds that were read, or asked for. What
+/// only another cloud has is not passed by not having the cloud.
+fn concerned(estate: &Estate) -> Vec<&'static Check> {
+    let scopes = estate.records().scopes.iter().map(|scope| Some(scope.cloud));
+    let gaps = estate.gaps.iter().map(|gap| cloud_of(&gap.scope));
+    let coverage = estate.coverage.iter().map(|line| cloud_of(&line.scope));
+    let present: BTreeSet<Cloud> = scopes.chain(gaps).chain(coverage).flatten().collect();
+    let speaks = |check: &&Check| check.clouds.iter().any(|cloud| present.contains(cloud));
+    checks::ALL.iter().filter(|check| present.is_empty() || speaks(check)).collect()
+}
+
+fn cloud_of(scope: &ScopeId) -> Option<Cloud> {
+    scope.as_str().split(':').next()?.parse().ok()
+}
+
+/// What the gaps take away from a check: one line per scope or subject, naming the APIs by reason. A gap in
+/// one cloud takes nothing from a check of another.
+fn blinded(check: &Check, gaps: &[Gap]) -> Vec<NotEvaluated> {
     let mut reasons: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
-    for gap in gaps.iter().filter(|gap| gap.blinds.iter().any(|facet| needs.contains(facet))) {
+    let concerns = |gap: &&Gap| {
+        cloud_of(&gap.scope).is_none_or(|cloud| check.clouds.contains(&cloud))
+            && gap.blinds.iter().any(|facet| check.needs.contains(facet))
+    };
+    for gap in gaps.iter().filter(concerns) {
         let subject = if gap.subject.is_empty() { gap.scope.as_str() } else { gap.subject.as_str() };
         let code = if gap.code.is_empty() { String::new() } else { format!(" ({})", gap.code) };
         let what =

@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::SignedDuration;
-use tenure_model::hash::HashSet;
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    Effect, Estate, Facet, Granted, Known, Nature, PolicyDocument, PolicyId, Principal, PrincipalId,
-    PrincipalKind, Resource, Scope, ScopeId, Subject, Timestamp,
+    Effect, Estate, Facet, Grant, Granted, Known, Nature, Origin, PolicyDocument, PolicyId, Principal,
+    PrincipalId, PrincipalKind, Resource, Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
@@ -25,6 +25,8 @@ pub struct Context<'a> {
     /// Whose is what.
     pub footprint: Footprint<'a>,
     reach: OnceLock<Reach>,
+    /// Eligible places in groups, by the group.
+    eligible_members: OnceLock<HashMap<&'a str, Vec<&'a Grant>>>,
     blind: HashSet<(&'a ScopeId, Facet)>,
     /// Where which sets of permissions are assigned, by their names.
     assigned: HashSet<(&'a ScopeId, &'a str)>,
@@ -39,6 +41,7 @@ impl<'a> Context<'a> {
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
             reach: OnceLock::new(),
+            eligible_members: OnceLock::new(),
             blind: estate
                 .gaps
                 .iter()
@@ -89,11 +92,10 @@ impl<'a> Context<'a> {
     }
 
     /// Non-human principals that the customer can change: what the provider makes for its own
-    /// services (service-linked roles) is left out.
+    /// services (service-linked roles, Microsoft's applications) is left out, and so is what acts in other
+    /// tenants only.
     pub fn machines(&self) -> impl Iterator<Item = &'a Principal> {
-        self.actors().filter(|principal| {
-            principal.nature == Nature::NonHuman && principal.kind != PrincipalKind::ServiceLinkedRole
-        })
+        self.actors().filter(|principal| principal.nature == Nature::NonHuman && !is_provided(principal))
     }
 
     /// Whether a gap over a whole scope took this facet away. A check that needs the facet has then
@@ -123,6 +125,19 @@ impl<'a> Context<'a> {
             }
         }
         members.into_values().collect()
+    }
+
+    /// The grants by which somebody may enter a group by activating a place in it, in the order of the grants.
+    pub(crate) fn eligible_members(&self, group: &PrincipalId) -> &[&'a Grant] {
+        let by_group = self.eligible_members.get_or_init(|| {
+            let mut by_group: HashMap<&str, Vec<&Grant>> = HashMap::default();
+            let grants = self.estate.records().grants.iter();
+            for grant in grants.filter(|grant| grant.what.as_str() == "entra:member") {
+                by_group.entry(grant.at.trim_start_matches('/')).or_default().push(grant);
+            }
+            by_group
+        });
+        by_group.get(group.as_str()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a principal is the shadow of an assignment that the estate holds too: Identity Center
@@ -197,14 +212,27 @@ impl<'a> Context<'a> {
         parties
     }
 
-    /// The foreign parties, anyone included, that can act as a principal, in order.
+    /// The foreign parties, anyone included, that can act as a principal, in order: those that it trusts,
+    /// the one that issued it, and the one that the register names for its application.
     pub fn parties_of(&self, principal: &PrincipalId) -> Vec<Party> {
         let trusts = self.estate.trusts_of(principal);
         let mut parties: Vec<Party> =
             trusts.iter().filter_map(|trust| self.footprint.party_of(&trust.trustee)).collect();
+        if let Some(found) = self.estate.principal(principal) {
+            parties.extend(self.issuer_of(found));
+        }
         parties.sort();
         parties.dedup();
         parties
+    }
+
+    /// The foreign party that issued an identity: a guest's home, the tenant in which an application is
+    /// registered, or the party that the register names for the application.
+    pub fn issuer_of(&self, principal: &Principal) -> Option<Party> {
+        let claimed = principal.attributes.get("appId").map(String::as_str);
+        claimed
+            .and_then(|client| self.footprint.party_of_application(client))
+            .or_else(|| self.footprint.party_of_origin(&principal.origin))
     }
 
     /// The id of the party that a finding about a principal concerns: of several the first.
@@ -216,6 +244,12 @@ impl<'a> Context<'a> {
     pub fn owner(&self, principal: &Principal) -> Option<String> {
         claim(principal, OWNER_TAGS).map(|owner| format!("tag:{owner}"))
     }
+}
+
+/// Whether the provider made a principal for its own services, or it cannot act in this estate.
+pub(crate) fn is_provided(principal: &Principal) -> bool {
+    principal.origin == Origin::Provider
+        || matches!(principal.kind, PrincipalKind::ServiceLinkedRole | PrincipalKind::Application)
 }
 
 /// Tag keys that claim an owner, compared without case, `-` or `_`.

@@ -1,22 +1,38 @@
 //! What the checks of credentials share.
 
 use tenure_model::{
-    Credential, CredentialKind, CredentialState, Expiry, Principal, PrincipalKind, Severity, Unknown,
+    Cloud, Credential, CredentialKind, CredentialState, Expiry, Facet, Principal, PrincipalKind, Severity,
+    Unknown,
 };
 
 use crate::repair::known_id;
 use crate::{Context, Draft};
 
 /// The credentials that are accepted today and with which their holder can act: passwords and what
-/// software uses. Those of root users are left out: they have checks of their own.
+/// software uses. Those of root users are left out: they have checks of their own; so are passwords of Entra
+/// ID, of which the cloud tells no more than of their user.
 pub(crate) fn live<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Principal, &'a Credential)> {
     let estate = context.estate;
     estate.records().credentials.iter().filter_map(move |held| {
         let holder = estate.principal(&held.principal)?;
-        let acts = held.kind == CredentialKind::Password || held.kind.is_programmatic();
-        let counts = acts && is_live(context, held) && holder.kind != PrincipalKind::AccountRoot;
+        let is_password = held.kind == CredentialKind::Password && held.cloud != Cloud::Azure;
+        let counts = (is_password || held.kind.is_programmatic())
+            && is_live(context, held)
+            && holder.state.may_act()
+            && holder.kind != PrincipalKind::AccountRoot;
         counts.then_some((holder, held))
     })
+}
+
+/// Those of them that have an age and a use of their own: a federated credential is the word of an issuer,
+/// whose tokens live for minutes.
+pub(crate) fn kept<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Principal, &'a Credential)> {
+    live(context).filter(|(_, held)| held.kind != CredentialKind::FederatedCredential)
+}
+
+/// Whether a gap has said for a whole tenant that the use of its credentials was not read.
+pub(crate) fn is_said(context: &Context<'_>, held: &Credential) -> bool {
+    held.cloud == Cloud::Azure && context.is_blind_at(&held.scope, Facet::CredentialUse)
 }
 
 /// Whether the cloud accepts a credential as of the snapshot.
@@ -42,11 +58,11 @@ pub(crate) fn draft(
         .evidence(&held.evidence)
 }
 
-/// A credential for a reader: "access key `AKIA…`", or "access key 1" where its id is not known.
-pub(crate) fn label(held: &Credential) -> String {
-    let kind = match held.kind {
+/// What a credential is, for a reader.
+pub(crate) const fn noun(held: &Credential) -> &'static str {
+    match held.kind {
         CredentialKind::AccessKey => "access key",
-        CredentialKind::Password => return "password".to_owned(),
+        CredentialKind::Password => "password",
         CredentialKind::MfaDevice => "MFA device",
         CredentialKind::SshPublicKey => "SSH key",
         CredentialKind::SigningCertificate => "signing certificate",
@@ -55,8 +71,30 @@ pub(crate) fn label(held: &Credential) -> String {
         CredentialKind::ClientSecret => "client secret",
         CredentialKind::Certificate => "certificate",
         CredentialKind::FederatedCredential => "federated credential",
-    };
-    let number = held.id.as_str().rsplit('-').next().unwrap_or_default();
+    }
+}
+
+/// A credential for a reader: "access key `AKIA…`", or "access key 1" where its id is not known. One of
+/// Entra ID goes by its name, where it has one, and the start of its id.
+pub(crate) fn label(held: &Credential) -> String {
+    let kind = noun(held);
+    if held.kind == CredentialKind::Password {
+        return kind.to_owned();
+    }
+    let id = held.id.as_str();
+    match held.kind {
+        CredentialKind::FederatedCredential => {
+            return format!("{kind} `{}`", id.rsplit('/').next().unwrap_or_default());
+        }
+        CredentialKind::ClientSecret | CredentialKind::Certificate => {
+            let start = id.split('-').next().unwrap_or_default();
+            let name = held.attributes.get("displayName").filter(|name| !name.is_empty());
+            return name
+                .map_or_else(|| format!("{kind} `{id}`"), |name| format!("{kind} `{name}` ({start}…)"));
+        }
+        _ => {}
+    }
+    let number = id.rsplit('-').next().unwrap_or_default();
     match known_id(held) {
         Some(id) => format!("{kind} `{id}`"),
         None => format!("{kind} {number}"),

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use serde_json::{Value, json};
-use tenure_model::{Estate, Facet, ScopeId};
+use tenure_model::{Estate, Facet, ScopeId, Trust};
 
 use crate::conditions::Conditions;
 use crate::effective::aws_action_matches;
@@ -180,6 +180,11 @@ impl<'a> Claims<'a> {
         conditions
     }
 
+    /// A subject as it should be written.
+    pub(crate) fn example(self) -> &'static str {
+        self.form.map_or("SUBJECT-OF-YOUR-WORKLOAD", |form| form.example)
+    }
+
     /// Whom a breadth lets in, as the start of "… `issuer` can act as".
     pub(crate) fn who(self, breadth: Breadth) -> &'static str {
         match breadth {
@@ -217,6 +222,40 @@ impl<'a> Claims<'a> {
             widest.unwrap_or(Breadth::Subject)
         });
         by_subject.max().unwrap_or(Breadth::Everyone).max(self.by_other_claims(conditions))
+    }
+
+    /// Which subjects a federated credential of Entra ID lets in. A subject is taken letter by letter; an
+    /// expression (`claims['sub'] matches 'repo:contoso/*:ref:refs/heads/main' and …`) has wildcards. Of its
+    /// clauses all must hold, so the narrowest counts.
+    pub(crate) fn breadth_in_entra(self, trust: &Trust) -> Breadth {
+        let clauses = trust.conditions.iter().filter(|clause| clause.key.eq_ignore_ascii_case("sub"));
+        let widest_of_each = clauses.filter_map(|clause| {
+            if clause.operator.eq_ignore_ascii_case("matches") {
+                return clause.values.iter().map(|text| self.breadth_of_expression(text)).min();
+            }
+            clause.values.iter().map(|value| self.breadth_of(value, false)).min()
+        });
+        widest_of_each.max().unwrap_or(Breadth::Everyone)
+    }
+
+    fn breadth_of_expression(self, text: &str) -> Breadth {
+        // `or` is not part of the language; were it there, nothing could be said of the clauses alone.
+        if text.contains(" or ") {
+            return Breadth::Everyone;
+        }
+        let clauses = text.split("claims[").skip(1).filter_map(|clause| {
+            let mut quoted = clause.split('\'').skip(1).step_by(2);
+            let (claim, value) = (quoted.next()?, quoted.next()?);
+            let patterns = clause.contains(" matches ");
+            Some(match claim {
+                "sub" => self.breadth_of(value, patterns),
+                "job_workflow_ref" | "repository" | "repository_id" if is_specific(value, patterns) => {
+                    Breadth::Subject
+                }
+                _ => Breadth::Everyone,
+            })
+        });
+        clauses.max().unwrap_or(Breadth::Everyone)
     }
 
     /// Signing in to an identity pool is the claim `amr`: `authenticated` or `unauthenticated`.
@@ -406,5 +445,26 @@ mod tests {
         assert_eq!(client_ids(r#"["b","a"]"#), ["a", "b"]);
         assert_eq!(client_ids("a, b a"), ["a", "b"]);
         assert!(client_ids("[]").is_empty());
+    }
+
+    #[test]
+    fn expressions_of_entra_are_weighed_by_their_narrowest_clause() {
+        let claims = Claims::of("token.actions.githubusercontent.com");
+        for (text, expected) in [
+            ("claims['sub'] matches 'repo:contoso/app:ref:refs/heads/*'", Breadth::Subject),
+            ("claims['sub'] matches 'repo:contoso/*'", Breadth::Tenant),
+            ("claims['sub'] matches 'repo:*'", Breadth::Everyone),
+            ("claims['sub'] matches '*'", Breadth::Everyone),
+            (
+                "claims['sub'] matches 'repo:contoso/*' and claims['job_workflow_ref'] matches 'contoso/deploy/.github/*'",
+                Breadth::Subject,
+            ),
+            ("claims['sub'] eq 'repo:contoso/app:pull_request'", Breadth::Unreviewed),
+            ("claims['sub'] matches 'repo:contoso/app:*' or claims['sub'] matches '*'", Breadth::Everyone),
+            ("nonsense '", Breadth::Everyone),
+            ("", Breadth::Everyone),
+        ] {
+            assert_eq!(claims.breadth_of_expression(text), expected, "{text}");
+        }
     }
 }

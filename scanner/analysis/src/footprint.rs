@@ -1,6 +1,6 @@
 //! Whose is what: which trustee belongs to which party.
 //!
-//! A party is named by the register where it claims the account or issuer; else it is called by
+//! A party is named by the register where it claims the account, tenant, domain, application or issuer; else it is called by
 //! what was observed, and a name from the list of known vendors is marked as a guess.
 //! Truth order: cloud facts > register > guess.
 
@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use tenure_model::hash::HashSet;
-use tenure_model::{Estate, PrincipalSpec, ScopeKind, Trustee};
+use tenure_model::{Estate, Origin, PrincipalSpec, ScopeKind, Trustee};
 use tenure_register::Register;
 
 /// Someone other than the customer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Party {
-    /// `acme` from the register, else `aws:111122223333`, an issuer's host name, or `anyone`.
+    /// `acme` from the register, else `aws:111122223333`, `azure:<tenant>`, `domain:<domain>`, an issuer's
+    /// host name, or `anyone`.
     pub id: String,
     /// Display name.
     pub name: String,
@@ -53,6 +54,10 @@ pub enum PartyKind {
     ForeignAccount,
     /// An identity provider outside the cloud.
     Federation,
+    /// An Entra tenant other than the customer's.
+    ForeignTenant,
+    /// A domain from which people come, of whose tenant nothing is known.
+    ForeignDomain,
     /// Whoever comes.
     Anyone,
 }
@@ -63,6 +68,8 @@ impl PartyKind {
         match self {
             Self::ForeignAccount => "foreign-account",
             Self::Federation => "federation",
+            Self::ForeignTenant => "foreign-tenant",
+            Self::ForeignDomain => "foreign-domain",
             Self::Anyone => "anyone",
         }
     }
@@ -71,10 +78,23 @@ impl PartyKind {
 /// The name in the list of vendors under which AWS's own accounts stand.
 const PROVIDER: &str = "AWS";
 
+/// Microsoft's own tenants, in which its services and its staff's applications are registered. From
+/// "Verify first-party Microsoft applications in sign-in reports" (learn.microsoft.com, troubleshoot Entra
+/// ID), read in November 2026; the list of merill/microsoft-info names the same as owners.
+const MICROSOFT_TENANTS: &[&str] = &[
+    // Microsoft Services
+    "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
+    // Microsoft
+    "72f988bf-86f1-41af-91ab-2d7cd011db47",
+    // Microsoft (production tenant for its engineers)
+    "cdc5aeea-15c5-4db6-b079-fcadd2505dc2",
+];
+
 /// Answers whose a trustee is.
 #[derive(Debug)]
 pub struct Footprint<'a> {
     own_accounts: HashSet<&'a str>,
+    own_tenants: HashSet<&'a str>,
     register: &'a Register,
     vendors: BTreeMap<String, String>,
 }
@@ -91,16 +111,13 @@ struct Vendor {
 }
 
 impl<'a> Footprint<'a> {
-    /// Takes every account of the estate as the customer's own: those read, and those that the
+    /// Takes every account and tenant of the estate as the customer's own: those read, and those that the
     /// organisation lists.
     pub fn new(estate: &'a Estate, register: &'a Register) -> Self {
-        let own_accounts = estate
-            .records()
-            .scopes
-            .iter()
-            .filter(|scope| scope.kind == ScopeKind::Account)
-            .map(|scope| scope.id.local())
-            .collect();
+        let of_kind = |kind: ScopeKind| {
+            let scopes = estate.records().scopes.iter().filter(move |scope| scope.kind == kind);
+            scopes.map(|scope| scope.id.local()).collect()
+        };
         // The list is part of the program and a test holds that it parses; an empty list only
         // loses hints.
         let vendors = toml::from_str::<Vendors>(include_str!("vendors.toml"))
@@ -109,7 +126,8 @@ impl<'a> Footprint<'a> {
             .into_iter()
             .flat_map(|vendor| vendor.accounts.into_iter().map(move |id| (id, vendor.name.clone())))
             .collect();
-        Self { own_accounts, register, vendors }
+        let (own_accounts, own_tenants) = (of_kind(ScopeKind::Account), of_kind(ScopeKind::Tenant));
+        Self { own_accounts, own_tenants, register, vendors }
     }
 
     /// Whether an account id is one of the customer's.
@@ -166,6 +184,48 @@ impl<'a> Footprint<'a> {
         self.known_vendor(account) == Some(PROVIDER) && self.register.party_of_aws_account(account).is_none()
     }
 
+    /// The party that issued an identity; `None` for the customer's own, the provider's, and where it is
+    /// not known.
+    pub fn party_of_origin(&self, origin: &Origin) -> Option<Party> {
+        match origin {
+            Origin::Tenant(tenant) => self.party_of_tenant(tenant),
+            Origin::Domain(domain) => Some(self.party_of_domain(domain)),
+            Origin::Own | Origin::Provider | Origin::Unknown(_) => None,
+        }
+    }
+
+    /// The party that an Entra tenant belongs to; `None` for the customer's own and Microsoft's.
+    pub fn party_of_tenant(&self, tenant: &str) -> Option<Party> {
+        if self.own_tenants.contains(tenant) || is_microsoft(tenant) {
+            return None;
+        }
+        let kind = PartyKind::ForeignTenant;
+        let declared = self.register.party_of_tenant(tenant).map(|party| declared(party, kind));
+        Some(declared.unwrap_or_else(|| Party {
+            id: format!("azure:{tenant}"),
+            name: format!("tenant {tenant}"),
+            name_source: NameSource::Observed,
+            kind,
+        }))
+    }
+
+    /// The party whose people come from a domain.
+    pub fn party_of_domain(&self, domain: &str) -> Party {
+        let kind = PartyKind::ForeignDomain;
+        let declared = self.register.party_of_domain(domain).map(|party| declared(party, kind));
+        declared.unwrap_or_else(|| Party {
+            id: format!("domain:{}", domain.to_ascii_lowercase()),
+            name: domain.to_ascii_lowercase(),
+            name_source: NameSource::Observed,
+            kind,
+        })
+    }
+
+    /// The party that the register names for an application, by its client id.
+    pub fn party_of_application(&self, client: &str) -> Option<Party> {
+        self.register.party_of_application(client).map(|party| declared(party, PartyKind::ForeignTenant))
+    }
+
     /// An OIDC issuer is a party. A SAML provider is how the customer's own directory signs in, and
     /// so is none, unless the register says otherwise.
     fn party_of_provider(&self, provider: &str) -> Option<Party> {
@@ -182,13 +242,38 @@ impl<'a> Footprint<'a> {
         if provider.contains(":saml-provider/") {
             return None;
         }
+        if let Some(tenant) = tenant_of_issuer(provider) {
+            return self.party_of_tenant(tenant);
+        }
         Some(Party { id: host.to_owned(), name: host.to_owned(), name_source: NameSource::Observed, kind })
     }
 }
 
-/// The host (and path) of a provider given by its ARN or host name.
+fn declared(party: &tenure_register::Party, kind: PartyKind) -> Party {
+    Party { id: party.id.clone(), name: party.name.clone(), name_source: NameSource::Register, kind }
+}
+
+/// Whether a tenant is Microsoft's own, by our list.
+pub fn is_microsoft(tenant: &str) -> bool {
+    MICROSOFT_TENANTS.iter().any(|own| own.eq_ignore_ascii_case(tenant))
+}
+
+/// The host (and path) of a provider given by its ARN, its URL or its host name.
 pub fn provider_host(provider: &str) -> &str {
-    provider.split_once(":oidc-provider/").map_or(provider, |(_, host)| host)
+    match provider.split_once(":oidc-provider/") {
+        // In AWS a slash at the end is part of the name.
+        Some((_, host)) => host,
+        None => provider.strip_prefix("https://").map_or(provider, |host| host.trim_end_matches('/')),
+    }
+}
+
+/// The Entra tenant that stands behind an issuer: Entra ID itself, or a cluster of Azure.
+fn tenant_of_issuer(provider: &str) -> Option<&str> {
+    let mut parts = provider_host(provider).split('/');
+    let (host, tenant) = (parts.next()?, parts.next()?);
+    let is_entra = ["sts.windows.net", "login.microsoftonline.com"].contains(&host);
+    let is_cluster = host.ends_with(".oic.prod-aks.azure.com");
+    ((is_entra || is_cluster) && tenant.len() == 36).then_some(tenant)
 }
 
 /// The account id inside an ARN, where it has one.
@@ -245,5 +330,49 @@ mod tests {
                 assert!(seen.insert(account), "{account} stands twice");
             }
         }
+    }
+
+    #[test]
+    fn tenants_domains_and_issuers_have_parties() {
+        let (estate, options) = crate::fixture::build(
+            r#"
+            [tenant]
+            [options]
+            register = """
+            format = 1
+            [customer]
+            name = "Contoso"
+            [[party]]
+            id = "fabrikam"
+            name = "Fabrikam"
+            kind = "partner"
+            footprint = [
+                { cloud = "azure", kind = "tenant", value = "0f0f0f0f-1111-4222-8333-444444444444" },
+                { cloud = "azure", kind = "domain", value = "fabrikam.example" },
+            ]
+            """
+            "#,
+        )
+        .expect("builds");
+        let footprint = Footprint::new(&estate, &options.register);
+        let id = |party: Option<Party>| party.map_or_else(|| "none".to_owned(), |party| party.id);
+        let issuer = |host: &str| id(footprint.party_of(&Trustee::Federation(host.to_owned())));
+        let own = crate::fixture::TENANT;
+        let other = "1f0f0f0f-1111-4222-8333-444444444444";
+        assert_eq!(id(footprint.party_of_tenant(own)), "none");
+        assert_eq!(id(footprint.party_of_tenant("72f988bf-86f1-41af-91ab-2d7cd011db47")), "none");
+        assert_eq!(id(footprint.party_of_tenant("0f0f0f0f-1111-4222-8333-444444444444")), "fabrikam");
+        assert_eq!(id(footprint.party_of_tenant(other)), format!("azure:{other}"));
+        assert_eq!(id(footprint.party_of_origin(&Origin::Domain("Fabrikam.example".into()))), "fabrikam");
+        assert_eq!(
+            id(footprint.party_of_origin(&Origin::Domain("Other.example".into()))),
+            "domain:other.example"
+        );
+        assert_eq!(id(footprint.party_of_origin(&Origin::Provider)), "none");
+        assert_eq!(issuer(&format!("https://login.microsoftonline.com/{own}/v2.0")), "none");
+        assert_eq!(issuer(&format!("https://sts.windows.net/{other}/")), format!("azure:{other}"));
+        assert_eq!(issuer(&format!("https://westeurope.oic.prod-aks.azure.com/{own}/x/")), "none");
+        let github = "token.actions.githubusercontent.com";
+        assert_eq!(issuer(&format!("https://{github}")), github, "one party over both clouds");
     }
 }

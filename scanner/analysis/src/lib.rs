@@ -12,10 +12,12 @@
 //! - [`assess`] runs the list and puts the answers in order.
 
 mod assess;
+mod azure;
 pub mod checks;
 mod conditions;
 mod context;
 mod credentials;
+mod delegations;
 pub mod effective;
 mod federation;
 mod follow_up;
@@ -33,6 +35,7 @@ mod root;
 mod shell;
 pub mod simulate;
 pub mod techniques;
+mod tiers;
 
 #[cfg(test)]
 mod fixture;

@@ -6,6 +6,8 @@ use tenure_register::Register;
 pub struct Options {
     /// A credential older than this is old. CIS AWS Foundations asks for rotation every 90 days.
     pub credential_max_age_days: u32,
+    /// A credential that was made to live longer than this lives too long.
+    pub credential_max_life_days: u32,
     /// A credential or permission not used for this long is unused. CIS AWS Foundations uses 45
     /// days for credentials; 90 leaves room for quarterly jobs.
     pub unused_days: u32,
@@ -21,6 +23,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             credential_max_age_days: 90,
+            credential_max_life_days: 180,
             unused_days: 90,
             grace_days: 30,
             external_id_min_length: 12,
@@ -49,6 +52,7 @@ impl Options {
     pub fn validate(&self) -> Result<(), OptionsError> {
         let days = [
             ("credential_max_age_days", self.credential_max_age_days),
+            ("credential_max_life_days", self.credential_max_life_days),
             ("unused_days", self.unused_days),
             ("grace_days", self.grace_days),
         ];

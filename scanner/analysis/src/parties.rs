@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Facet, Outcome, PartySummary, PolicyState, Reach, ScopeId, Severity};
+use tenure_model::{Facet, Gap, Outcome, PartySummary, PolicyState, Reach, ScopeId, Severity};
 
 use crate::Context;
 use crate::footprint::Party;
@@ -10,6 +10,8 @@ use crate::footprint::Party;
 #[derive(Default)]
 struct Tally<'a> {
     identities: BTreeSet<&'a str>,
+    /// Those of them that hold something without having to activate it.
+    standing: BTreeSet<&'a str>,
     scopes: BTreeSet<&'a ScopeId>,
     resources: BTreeSet<&'a str>,
     reach: Option<Reach>,
@@ -22,9 +24,30 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
         let Some(party) = context.footprint.party_of(&trust.trustee) else { continue };
         let tally = tallies.entry(party).or_default();
         tally.identities.insert(trust.target.as_str());
+        tally.standing.insert(trust.target.as_str());
         tally.scopes.insert(&trust.scope);
         let reach = context.access.profile(&trust.target).reach();
         tally.reach = tally.reach.max(Some(reach));
+    }
+    for principal in context.actors() {
+        let Some(party) = context.issuer_of(principal) else { continue };
+        let tally = tallies.entry(party).or_default();
+        tally.identities.insert(principal.id.as_str());
+        tally.scopes.insert(&principal.scope);
+        for held in context.grants_through_groups(&principal.id) {
+            tally.scopes.insert(&held.scope);
+            if !held.standing.is_eligible() {
+                tally.standing.insert(principal.id.as_str());
+            }
+        }
+        tally.reach = tally.reach.max(Some(context.access.profile(&principal.id).reach()));
+    }
+    // An authority that was handed over counts where no identity shows it, too.
+    for delegation in &context.estate.records().delegations {
+        let Some(party) = context.party_of_delegate(delegation) else { continue };
+        let tally = tallies.entry(party).or_default();
+        tally.scopes.insert(&delegation.scope);
+        tally.reach = tally.reach.max(crate::delegations::reach(context, delegation));
     }
     for resource in &context.estate.records().resources {
         let PolicyState::Attached(policy) = &resource.policy else { continue };
@@ -35,7 +58,17 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
         }
     }
     let blind = |facet: Facet| context.estate.gaps.iter().any(|gap| gap.blinds.contains(&facet));
-    let complete = !blind(Facet::Principals) && !blind(Facet::ResourcePolicies) && !blind(Facet::ScopeTree);
+    // In AWS a delegation goes to an account of the organisation, and adds no party.
+    let is_azure = |gap: &Gap| gap.scope.as_str().starts_with("azure:");
+    let blind_to_delegations = context.estate.gaps.iter().filter(|gap| is_azure(gap)).any(|gap| {
+        gap.blinds
+            .iter()
+            .any(|facet| matches!(facet, Facet::Delegations | Facet::Consents | Facet::Directory))
+    });
+    let complete = !blind(Facet::Principals)
+        && !blind(Facet::ResourcePolicies)
+        && !blind(Facet::ScopeTree)
+        && !blind_to_delegations;
     let mut rows = vec![own(context, outcomes, complete)];
     let mut others: Vec<PartySummary> = tallies
         .into_iter()
@@ -51,7 +84,7 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
                 name_source: party.name_source.as_str().to_owned(),
                 kind: party.kind.as_str().to_owned(),
                 identities: tally.identities.len() as u64,
-                standing: tally.identities.len() as u64,
+                standing: tally.standing.len() as u64,
                 reach: tally.reach.unwrap_or(Reach::Nothing),
                 scopes: tally.scopes.into_iter().cloned().collect(),
                 resources: tally.resources.len() as u64,

@@ -1,16 +1,27 @@
 //! The commands that findings propose. Never executed; every name in them is quoted.
 
 use tenure_model::{
-    Credential, CredentialKind, Grant, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind,
-    RoleDefinitionId, ScopeId,
+    Cloud, Credential, CredentialKind, Grant, Granted, PolicyDocument, PolicyKind, Principal, PrincipalId,
+    PrincipalKind, RoleDefinitionId, ScopeId,
 };
 
 use crate::Context;
+use crate::azure;
 use crate::effective::Holding;
 use crate::shell::quote;
 
 /// Takes from a principal one policy that it holds, where it holds it.
 pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holding<'_>) -> String {
+    if holder.cloud == Cloud::Azure {
+        let is_in = |group: &PrincipalId| {
+            context.estate.groups_of(&holder.id).iter().any(|membership| membership.group == *group)
+        };
+        return if held.through != &holder.id && is_in(held.through) {
+            azure::repair::remove_member(held.through.as_str(), holder.id.as_str())
+        } else {
+            azure::repair::take_back(held.grant)
+        };
+    }
     if let Granted::RoleDefinition(definition) = &held.grant.what {
         let assigned_to = context.estate.principal(held.through).unwrap_or(holder);
         return unassign(assigned_to, definition, &held.grant.scope);

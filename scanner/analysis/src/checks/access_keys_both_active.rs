@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Credential, CredentialKind, Facet, Known, LastUsed, Principal, PrincipalId, Severity, Timestamp,
+    Cloud, Credential, CredentialKind, Facet, Known, LastUsed, Principal, PrincipalId, Severity, Timestamp,
 };
 
 use super::Check;
@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Two active access keys",
     population: "users with an active access key",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Credentials],
     page: include_str!("access_keys_both_active.md"),
     run,

@@ -1,8 +1,9 @@
 use tenure_model::{
-    Capability, Certainty, Confidence, Entitlement, Facet, Nature, Principal, PrincipalKind, Severity,
+    Capability, Certainty, Cloud, Confidence, Entitlement, Facet, Nature, Principal, PrincipalKind, Severity,
 };
 
 use super::Check;
+use crate::context::is_provided;
 use crate::effective::{Access, Holding};
 use crate::{Context, Draft, Inspection, repair};
 
@@ -11,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Administrator held by a non-human identity",
     population: "non-human identities",
     severity: Severity::High,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("administrator_non_human.md"),
     run,
@@ -37,17 +39,20 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
-/// Service-linked roles belong to the provider, root users have checks of their own.
+/// Service-linked roles and Microsoft's applications belong to the provider; root users and principals of
+/// other tenants have checks of their own.
 fn is_concerned(actor: &Principal) -> bool {
     actor.nature != Nature::Human
-        && !matches!(actor.kind, PrincipalKind::ServiceLinkedRole | PrincipalKind::AccountRoot)
+        && !is_provided(actor)
+        && !matches!(actor.kind, PrincipalKind::AccountRoot | PrincipalKind::ForeignPrincipal)
 }
 
 fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
     let givers = context.access.givers(&actor.id, Capability::Administer);
     let parties = context.parties_of(&actor.id);
+    let place = if actor.cloud == Cloud::Azure { "in its scope" } else { "in its account" };
     let mut detail =
-        format!("It can do everything in its account by {}.", Access::describe(&entitlement.derivation));
+        format!("It can do everything {place} by {}.", Access::describe(&entitlement.derivation));
     if let Certainty::Depends(conditions) = &entitlement.certainty {
         detail += &format!(" That depends on: {}.", conditions.join("; "));
     }
@@ -56,7 +61,9 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
     } else {
         let names: Vec<String> =
             parties.iter().map(|party| format!("{} ({})", party.name, party.id)).collect();
-        detail += &format!(" From outside, {} can act as it.", names.join(", "));
+        let verb =
+            if context.issuer_of(actor).is_some() { "runs it or can act as it" } else { "can act as it" };
+        detail += &format!(" From outside, {} {verb}.", names.join(", "));
         Severity::Critical
     };
     let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
@@ -68,12 +75,17 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
             .party(parties.into_iter().next().map(|party| party.id))
             .cause(cause(&givers))
             .owner(context.owner(actor))
-            .remediation(format!(
-                "Give it what it uses (see permission-unused), then: {}",
-                commands.join("; ")
-            ))
+            .remediation(format!("{}, then: {}", less(actor), commands.join("; ")))
             .evidence(&actor.evidence);
     entitlement.derivation.iter().fold(draft, |draft, link| draft.evidence(&link.evidence))
+}
+
+/// What it should have instead.
+const fn less(actor: &Principal) -> &'static str {
+    match actor.cloud {
+        Cloud::Azure => "Give it the narrow roles and permissions that its work needs, where it works",
+        _ => "Give it what it uses (see permission-unused)",
+    }
 }
 
 /// How sure an access is, given what was read.

@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Capability, Certainty, Confidence, Facet, Nature, Principal, PrincipalId, PrincipalKind, Severity,
+    Capability, Certainty, Cloud, Confidence, Facet, Nature, Principal, PrincipalId, PrincipalKind, Severity,
     Standing,
 };
 
 use super::Check;
 use super::administrator_non_human::{cause, confidence};
+use crate::azure::place;
 use crate::effective::Holding;
+use crate::openings::count;
 use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
@@ -15,7 +17,8 @@ pub(super) const CHECK: Check = Check {
     title: "Standing administrator",
     population: "people's identities",
     severity: Severity::High,
-    needs: &[Facet::Principals, Facet::Directory],
+    clouds: &[Cloud::Aws, Cloud::Azure],
+    needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
     page: include_str!("administrator_standing.md"),
     run,
 };
@@ -66,10 +69,14 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
-/// Machines are the business of administrator-non-human, root users of the checks on root.
+/// Machines are the business of administrator-non-human, root users of the checks on root, principals of
+/// other tenants of those on delegations.
 fn is_concerned(context: &Context<'_>, actor: &Principal) -> bool {
     actor.nature != Nature::NonHuman
-        && !matches!(actor.kind, PrincipalKind::ServiceLinkedRole | PrincipalKind::AccountRoot)
+        && !matches!(
+            actor.kind,
+            PrincipalKind::ServiceLinkedRole | PrincipalKind::AccountRoot | PrincipalKind::ForeignPrincipal
+        )
         && !context.is_shadow(actor)
 }
 
@@ -80,23 +87,42 @@ fn standing_givers<'a>(context: &Context<'a>, actor: &Principal) -> Vec<Holding<
     }
     let mut givers = context.access.givers(&actor.id, Capability::Administer);
     givers.retain(|held| held.grant.standing == Standing::Standing);
+    // A place in the group that has to be activated is not held day and night either.
+    if actor.cloud == Cloud::Azure && givers.iter().any(|held| held.through != &actor.id) {
+        let assigned = context.access.azure().assignments(&actor.id);
+        givers.retain(|held| {
+            let mut same = assigned.iter().filter(|one| std::ptr::eq(one.grant, held.grant));
+            same.all(|one| !one.via_eligible_membership)
+        });
+    }
     givers
+}
+
+/// Where the schedules were not read, what is on may have been activated for now.
+fn doubt(context: &Context<'_>, givers: &[Holding<'_>]) -> Option<&'static str> {
+    let is_unsure = givers.iter().any(|held| {
+        held.grant.scope.as_str().starts_with("azure:")
+            && context.is_blind_at(&held.grant.scope, Facet::Eligibility)
+    });
+    is_unsure.then_some(" Whether it was only activated for now was not read.")
 }
 
 fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -> Draft {
     let certainty = context.access.profile(&actor.id).certainty(Capability::Administer);
     let mut detail =
-        format!("The access is always on, by {} in {}.", policies(context, givers), places(givers));
+        format!("The access is always on, by {} in {}.", policies(context, givers), places(context, givers));
     if let Certainty::Depends(conditions) = certainty {
         detail += &format!(" It depends on: {}.", conditions.join("; "));
     }
+    let doubt = doubt(context, givers);
+    detail += doubt.unwrap_or_default();
     if actor.nature == Nature::Unknown {
         detail += " What would tell whether a person stands behind it was not read.";
     }
     let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
     let draft = Draft::new(context.subject(actor), format!("`{}` is always an administrator", actor.name))
         .detail(detail)
-        .confidence(confidence(context, actor, certainty))
+        .confidence(if doubt.is_some() { Confidence::Medium } else { confidence(context, actor, certainty) })
         .cause(cause(givers))
         .party(context.party_id(&actor.id))
         .owner(context.owner(actor))
@@ -108,20 +134,22 @@ fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -
 fn by_group(context: &Context<'_>, group: &Principal, mut route: Route<'_>) -> Draft {
     let mut givers = context.access.givers(&group.id, Capability::Administer);
     givers.retain(|held| held.grant.standing == Standing::Standing);
+    let doubt = doubt(context, &givers);
     route.members.dedup_by(|a, b| a.id == b.id);
-    let count = route.members.len();
-    let people = if count == 1 { "1 identity".to_owned() } else { format!("{count} identities") };
+    let people = count(route.members.len(), "identity");
     let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, group, held)).collect();
     let draft = Draft::new(
         context.subject(group),
         format!("The group `{}` makes {people} always administrators", group.name),
     )
-    .detail(format!(
-        "Whoever is in the group is an administrator day and night, by {} in {}.",
-        policies(context, &givers),
-        places(&givers)
-    ))
-    .confidence(if route.sure { Confidence::High } else { Confidence::Medium })
+    .detail(
+        format!(
+            "Whoever is in the group is an administrator day and night, by {} in {}.",
+            policies(context, &givers),
+            places(context, &givers)
+        ) + doubt.unwrap_or_default(),
+    )
+    .confidence(if route.sure && doubt.is_none() { Confidence::High } else { Confidence::Medium })
     .affected(route.members.iter().map(|member| context.subject(member)).collect())
     .owner(context.owner(group))
     .remediation(format!(
@@ -145,10 +173,16 @@ fn policies(context: &Context<'_>, givers: &[Holding<'_>]) -> String {
     names.join(" and ")
 }
 
-/// The accounts in which the access applies: three by name, then a number.
-fn places(givers: &[Holding<'_>]) -> String {
-    let mut places: Vec<&str> = givers.iter().map(|held| held.grant.scope.local()).collect();
-    places.sort_unstable();
+/// Where the access applies: three places by name, then a number.
+fn places(context: &Context<'_>, givers: &[Holding<'_>]) -> String {
+    let is_azure = |held: &&Holding<'_>| held.grant.scope.as_str().starts_with("azure:");
+    let noun = if givers.iter().any(|held| is_azure(&held)) { "place" } else { "account" };
+    let name = |held: &Holding<'_>| match is_azure(&held) {
+        true => place::of(context.estate, held.grant),
+        false => held.grant.scope.local().to_owned(),
+    };
+    let mut places: Vec<String> = givers.iter().map(name).collect();
+    places.sort();
     places.dedup();
-    if places.len() <= 3 { places.join(", ") } else { format!("{} accounts", places.len()) }
+    if places.len() <= 3 { places.join(", ") } else { count(places.len(), noun) }
 }

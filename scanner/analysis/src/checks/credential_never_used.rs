@@ -1,4 +1,4 @@
-use tenure_model::{Facet, Known, LastUsed, Severity};
+use tenure_model::{Cloud, Facet, Known, LastUsed, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -8,13 +8,14 @@ pub(super) const CHECK: Check = Check {
     title: "Credential never used",
     population: "active credentials of which the use is known",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],
     page: include_str!("credential_never_used.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for (holder, held) in credentials::live(context) {
+    for (holder, held) in credentials::kept(context) {
         let issued = match (held.last_used, &held.issued) {
             (LastUsed::At(_), _) => {
                 inspection.look();
@@ -26,6 +27,9 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                 continue;
             }
             (LastUsed::Unknown(why), _) => {
+                if credentials::is_said(context, held) {
+                    continue;
+                }
                 inspection.cannot_judge(holder.id.as_str(), credentials::unknown("the last use", held, why));
                 continue;
             }

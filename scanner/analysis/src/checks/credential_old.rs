@@ -1,4 +1,4 @@
-use tenure_model::{Facet, Known, Severity};
+use tenure_model::{Cloud, Facet, Known, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -8,6 +8,7 @@ pub(super) const CHECK: Check = Check {
     title: "Credential older than allowed",
     population: "active access keys, SSH keys, signing certificates and service-specific credentials",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Credentials, Facet::MinorCredentials],
     page: include_str!("credential_old.md"),
     run,
@@ -15,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let most = context.options.credential_max_age_days;
-    for (holder, held) in credentials::live(context).filter(|(_, held)| held.kind.is_programmatic()) {
+    for (holder, held) in credentials::kept(context).filter(|(_, held)| held.kind.is_programmatic()) {
         let issued = match held.issued {
             Known::Is(issued) => issued,
             Known::Unknown(why) => {

@@ -1,4 +1,4 @@
-use tenure_model::{Facet, LastUsed, Severity};
+use tenure_model::{Cloud, Facet, LastUsed, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -8,6 +8,7 @@ pub(super) const CHECK: Check = Check {
     title: "Credential no longer used",
     population: "active credentials that were used before",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],
     page: include_str!("credential_unused.md"),
     run,
@@ -15,11 +16,14 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let most = context.options.unused_days;
-    for (holder, held) in credentials::live(context) {
+    for (holder, held) in credentials::kept(context) {
         let last = match held.last_used {
             LastUsed::At(last) => last,
             LastUsed::NeverInWindow => continue,
             LastUsed::Unknown(why) => {
+                if credentials::is_said(context, held) {
+                    continue;
+                }
                 inspection.cannot_judge(holder.id.as_str(), credentials::unknown("the last use", held, why));
                 continue;
             }

@@ -1,18 +1,22 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Delegation, DelegationKind, Facet, ScopeId, Severity, Subject};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, ScopeId, Severity, Subject};
 
 use super::Check;
+use crate::azure::place;
 use crate::conditions::some_of;
+use crate::delegations::{is_service_provider, noun};
+use crate::footprint::{NameSource, Party};
 use crate::openings::count;
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
     name: "delegated-administrator",
-    title: "Account administers a service for the organisation",
-    population: "accounts to which the organisation delegated a service",
+    title: "Account or tenant that administers for the organisation",
+    population: "accounts and tenants to which the organisation handed authority",
     severity: Severity::Info,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Delegations],
     page: include_str!("delegated_administrator.md"),
     run,
@@ -40,6 +44,64 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         inspection.look();
         inspection.report(draft(context, account, &delegations));
     }
+    let mut tenants: BTreeMap<Party, Vec<&Delegation>> = BTreeMap::new();
+    for delegation in context.estate.records().delegations.iter().filter(|one| hands_over(one)) {
+        if let Some(party) = context.party_of_delegate(delegation) {
+            tenants.entry(party).or_default().push(delegation);
+        }
+    }
+    for (party, delegations) in tenants {
+        inspection.look();
+        inspection.report(of_tenant(context, &party, &delegations));
+    }
+}
+
+/// Whether a delegation of Azure lets another tenant administer something here.
+fn hands_over(delegation: &Delegation) -> bool {
+    match delegation.kind {
+        DelegationKind::Lighthouse
+        | DelegationKind::Gdap
+        | DelegationKind::Dap
+        | DelegationKind::CspAobo
+        | DelegationKind::ManagedByTenant => true,
+        DelegationKind::CrossTenantAccess => is_service_provider(delegation),
+        DelegationKind::CrossTenantSync
+        | DelegationKind::DelegatedAdministrator
+        | DelegationKind::TrustedService => false,
+    }
+}
+
+/// What is wrong with one of them is the business of the checks on its kind.
+fn of_tenant(context: &Context<'_>, party: &Party, delegations: &[&Delegation]) -> Draft {
+    let mut what: Vec<String> = delegations
+        .iter()
+        .map(|one| format!("{} over `{}`", noun(one.kind), place::name(context.estate, &one.scope)))
+        .collect();
+    what.sort();
+    what.dedup();
+    let unread = delegations.iter().any(|one| one.kind == DelegationKind::ManagedByTenant);
+    let (severity, why) = match party.name_source {
+        _ if unread => (
+            Severity::Medium,
+            " By what roles it manages a subscription was not told: the subscription names it, and no delegation.",
+        ),
+        NameSource::Register => (CHECK.severity, ""),
+        NameSource::Guess | NameSource::Observed => (Severity::Low, " The register does not name it."),
+    };
+    let draft = Draft::new(
+        context.foreign_tenant_subject(party),
+        format!("`{}` administers {} of yours", party.name, count(what.len(), "place")),
+    )
+    .detail(format!("It was handed: {}.{why}", some_of(&what)))
+    .severity(severity)
+    .party(Some(party.id.clone()))
+    .since(delegations.iter().filter_map(|delegation| delegation.since.get().copied()).min())
+    .remediation(
+        "Declare it in the register with its contract, if it is meant. If not: az managedservices assignment delete \
+         (Lighthouse), Microsoft 365 admin centre, Settings, Partner relationships (GDAP, DAP), az role assignment \
+         delete (the group of a Cloud Solution Provider).",
+    );
+    delegations.iter().fold(draft, |draft, one| draft.evidence(&one.evidence))
 }
 
 fn draft(context: &Context<'_>, account: &str, delegations: &[&Delegation]) -> Draft {

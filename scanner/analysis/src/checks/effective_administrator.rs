@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "Effective administrator",
     population: "users and roles",
     severity: Severity::High,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("effective_administrator.md"),
     run,

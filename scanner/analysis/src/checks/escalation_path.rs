@@ -1,5 +1,6 @@
 use tenure_model::{
-    Confidence, EvidenceRef, Facet, Grant, Granted, PolicyKind, Principal, PrincipalId, Severity, Subject,
+    Cloud, Confidence, EvidenceRef, Facet, Grant, Granted, PolicyKind, Principal, PrincipalId, Severity,
+    Subject,
 };
 
 use super::Check;
@@ -12,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "Path to administrator",
     population: "users and roles that cannot do everything already",
     severity: Severity::Critical,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("escalation_path.md"),
     run,

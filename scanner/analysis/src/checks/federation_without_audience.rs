@@ -1,17 +1,18 @@
 use serde_json::json;
-use tenure_model::{Facet, Severity, Trustee};
+use tenure_model::{Cloud, Facet, Severity, Trustee};
 
 use super::Check;
 use crate::federation::{Audiences, Breadth, Claims, audiences};
 use crate::footprint::provider_host;
 use crate::openings::Opening;
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, azure};
 
 pub(super) const CHECK: Check = Check {
     name: "federation-without-audience",
     title: "Federated trust without audience",
-    population: "statements of trust policies that let in an identity provider",
+    population: "statements and federated credentials that let in an identity provider",
     severity: Severity::High,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::Federation],
     page: include_str!("federation_without_audience.md"),
     run,
@@ -20,7 +21,9 @@ pub(super) const CHECK: Check = Check {
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for opening in context.openings() {
         let Trustee::Federation(provider) = &opening.trust.trustee else { continue };
-        if provider.contains(":saml-provider/") {
+        if opening.role.cloud == Cloud::Azure {
+            entra(context, inspection, &opening, provider);
+        } else if provider.contains(":saml-provider/") {
             saml(context, inspection, &opening);
         } else {
             openid_connect(context, inspection, &opening, provider);
@@ -78,6 +81,49 @@ fn openid_connect(context: &Context<'_>, inspection: &mut Inspection, opening: &
         Breadth::Subject | Breadth::Unreviewed => Severity::Medium,
     };
     inspection.report(draft(context, opening, &key, &why, &condition).severity(severity));
+}
+
+/// What Entra ID recommends as the audience, in its clouds. A token for another was made for somebody else.
+const TOKEN_EXCHANGE: [&str; 3] =
+    ["api://AzureADTokenExchange", "api://AzureADTokenExchangeUSGov", "api://AzureADTokenExchangeChina"];
+
+fn entra(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'_>, provider: &str) {
+    inspection.look();
+    let (role, trust) = (opening.role, opening.trust);
+    let audiences: Vec<&str> = trust.condition_values("aud").collect();
+    let others: Vec<String> = audiences
+        .iter()
+        .filter(|audience| !TOKEN_EXCHANGE.contains(audience))
+        .map(|audience| format!("`{audience}`"))
+        .collect();
+    if !audiences.is_empty() && others.is_empty() {
+        return;
+    }
+    let (what, severity) = if audiences.is_empty() {
+        ("tokens whatever their audience".to_owned(), CHECK.severity)
+    } else {
+        (format!("tokens for {}", others.join(", ")), Severity::Medium)
+    };
+    let issuer = provider_host(provider);
+    inspection.report(
+        Draft::new(context.subject(role), format!("`{}` takes tokens that were made for others", role.name))
+            .detail(format!(
+                "A federated credential for `{issuer}` takes {what}. A token that the issuer made for another service \
+                 is good here too. Its reach is {}.",
+                context.access.profile(&role.id).reach().as_str(),
+            ))
+            .severity(severity)
+            .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+            .cause(format!("tokens of `{issuer}` are taken that were made for others"))
+            .qualifier(provider)
+            .qualifier(trust.policy.as_str())
+            .owner(context.owner(role))
+            .evidence(&trust.evidence)
+            .remediation(format!(
+                "Make one with the audience api://AzureADTokenExchange, let the workload ask for it, then: {}",
+                azure::repair::remove_trust(trust)
+            )),
+    );
 }
 
 fn draft(

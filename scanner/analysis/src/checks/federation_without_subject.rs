@@ -1,17 +1,19 @@
 use serde_json::json;
-use tenure_model::{Facet, Severity, Trustee};
+use tenure_model::{Cloud, Facet, Severity, Trustee};
 
 use super::Check;
+use crate::conditions::some_of;
 use crate::federation::{Breadth, Claims};
 use crate::footprint::provider_host;
 use crate::openings::Opening;
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, azure};
 
 pub(super) const CHECK: Check = Check {
     name: "federation-without-subject",
     title: "Federated trust without subject",
-    population: "roles × OpenID Connect issuers that can act as them",
+    population: "identities × OpenID Connect issuers that can act as them",
     severity: Severity::High,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("federation_without_subject.md"),
     run,
@@ -42,7 +44,12 @@ fn widest<'s, 'o>(same: &'s [Opening<'o>]) -> Option<(Breadth, &'s Opening<'o>, 
                 return None;
             }
             let issuer = provider_host(provider);
-            Some((Claims::of(issuer).breadth(&opening.conditions), opening, issuer))
+            let claims = Claims::of(issuer);
+            let breadth = match opening.role.cloud {
+                Cloud::Azure => claims.breadth_in_entra(opening.trust),
+                _ => claims.breadth(&opening.conditions),
+            };
+            Some((breadth, opening, issuer))
         })
         .min_by_key(|(breadth, ..)| *breadth)
 }
@@ -51,6 +58,9 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Br
     let role = opening.role;
     let claims = Claims::of(issuer);
     let who = claims.who(breadth);
+    if role.cloud == Cloud::Azure {
+        return of_entra(context, opening, issuer, who);
+    }
     let accepted = claims.subjects(&opening.conditions);
     let how = if accepted.is_empty() {
         "It asks for no subject that must be there.".to_owned()
@@ -69,4 +79,25 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Br
         .owner(context.owner(role))
         .evidence(&opening.trust.evidence)
         .remediation(opening.repair(&json!({ "Federated": opening.provider() }), &claims.good_conditions()))
+}
+
+fn of_entra(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &str) -> Draft {
+    let (role, trust) = (opening.role, opening.trust);
+    let accepted: Vec<String> = trust.condition_values("sub").map(|value| format!("`{value}`")).collect();
+    Draft::new(context.subject(role), format!("{who} `{issuer}` can act as `{}`", role.name))
+        .detail(format!(
+            "A federated credential lets {who} `{issuer}` sign in as it: it takes {}. Its reach is {}.",
+            some_of(&accepted),
+            context.access.profile(&role.id).reach().as_str(),
+        ))
+        .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+        .cause(format!("{who} `{issuer}` can act as an identity"))
+        .qualifier(issuer)
+        .owner(context.owner(role))
+        .evidence(&trust.evidence)
+        .remediation(format!(
+            "Make one for each subject that is meant, named in full ({}), then: {}",
+            Claims::of(issuer).example(),
+            azure::repair::remove_trust(trust)
+        ))
 }

@@ -1,4 +1,4 @@
-use tenure_model::{Facet, Severity};
+use tenure_model::{Cloud, Facet, Severity};
 
 use super::Check;
 use crate::footprint::NameSource;
@@ -9,6 +9,7 @@ pub(super) const CHECK: Check = Check {
     title: "Foreign account of a known vendor",
     population: "foreign accounts with access",
     severity: Severity::Info,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::ResourcePolicies],
     page: include_str!("foreign_account_known_vendor.md"),
     run,

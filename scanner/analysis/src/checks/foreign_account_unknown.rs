@@ -1,15 +1,17 @@
-use tenure_model::{Facet, Reach, Severity};
+use tenure_model::{Cloud, Facet, Reach, Severity};
 
 use super::Check;
-use crate::footprint::NameSource;
+use crate::footprint::{NameSource, Party};
+use crate::openings::foreign_accounts::Holding;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
     name: "foreign-account-unknown",
-    title: "Foreign account that nobody names",
-    population: "foreign accounts with access",
+    title: "Foreign account or tenant that nobody names",
+    population: "foreign accounts, tenants and domains with access",
     severity: Severity::Medium,
-    needs: &[Facet::Principals, Facet::ResourcePolicies],
+    clouds: &[Cloud::Aws, Cloud::Azure],
+    needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::Delegations],
     page: include_str!("foreign_account_unknown.md"),
     run,
 };
@@ -45,4 +47,39 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         ));
         inspection.report(holding.on(draft));
     }
+    for (party, holding) in context.foreign_tenants() {
+        inspection.look();
+        if party.name_source == NameSource::Observed {
+            inspection.report(of_azure(context, &party, holding));
+        }
+    }
+}
+
+fn of_azure(context: &Context<'_>, party: &Party, holding: Holding) -> Draft {
+    let (kind, value) = party.id.split_once(':').unwrap_or(("", &party.id));
+    let is_domain = kind == "domain";
+    let severity = match holding.reach() {
+        Some(Reach::Administrator | Reach::Privileged) => Severity::High,
+        _ => CHECK.severity,
+    };
+    let noun = if is_domain { "domain" } else { "tenant" };
+    let draft = Draft::new(
+        context.foreign_tenant_subject(party),
+        format!("nobody says whose {noun} `{value}` is"),
+    )
+    .detail(format!(
+        "It is no {noun} of your own that was read, and the register does not claim it for a party. {}",
+        holding.sentence(),
+    ))
+    .severity(severity)
+    .party(Some(party.id.clone()))
+    .remediation(format!(
+        "Find out whose it is (az rest --method GET --url \
+         \"https://graph.microsoft.com/v1.0/tenantRelationships/findTenantInformationBy{}\"), then declare it in the \
+         register:\n[[party]]\nid = \"short-name\"\nname = \"NAME\"\nkind = \"partner\"\n\
+         footprint = [{{ cloud = \"azure\", kind = \"{noun}\", value = \"{value}\" }}]\n\
+         or take its access away, see the identities named above.",
+        if is_domain { "DomainName(domainName='DOMAIN')" } else { "TenantId(tenantId='TENANT')" },
+    ));
+    holding.on(draft)
 }

@@ -1,24 +1,27 @@
-use tenure_model::{Capability, Certainty, Entitlement, Facet, Principal, PrincipalKind, Severity};
+use tenure_model::{Capability, Certainty, Cloud, Entitlement, Facet, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use super::administrator_non_human::{cause, confidence};
+use crate::context::is_provided;
 use crate::effective::Access;
 use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "guard-rails-changeable",
     title: "Guard rails can be changed",
-    population: "users and roles that are no administrators",
+    population: "identities that are no administrators",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("guard_rails_changeable.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    let provided = [PrincipalKind::ServiceLinkedRole, PrincipalKind::AccountRoot];
-    let actors =
-        context.actors().filter(|actor| !provided.contains(&actor.kind) && !context.is_shadow(actor));
+    let is_concerned = |actor: &&Principal| {
+        !is_provided(actor) && actor.kind != PrincipalKind::AccountRoot && !context.is_shadow(actor)
+    };
+    let actors = context.actors().filter(is_concerned);
     for actor in actors {
         let profile = context.access.profile(&actor.id);
         if profile.is_administrator() {
@@ -35,12 +38,23 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
+/// What keeps the rest of its access.
+const fn instead(actor: &Principal) -> &'static str {
+    match actor.cloud {
+        Cloud::Azure => {
+            "Give it a role without these actions, or make the role eligible with an approval; then"
+        }
+        _ => "Deny these actions to all but the security team's roles, in an SCP or in its policies; or",
+    }
+}
+
 fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
     let permissions = context.access.permissions(&actor.id, Capability::ChangeGuardRails);
     let givers = context.access.givers(&actor.id, Capability::ChangeGuardRails);
-    let managing = givers
-        .iter()
-        .any(|held| context.estate.scope(&held.grant.scope).is_some_and(|scope| scope.manages_organisation));
+    let managing = actor.cloud == Cloud::Aws
+        && givers.iter().any(|held| {
+            context.estate.scope(&held.grant.scope).is_some_and(|scope| scope.manages_organisation)
+        });
     let mut detail =
         format!("By {} it may call: {}.", Access::describe(&entitlement.derivation), permissions.join(", "));
     if managing {
@@ -60,10 +74,7 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
     .cause(cause(&givers))
     .party(context.party_id(&actor.id))
     .owner(context.owner(actor))
-    .remediation(format!(
-        "Deny these actions to all but the security team's roles, in an SCP or in its policies; or: {}",
-        commands.join("; ")
-    ))
+    .remediation(format!("{}: {}", instead(actor), commands.join("; ")))
     .evidence(&actor.evidence);
     entitlement.derivation.iter().fold(draft, |draft, link| draft.evidence(&link.evidence))
 }

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
-use tenure_model::{Facet, Principal, PrincipalKind, Reach, Severity, Timestamp};
+use tenure_model::hash::HashSet;
+use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Reach, Severity, Timestamp};
 
 use super::Check;
 use crate::context::{EXPIRY_TAGS, OWNER_TAGS, PURPOSE_TAGS, claim};
@@ -11,19 +12,75 @@ pub(super) const CHECK: Check = Check {
     title: "Non-human identity without owner, purpose or end",
     population: "non-human identities",
     severity: Severity::Low,
-    needs: &[Facet::Principals],
+    clouds: &[Cloud::Aws, Cloud::Azure],
+    needs: &[Facet::Principals, Facet::Ownership],
     page: include_str!("identity_ungoverned.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for actor in context.machines() {
+    let owned = owned(context);
+    for actor in context.machines().filter(|actor| is_concerned(context, actor)) {
+        let of_azure = actor.cloud == Cloud::Azure;
+        // Who owns it was not read: the gap has said so.
+        if of_azure && is_blind(context, actor) {
+            continue;
+        }
         inspection.look();
-        let missing = missing(context, actor);
+        let missing = if of_azure { unowned(&owned, actor) } else { missing(context, actor) };
         if !missing.is_empty() {
             inspection.report(draft(context, actor, &missing));
         }
     }
+}
+
+/// In Azure: what the customer registered, and what others registered and he gave privileges. What comes and
+/// goes with its resource is governed there.
+fn is_concerned(context: &Context<'_>, actor: &Principal) -> bool {
+    match (actor.cloud, actor.kind) {
+        (Cloud::Azure, PrincipalKind::ManagedIdentity) => {
+            actor.attributes.get("isExplicit").is_some_and(|word| word == "true")
+        }
+        (Cloud::Azure, PrincipalKind::ForeignPrincipal) => false,
+        (Cloud::Azure, _) => actor.origin == Origin::Own || context.access.profile(&actor.id).is_privileged(),
+        _ => true,
+    }
+}
+
+/// Everything that somebody owns, by object id: service principals, and those of applications that somebody owns.
+fn owned<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let estate = context.estate;
+    let owning =
+        estate.records().grants.iter().filter(|grant| grant.what.as_str().starts_with("entra:owner/"));
+    let mut owned: HashSet<&str> = HashSet::default();
+    for grant in owning {
+        let object = grant.at.trim_start_matches('/');
+        owned.insert(object);
+        let acts_as = estate.resource(object).map_or(&[] as &[_], |resource| &resource.acts_as);
+        owned.extend(acts_as.iter().map(tenure_model::PrincipalId::as_str));
+    }
+    owned
+}
+
+/// Whether a gap took the owners of an identity, or of its application, away.
+fn is_blind(context: &Context<'_>, actor: &Principal) -> bool {
+    let resources = || context.estate.records().resources.iter();
+    let of_application =
+        || resources().filter(|one| one.acts_as.contains(&actor.id)).map(|one| one.id.as_str());
+    let mut gaps = context.estate.gaps.iter().filter(|gap| gap.blinds.contains(&Facet::Ownership));
+    gaps.any(|gap| {
+        if gap.subject.is_empty() {
+            return gap.scope == actor.scope;
+        }
+        gap.subject == actor.id.as_str() || of_application().any(|id| id == gap.subject)
+    })
+}
+
+/// Azure has no tags on applications: an owner is an object that owns it, a sponsor, or a tag.
+fn unowned(owned: &HashSet<&str>, actor: &Principal) -> Vec<&'static str> {
+    let has_sponsor = actor.attributes.get("sponsors").is_some_and(|list| !list.is_empty());
+    let is_owned = owned.contains(actor.id.as_str()) || has_sponsor || claim(actor, OWNER_TAGS).is_some();
+    if is_owned { Vec::new() } else { vec!["owner"] }
 }
 
 /// What its tags do not tell, in fixed words: they are the cause.
@@ -58,6 +115,9 @@ fn draft(context: &Context<'_>, actor: &Principal, missing: &[&str]) -> Draft {
         Reach::Ordinary | Reach::Nothing => CHECK.severity,
     };
     let missing = missing.join(", no ");
+    if actor.cloud == Cloud::Azure {
+        return of_azure(context, actor, severity);
+    }
     let verb = if actor.kind == PrincipalKind::AssumableRole {
         "tag-role --role-name"
     } else {
@@ -75,4 +135,26 @@ fn draft(context: &Context<'_>, actor: &Principal, missing: &[&str]) -> Draft {
             "aws iam {verb} {} --tags Key=owner,Value=TEAM Key=purpose,Value=WHAT-FOR Key=expires,Value=YYYY-MM-DD",
             quote(&actor.name)
         ))
+}
+
+fn of_azure(context: &Context<'_>, actor: &Principal, severity: Severity) -> Draft {
+    let id = quote(actor.id.as_str());
+    let remediation = match (actor.kind, actor.attributes.get("managedIdentityResourceId")) {
+        (PrincipalKind::ManagedIdentity, Some(resource)) => {
+            format!("az tag update --resource-id {} --operation Merge --tags owner=TEAM", quote(resource))
+        }
+        _ => format!(
+            "az rest --method POST --url {} --body '{{\"@odata.id\":\"https://graph.microsoft.com/v1.0/directoryObjects/OWNER\"}}', \
+             with an owner who holds at least as much; or az ad sp update --id {id} --set accountEnabled=false",
+            quote(&format!("https://graph.microsoft.com/v1.0/servicePrincipals/{}/owners/$ref", actor.id))
+        ),
+    };
+    Draft::new(context.subject(actor), format!("`{}` states no owner", actor.name))
+        .detail("Nobody owns it or its application, and no tag names a team. So nobody ends it when it is no longer needed.")
+        .severity(severity)
+        .cause("no owner")
+        .since(actor.created.get().copied())
+        .party(context.party_id(&actor.id))
+        .evidence(&actor.evidence)
+        .remediation(remediation)
 }

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Facet, GrantEffect, LastUsed, Principal, PrincipalKind, ScopeId, ServiceUse, Severity};
+use tenure_model::{
+    Cloud, Facet, GrantEffect, LastUsed, Principal, PrincipalKind, ScopeId, ServiceUse, Severity,
+};
 
 use super::Check;
 use super::principal_dormant::is_dormant;
@@ -12,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     title: "Permission not used",
     population: "users and roles whose last-accessed data was read",
     severity: Severity::Low,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ServiceUse],
     page: include_str!("permission_unused.md"),
     run,

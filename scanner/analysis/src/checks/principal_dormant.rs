@@ -1,27 +1,28 @@
 use tenure_model::{
-    Confidence, Facet, Known, LastUsed, Principal, PrincipalKind, Reach, Severity, Timestamp,
+    Cloud, Confidence, Facet, Known, LastUsed, Principal, PrincipalKind, Reach, Severity, Timestamp,
 };
 
 use super::Check;
+use crate::context::is_provided;
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, repair};
+use crate::{Context, Draft, Inspection, azure, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "principal-dormant",
     title: "Dormant principal",
-    population: "users and roles of which the use is known",
+    population: "identities of which the use is known",
     severity: Severity::Low,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::CredentialUse],
     page: include_str!("principal_dormant.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
-    for actor in context.actors().filter(|actor| kinds.contains(&actor.kind)) {
+    for actor in context.actors().filter(|actor| is_concerned(actor)) {
         if let LastUsed::Unknown(why) = actor.last_used {
-            // Without the credential report this is so of every user, and said once for the account.
-            if !context.scope_is_blind(&actor.scope, Facet::CredentialUse) {
+            // Without the report of use this is so of everyone, and said once for the account or tenant.
+            if !context.is_blind_at(&actor.scope, Facet::CredentialUse) {
                 let why = format!("when it was last used is not known: {}", why.sentence());
                 inspection.cannot_judge(actor.id.as_str(), why);
             }
@@ -32,6 +33,19 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             inspection.report(draft(context, actor));
         }
     }
+}
+
+/// Who can act by himself, and is the customer's to end. The users of Identity Center leave no trace there.
+fn is_concerned(actor: &Principal) -> bool {
+    let of_cloud = match actor.kind {
+        PrincipalKind::User | PrincipalKind::AssumableRole => true,
+        PrincipalKind::DirectoryUser => actor.cloud == Cloud::Azure,
+        PrincipalKind::ServicePrincipal | PrincipalKind::ManagedIdentity | PrincipalKind::AgentIdentity => {
+            true
+        }
+        _ => false,
+    };
+    of_cloud && !is_provided(actor) && actor.state.may_act()
 }
 
 /// Whether a principal did nothing for long, or never did anything since it was made.
@@ -86,6 +100,10 @@ fn ago(context: &Context<'_>, at: Timestamp) -> String {
 /// Switching off comes first, so that a mistake is undone in a minute.
 fn repair(context: &Context<'_>, actor: &Principal) -> String {
     let name = quote(&actor.name);
+    if actor.cloud == Cloud::Azure {
+        let (off, delete) = (azure::repair::switch_off(actor), azure::repair::delete(actor));
+        return if off == delete { off } else { format!("{off}; and after two weeks: {delete}") };
+    }
     if context.is_shadow(actor) {
         return "Remove the assignment that nobody uses in Identity Center; the role goes with it."
             .to_owned();

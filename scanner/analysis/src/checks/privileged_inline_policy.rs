@@ -1,5 +1,6 @@
 use tenure_model::{
-    Effect, Facet, GrantEffect, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind, Severity,
+    Cloud, Effect, Facet, GrantEffect, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind,
+    Severity,
 };
 
 use super::Check;
@@ -11,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Inline policy on a privileged user",
     population: "inline policies of users that allow something",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
     page: include_str!("privileged_inline_policy.md"),
     run,

@@ -2,19 +2,23 @@ use std::collections::BTreeMap;
 
 use tenure_model::hash::HashMap;
 use tenure_model::{
-    AwsPolicy, Confidence, Effect, Facet, Grant, GrantEffect, Granted, Matching, PolicyDocument, PolicyId,
-    PolicyKind, Principal, PrincipalId, Severity, Statement, StringSet, Subject,
+    AwsPolicy, Cloud, Confidence, Effect, Facet, Grant, GrantEffect, Granted, Matching, PolicyDocument,
+    PolicyId, PolicyKind, Principal, PrincipalId, Severity, Statement, StringSet, Subject,
 };
 
 use super::Check;
+use crate::azure::custom_roles::CustomRole;
 use crate::effective::aws_action_matches;
-use crate::{Context, Draft, Inspection, repair};
+use crate::openings::count;
+use crate::shell::quote;
+use crate::{Context, Draft, Inspection, azure, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "privileged-service-wildcard",
     title: "Wildcard on a privileged service",
-    population: "customer policies that are assigned or could be",
+    population: "customer policies and custom roles that are assigned or could be",
     severity: Severity::High,
+    clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
     page: include_str!("privileged_service_wildcard.md"),
     run,
@@ -69,6 +73,43 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         }
         inspection.report(draft);
     }
+    for role in azure::custom_roles::all(context, inspection) {
+        inspection.look();
+        let is_everywhere = |holder: &&Principal| context.access.profile(&holder.id).is_administrator();
+        let is_reported =
+            role.services.len() == azure::custom_roles::SERVICES && role.holders.iter().any(is_everywhere);
+        if !role.services.is_empty() && !is_reported {
+            inspection.report(of_azure(context, &role));
+        }
+    }
+}
+
+fn of_azure(context: &Context<'_>, role: &CustomRole<'_>) -> Draft {
+    let services = role.services.join(", ");
+    let (severity, reach) = match role.holders.len() {
+        0 => (Severity::Low, "Nobody holds it today.".to_owned()),
+        many => (CHECK.severity, format!("{} may use it.", count(many, "identity"))),
+    };
+    let name = &role.definition.name;
+    let subject = Subject {
+        id: role.definition.id.to_string(),
+        kind: "custom-role".to_owned(),
+        name: name.clone(),
+        ..context.policy_subject(role.document)
+    };
+    let draft = Draft::new(subject, format!("Custom role `{name}` allows all of {services}"))
+        .detail(format!(
+            "It allows every action of {services} where it is assigned, those that come later too. {reach}"
+        ))
+        .severity(severity)
+        .affected(role.holders.iter().map(|holder| context.subject(holder)).collect())
+        .evidence(&role.document.evidence)
+        .remediation(format!(
+            "az role definition list --name {} shows it; name the actions that are used in narrower.json, then: az role \
+             definition update --role-definition narrower.json",
+            quote(name)
+        ));
+    role.grants.iter().take(MOST_CITED).fold(draft, |draft, grant| draft.evidence(&grant.evidence))
 }
 
 type Held<'a> = (&'a Principal, &'a Grant);

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Severity};
 
 use super::Check;
 use crate::conditions::{Limit, some_of};
@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Resource open to everyone",
     population: "resources with a policy of their own",
     severity: Severity::Critical,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::ResourcePolicies],
     page: include_str!("resource_open_to_everyone.md"),
     run,

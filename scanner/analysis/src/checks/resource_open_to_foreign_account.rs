@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Facet, Severity};
+use tenure_model::{Cloud, Facet, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     title: "Resource open to a foreign account",
     population: "resources with a policy of their own",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::ResourcePolicies],
     page: include_str!("resource_open_to_foreign_account.md"),
     run,

@@ -1,4 +1,4 @@
-use tenure_model::{CredentialKind, Principal, Severity};
+use tenure_model::{Cloud, CredentialKind, Principal, Severity};
 
 use super::Check;
 use crate::{Context, Draft, Inspection, credentials, root};
@@ -8,6 +8,7 @@ pub(super) const CHECK: Check = Check {
     title: "Root user without MFA",
     population: "accounts",
     severity: Severity::Critical,
+    clouds: &[Cloud::Aws],
     // One of two sources suffices, so a gap in one of them is none: see `root::each`.
     needs: &[],
     page: include_str!("root_without_mfa.md"),

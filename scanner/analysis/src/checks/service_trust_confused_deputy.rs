@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tenure_model::{Confidence, Facet, PrincipalKind, Severity, Trustee};
+use tenure_model::{Cloud, Confidence, Facet, PrincipalKind, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::{Limit, some_of};
@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     title: "Service trusted for any customer",
     population: "roles and resources × AWS services that say for whom they act",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ResourcePolicies],
     page: include_str!("service_trust_confused_deputy.md"),
     run,

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Severity};
 
 use super::Check;
 use crate::conditions::Limit;
@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "Role trusts any account",
     population: "roles with a trust policy",
     severity: Severity::Critical,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
     page: include_str!("trust_open_to_any_account.md"),
     run,

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
-use tenure_model::{Confidence, Facet, Severity, Subject};
+use tenure_model::{Cloud, Confidence, Facet, Severity, Subject};
 
 use super::Check;
 use crate::footprint::Party;
@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "External id used more than once",
     population: "external ids with which foreign accounts act",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
     page: include_str!("trust_with_shared_external_id.md"),
     run,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenure_model::{Facet, Principal, Severity};
+use tenure_model::{Cloud, Facet, Principal, Severity};
 
 use super::Check;
 use crate::footprint::Party;
@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "External id short or guessable",
     population: "roles × foreign accounts that can act as them with an external id",
     severity: Severity::Medium,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
     page: include_str!("trust_with_short_external_id.md"),
     run,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenure_model::{Facet, Severity};
+use tenure_model::{Cloud, Facet, Severity};
 
 use super::Check;
 use crate::conditions::Limit;
@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     title: "Foreign account trusted without an external id",
     population: "roles × foreign accounts that can act as them",
     severity: Severity::High,
+    clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
     page: include_str!("trust_without_external_id.md"),
     run,

@@ -1,8 +1,8 @@
 //! What each foreign account can act as and use, over the whole estate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{EvidenceRef, PolicyState, Reach, Subject};
+use tenure_model::{Cloud, EvidenceRef, PolicyState, Reach, Subject};
 
 use super::{accounts_of, count};
 use crate::conditions::Conditions;
@@ -12,9 +12,11 @@ use crate::{Context, Draft};
 /// What one foreign account holds.
 #[derive(Debug, Default)]
 pub(crate) struct Holding {
-    roles: BTreeMap<Subject, Reach>,
-    resources: BTreeMap<Subject, ()>,
-    evidence: Vec<EvidenceRef>,
+    pub(super) roles: BTreeMap<Subject, Reach>,
+    pub(super) resources: BTreeMap<Subject, ()>,
+    /// What was handed to it, in words.
+    pub(super) delegations: BTreeSet<String>,
+    pub(super) evidence: Vec<EvidenceRef>,
 }
 
 impl Holding {
@@ -29,13 +31,17 @@ impl Holding {
         if let Some((subject, reach)) = self.roles.iter().max_by_key(|(_, reach)| **reach) {
             parts.push(format!(
                 "can act as {}, of which `{}` reaches farthest ({})",
-                count(self.roles.len(), "role"),
+                count(self.roles.len(), if subject.cloud == Cloud::Azure { "identity" } else { "role" }),
                 subject.name,
                 reach.as_str()
             ));
         }
         if !self.resources.is_empty() {
             parts.push(format!("is named by the policies of {}", count(self.resources.len(), "resource")));
+        }
+        if !self.delegations.is_empty() {
+            let handed: Vec<&str> = self.delegations.iter().map(String::as_str).collect();
+            parts.push(format!("was handed authority: {}", handed.join(", ")));
         }
         format!("It {}.", parts.join(" and "))
     }

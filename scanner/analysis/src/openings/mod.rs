@@ -1,7 +1,8 @@
 //! Ways into the customer's accounts, as checks look at them: a trust with its role and statement,
 //! or a statement of a resource's policy with its resource.
 
-mod foreign_accounts;
+pub(crate) mod foreign_accounts;
+mod foreign_tenants;
 pub(crate) mod resource_repair;
 pub(crate) mod weight;
 
@@ -302,7 +303,11 @@ fn statement(
     serde_json::to_string_pretty(&statement).unwrap_or_default()
 }
 
-/// "1 role", "3 roles".
+/// "1 role", "3 roles", "2 identities".
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    match (number, noun.strip_suffix("ty")) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ties"),
+        _ => format!("{number} {noun}s"),
+    }
 }

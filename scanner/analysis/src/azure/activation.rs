@@ -1,0 +1,233 @@
+//! What it takes to activate an eligible role, as the rules of Privileged Identity Management say.
+//!
+//! Source: "Rules in PIM: mapping guide" (Microsoft Graph); Azure gives the same rules by the same ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenure_model::{
+    Estate, Facet, Grant, PolicyDocument, PolicyKind, Principal, PrincipalKind, Severity, Subject,
+};
+
+use super::rated::Rated;
+use super::repair::{graph, graph_with};
+use crate::shell::quote;
+use crate::tiers::ENTRA_ROLE;
+use crate::{Context, Inspection};
+
+/// The rules for the holder of an eligible role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// Somebody else has to approve.
+    pub(crate) approval: bool,
+    /// The ids of those who may: users and groups. Empty: the administrators of roles.
+    pub(crate) approvers: Vec<String>,
+    /// A second factor is asked for, or an authentication context, which conditional access may tie to one.
+    pub(crate) second_factor: bool,
+    /// The longest time that it stays on, as the cloud writes it (`PT8H`).
+    pub(crate) longest: String,
+}
+
+/// The rules that hold for a grant with their text; `None` where they were not read.
+pub(crate) fn of<'a>(estate: &'a Estate, grant: &Grant) -> Option<(Rules, &'a PolicyDocument)> {
+    let at = |place: &str| {
+        let id = format!("{}#activation@{place}", grant.what.as_str());
+        let exact = estate.policy(&id.as_str().into());
+        exact.or_else(|| {
+            // ARM's ids are compared without case.
+            let documents = &estate.records().policies;
+            documents.iter().find(|one| {
+                one.kind == PolicyKind::RoleActivation && one.id.as_str().eq_ignore_ascii_case(&id)
+            })
+        })
+    };
+    // A role of the directory has the same rules in every administrative unit.
+    let document =
+        at(&grant.at).or_else(|| grant.what.as_str().starts_with(ENTRA_ROLE).then(|| at("/"))?)?;
+    Some((read(&document.text)?, document))
+}
+
+/// Reads the rules of a policy; `None` where it has none.
+pub(crate) fn read(text: &str) -> Option<Rules> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let list = list_of(&value)?;
+    let mut rules = Rules::default();
+    for rule in list {
+        match rule.get("id").and_then(Value::as_str).unwrap_or_default() {
+            "Approval_EndUser_Assignment" => {
+                let Some(setting) = rule.get("setting") else { continue };
+                rules.approval = setting.get("isApprovalRequired").and_then(Value::as_bool) == Some(true);
+                let stages = setting.get("approvalStages").and_then(Value::as_array);
+                for stage in stages.into_iter().flatten() {
+                    let named = stage.get("primaryApprovers").and_then(Value::as_array);
+                    rules.approvers.extend(named.into_iter().flatten().filter_map(id_of));
+                }
+            }
+            "Enablement_EndUser_Assignment" => {
+                let enabled = rule.get("enabledRules").and_then(Value::as_array);
+                rules.second_factor |= enabled
+                    .into_iter()
+                    .flatten()
+                    .any(|rule| rule.as_str() == Some("MultiFactorAuthentication"));
+            }
+            "AuthenticationContext_EndUser_Assignment" => {
+                rules.second_factor |= rule.get("isEnabled").and_then(Value::as_bool) == Some(true);
+            }
+            "Expiration_EndUser_Assignment" => {
+                rules.longest =
+                    rule.get("maximumDuration").and_then(Value::as_str).unwrap_or_default().to_owned();
+            }
+            _ => {}
+        }
+    }
+    rules.approvers.sort();
+    rules.approvers.dedup();
+    Some(rules)
+}
+
+/// The list of rules in a policy, in its assignment to a role, or on its own.
+fn list_of(value: &Value) -> Option<&Vec<Value>> {
+    let inner = [Some(value), value.get("properties"), value.get("policy")].into_iter().flatten();
+    let mut lists = inner.flat_map(|value| [value.get("effectiveRules"), value.get("rules")]).flatten();
+    value.as_array().or_else(|| lists.find_map(Value::as_array))
+}
+
+/// The id of an approver: of Azure (`id`), of Graph (`userId`, `groupId`), of Lighthouse (`principalId`).
+fn id_of(approver: &Value) -> Option<String> {
+    let ids = ["userId", "groupId", "principalId", "id"].into_iter();
+    ids.filter_map(|name| approver.get(name)?.as_str()).find(|id| !id.is_empty()).map(str::to_lowercase)
+}
+
+/// The eligible roles that one policy of activation guards.
+#[derive(Debug)]
+pub(crate) struct Guarded<'a> {
+    /// What activation takes.
+    pub(crate) rules: Rules,
+    /// The policy that says so.
+    pub(crate) policy: &'a PolicyDocument,
+    /// The grants that it guards, in their order.
+    pub(crate) grants: Vec<Rated<'a>>,
+}
+
+impl Guarded<'_> {
+    /// The worst that an activation of any of them is.
+    pub(crate) fn severity(&self) -> Severity {
+        self.grants.iter().map(Rated::severity).max().unwrap_or(Severity::Low)
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The policies of activation that guard eligible grants of more than a job, in the order of their ids. Of
+    /// a grant whose policy was not read the inspection says so, unless a gap has said it for the scope.
+    pub(crate) fn guarded(&self, inspection: &mut Inspection) -> Vec<Guarded<'a>> {
+        let mut found: BTreeMap<&'a str, Guarded<'a>> = BTreeMap::new();
+        let mut unread: BTreeSet<String> = BTreeSet::new();
+        let eligible = |held: &Rated<'a>| {
+            held.grant.standing.is_eligible() && (held.is_of_directory() || held.is_of_azure())
+        };
+        for held in self.rated().filter(eligible) {
+            // Of Lighthouse the delegation itself says what activation takes.
+            let is_foreign = |holder: &Principal| holder.kind == PrincipalKind::ForeignPrincipal;
+            if self.estate.principal(&held.grant.principal).is_some_and(is_foreign) {
+                continue;
+            }
+            match of(self.estate, held.grant) {
+                Some((rules, policy)) => {
+                    let fresh = || Guarded { rules, policy, grants: Vec::new() };
+                    found.entry(policy.id.as_str()).or_insert_with(fresh).grants.push(held);
+                }
+                None if self.is_blind_at(&held.grant.scope, Facet::Eligibility) => {}
+                None => {
+                    unread.insert(format!("{}@{}", held.role, held.grant.at));
+                }
+            }
+        }
+        for role in unread {
+            inspection.cannot_judge(role, "what it takes to activate the role was not read");
+        }
+        found.into_values().collect()
+    }
+
+    /// The policy of activation as the subject of a finding, called by its role.
+    pub(crate) fn activation_subject(&self, guarded: &Guarded<'a>) -> Subject {
+        let name = guarded.grants.first().map(|held| held.name(self.estate).to_owned());
+        Subject { name: name.unwrap_or_default(), ..self.policy_subject(guarded.policy) }
+    }
+
+    /// Whom a policy of activation concerns: the holders of what it guards.
+    pub(crate) fn activators(&self, guarded: &Guarded<'a>) -> Vec<&'a Principal> {
+        let mut all: Vec<&Principal> =
+            guarded.grants.iter().flat_map(|held| self.holders(held.grant)).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all.dedup_by(|a, b| a.id == b.id);
+        all
+    }
+}
+
+/// How a rule of activation is changed: the request that finds the policy, and the one that writes the rule.
+pub(crate) fn change(guarded: &Guarded<'_>, rule: &str, to: &Value) -> String {
+    let Some(first) = guarded.grants.first() else { return String::new() };
+    let (role, at) = (first.role.as_str(), guarded.policy.id.as_str().rsplit('@').next().unwrap_or("/"));
+    let mut body = to.clone();
+    if let Some(members) = body.as_object_mut() {
+        members.insert("id".to_owned(), Value::from(rule));
+    }
+    match role.strip_prefix(ENTRA_ROLE) {
+        Some(role) => format!(
+            "{} shows the policyId; then: {}",
+            graph(
+                "GET",
+                &format!(
+                    "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq \
+                     'DirectoryRole' and roleDefinitionId eq '{role}'"
+                )
+            ),
+            graph_with("PATCH", &format!("/policies/roleManagementPolicies/POLICY-ID/rules/{rule}"), &body),
+        ),
+        None => {
+            let place = if at == "/" { "" } else { at };
+            let list = format!(
+                "https://management.azure.com{place}/providers/Microsoft.Authorization/roleManagementPolicyAssignments\
+                 ?api-version=2020-10-01&$filter=roleDefinitionId eq '{place}{role}'"
+            );
+            format!(
+                "az rest --method GET --url {} shows the policyId; then: az rest --method PATCH --url \
+                 'https://management.azure.comPOLICY-ID?api-version=2020-10-01' --body {}",
+                quote(&list),
+                quote(&serde_json::json!({ "properties": { "rules": [body] } }).to_string()),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_read_from_every_shape_and_nonsense_is_none() {
+        let rules = r#"[
+            {"id": "Approval_EndUser_Assignment", "setting": {"isApprovalRequired": true, "approvalStages":
+                [{"primaryApprovers": [{"userId": "A"}, {"groupId": "b"}, {"displayName": "nobody"}, 3]}]}},
+            {"id": "Enablement_EndUser_Assignment", "enabledRules": ["MultiFactorAuthentication"]},
+            {"id": "Expiration_EndUser_Assignment", "maximumDuration": "PT4H"}]"#;
+        let wanted = Rules {
+            approval: true,
+            approvers: vec!["a".into(), "b".into()],
+            second_factor: true,
+            longest: "PT4H".into(),
+        };
+        for text in [
+            rules.to_owned(),
+            format!(r#"{{"rules": {rules}}}"#),
+            format!(r#"{{"policy": {{"rules": {rules}}}}}"#),
+            format!(r#"{{"properties": {{"effectiveRules": {rules}}}}}"#),
+        ] {
+            assert_eq!(read(&text).as_ref(), Some(&wanted), "{text}");
+        }
+        for nonsense in ["", "{", "{}", "7", r#"{"rules": 3}"#] {
+            assert_eq!(read(nonsense), None, "{nonsense}");
+        }
+        assert_eq!(read(r#"[{"id": "Approval_EndUser_Assignment", "setting": 5}]"#), Some(Rules::default()));
+    }
+}

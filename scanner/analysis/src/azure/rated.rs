@@ -1,0 +1,187 @@
+//! Who holds roles and permissions of Azure that are more than a job.
+
+use std::collections::BTreeSet;
+
+use tenure_model::{
+    Cloud, Estate, Facet, Grant, Granted, Principal, PrincipalId, PrincipalKind, RoleDefinitionId, ScopeId,
+    Severity, Standing, Subject,
+};
+
+use super::place::{self, Breadth};
+use crate::Context;
+use crate::tiers::{ENTRA_ROLE, Rating, Tier, Tiers};
+
+/// A grant of a role or permission that is on our list, or whose actions are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rated<'a> {
+    /// The grant.
+    pub(crate) grant: &'a Grant,
+    /// The role or permission.
+    pub(crate) role: &'a RoleDefinitionId,
+    /// How much it is.
+    pub(crate) rating: Rating,
+}
+
+impl<'a> Rated<'a> {
+    fn new(estate: &'a Estate, grant: &'a Grant) -> Option<Self> {
+        let Granted::RoleDefinition(role) = &grant.what else { return None };
+        (!is_over(estate, grant)).then_some(())?;
+        Some(Self { grant, role, rating: Tiers::get().of_grant(estate, grant)? })
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self, estate: &'a Estate) -> &'a str {
+        Tiers::get().name(estate, self.role)
+    }
+
+    /// Whether it is a role of the directory, rather than of Azure or of an application.
+    pub(crate) fn is_of_directory(&self) -> bool {
+        self.role.as_str().starts_with(ENTRA_ROLE)
+    }
+
+    /// Whether it is a role of Azure.
+    pub(crate) fn is_of_azure(&self) -> bool {
+        self.role.as_str().starts_with("/providers/")
+    }
+
+    /// How bad it is that the wrong one holds it: by what it gives, and by how much lies there.
+    pub(crate) fn severity(&self) -> Severity {
+        let breadth = place::breadth(self.grant);
+        match (self.rating.tier, breadth) {
+            (Tier::Zero, Breadth::Everything) => Severity::Critical,
+            (Tier::Zero, Breadth::Subscription) | (Tier::High, Breadth::Everything) => Severity::High,
+            (Tier::High, Breadth::Subscription) | (Tier::Zero, _) => Severity::Medium,
+            (Tier::High, _) => Severity::Low,
+        }
+    }
+}
+
+/// Whether a grant has ended by itself.
+pub(crate) fn is_over(estate: &Estate, grant: &Grant) -> bool {
+    match grant.standing {
+        Standing::Standing | Standing::Eligible => false,
+        Standing::EligibleUntil(end) | Standing::Activated(end) | Standing::Expiring(end) => {
+            end <= estate.as_of
+        }
+    }
+}
+
+/// What a grant is for as long as it lasts.
+pub(crate) fn standing(grant: &Grant) -> String {
+    let day = |at: tenure_model::Timestamp| at.strftime("%Y-%m-%d").to_string();
+    match grant.standing {
+        Standing::Standing => "always on".to_owned(),
+        Standing::Eligible => "eligible without end".to_owned(),
+        Standing::EligibleUntil(end) => format!("eligible until {}", day(end)),
+        Standing::Activated(end) => format!("activated until {}", day(end)),
+        Standing::Expiring(end) => format!("on until {}", day(end)),
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Every grant of Azure that is more than a job and has not ended, in the order of the grants.
+    pub(crate) fn rated(&self) -> impl Iterator<Item = Rated<'a>> + use<'a> {
+        let estate = self.estate;
+        estate.records().grants.iter().filter_map(move |grant| Rated::new(estate, grant))
+    }
+
+    /// What a principal holds that is more than a job, directly and through groups, the most of it first.
+    pub(crate) fn rated_of(&self, principal: &PrincipalId) -> Vec<Rated<'a>> {
+        let grants = self.grants_through_groups(principal).into_iter();
+        let mut held: Vec<Rated<'a>> = grants.filter_map(|grant| Rated::new(self.estate, grant)).collect();
+        held.sort_by_key(|one| std::cmp::Reverse((one.rating.tier, place::breadth(one.grant))));
+        held
+    }
+
+    /// Whether a principal holds something of tier zero over a whole directory, subscription or more,
+    /// eligible or on.
+    pub(crate) fn is_tier_zero(&self, principal: &PrincipalId) -> bool {
+        self.rated_of(principal)
+            .iter()
+            .any(|held| held.rating.tier == Tier::Zero && place::breadth(held.grant) >= Breadth::Subscription)
+    }
+
+    /// What is assigned to a principal, directly and through groups in which it is or may enter. What has
+    /// ended is left out.
+    pub(crate) fn grants_through_groups(&self, principal: &PrincipalId) -> Vec<&'a Grant> {
+        let estate = self.estate;
+        let own = estate.grants_of(principal).iter();
+        let groups = self.groups_above(principal);
+        let through = groups.iter().flat_map(|group| estate.grants_of(group));
+        own.chain(through).filter(|grant| !is_over(estate, grant)).collect()
+    }
+
+    /// The groups that a principal is in or may enter by activating a place in them, directly or through
+    /// others, in the order in which they are found.
+    pub(crate) fn groups_above(&self, principal: &PrincipalId) -> Vec<PrincipalId> {
+        let mut seen: BTreeSet<PrincipalId> = BTreeSet::new();
+        let mut order: Vec<PrincipalId> = vec![principal.clone()];
+        let mut at = 0;
+        while let Some(member) = order.get(at).cloned() {
+            at += 1;
+            let direct = self.estate.groups_of(&member).iter().map(|membership| membership.group.clone());
+            let eligible = self
+                .estate
+                .grants_of(&member)
+                .iter()
+                .filter(|grant| grant.what.as_str() == "entra:member" && !is_over(self.estate, grant));
+            let entered = eligible.map(|grant| PrincipalId::from(grant.at.trim_start_matches('/')));
+            for group in direct.chain(entered) {
+                let is_unit = self
+                    .estate
+                    .principal(&group)
+                    .is_some_and(|found| found.kind == PrincipalKind::AdministrativeUnit);
+                if !is_unit && group != *principal && seen.insert(group.clone()) {
+                    order.push(group);
+                }
+            }
+        }
+        order.split_off(1)
+    }
+
+    /// Those who hold a grant: its principal, or the members of the group that it names, those too who may
+    /// enter by activating a place in it.
+    pub(crate) fn holders(&self, grant: &Grant) -> Vec<&'a Principal> {
+        match self.estate.principal(&grant.principal) {
+            None => Vec::new(),
+            Some(holder) if !holder.kind.is_group() => vec![holder],
+            Some(group) => {
+                let mut members = self.members(&group.id);
+                for one in self.eligible_members(&group.id).iter().filter(|one| !is_over(self.estate, one)) {
+                    members.extend(self.estate.principal(&one.principal).filter(|who| !who.kind.is_group()));
+                }
+                members.sort_by(|a, b| a.id.cmp(&b.id));
+                members.dedup_by(|a, b| a.id == b.id);
+                members
+            }
+        }
+    }
+
+    /// What a principal is called: by its name, else by its id.
+    pub(crate) fn called(&self, id: &str) -> String {
+        match self.estate.principal_named(id) {
+            Some(found) if !found.name.is_empty() => found.name.clone(),
+            _ => id.to_owned(),
+        }
+    }
+
+    /// Whether a gap over a scope, or over one above it, took a facet away.
+    pub(crate) fn is_blind_at(&self, scope: &ScopeId, facet: Facet) -> bool {
+        self.scope_is_blind(scope, facet)
+            || self.estate.ancestry(scope).iter().any(|above| self.scope_is_blind(&above.id, facet))
+    }
+
+    /// The holder of a grant as the subject of a finding, also where the directory does not hold it.
+    pub(crate) fn holder_subject(&self, grant: &Grant) -> Subject {
+        match self.estate.principal(&grant.principal) {
+            Some(holder) => self.subject(holder),
+            None => Subject {
+                id: grant.principal.to_string(),
+                cloud: Cloud::Azure,
+                kind: "unknown-principal".to_owned(),
+                name: grant.principal.to_string(),
+                scope: grant.scope.clone(),
+            },
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use tenure_model::{Cloud, CredentialKind, Expiry, Facet, Known, Severity};
+
+use super::Check;
+use crate::{Context, Inspection, credentials, repair};
+
+pub(super) const CHECK: Check = Check {
+    name: "credential-lives-too-long",
+    title: "Credential made for too long a life",
+    population: "live secrets and certificates of applications",
+    severity: Severity::Medium,
+    clouds: &[Cloud::Azure],
+    needs: &[Facet::Principals, Facet::Credentials],
+    page: include_str!("credential_lives_too_long.md"),
+    run,
+};
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let most = context.options.credential_max_life_days;
+    for (holder, held) in credentials::live(context) {
+        if !matches!(held.kind, CredentialKind::ClientSecret | CredentialKind::Certificate) {
+            continue;
+        }
+        let life = match (held.expires, &held.issued) {
+            (Expiry::Never, _) => None,
+            (Expiry::At(end), Known::Is(issued)) => {
+                Some(end.duration_since(*issued).as_hours().div_euclid(24))
+            }
+            (Expiry::Unknown(why), _) => {
+                inspection.cannot_judge(holder.id.as_str(), credentials::unknown("the end", held, why));
+                continue;
+            }
+            (_, Known::Unknown(why)) => {
+                inspection.cannot_judge(holder.id.as_str(), credentials::unknown("the age", held, *why));
+                continue;
+            }
+        };
+        inspection.look();
+        if life.is_some_and(|days| days <= i64::from(most)) {
+            continue;
+        }
+        let how_long = life.map_or_else(|| "has no end".to_owned(), |days| format!("lives for {days} days"));
+        let end = match held.expires {
+            Expiry::At(end) => format!(", until {}", end.strftime("%Y-%m-%d")),
+            Expiry::Never | Expiry::Unknown(_) => String::new(),
+        };
+        inspection.report(
+            credentials::draft(
+                context,
+                holder,
+                held,
+                format!("A {} of `{}` lives too long", credentials::noun(held), holder.name),
+            )
+            .detail(format!(
+                "The {} {how_long}{end}; {most} days are allowed. Whoever copied it can use it until then, and nobody \
+                 practises how to change it.",
+                credentials::label(held),
+            ))
+            .since(held.issued.get().copied())
+            .remediation(format!(
+                "Use a federated credential or a managed identity; else issue one with a short life (az ad app \
+                 credential reset --append --end-date), move what uses the old one, then: {}",
+                repair::switch_off(holder, held)
+            )),
+        );
+    }
+}

@@ -1,0 +1,109 @@
+use tenure_model::hash::HashMap;
+use tenure_model::{Cloud, Facet, Grant, Granted, Resource, Severity};
+
+use super::Check;
+use crate::azure::rated::is_over;
+use crate::conditions::some_of;
+use crate::openings::count;
+use crate::shell::quote;
+use crate::tiers::allows_grant;
+use crate::{Context, Draft, Inspection};
+
+pub(super) const CHECK: Check = Check {
+    name: "vault-rewritable",
+    title: "Key Vault whose contributors read its secrets",
+    population: "Key Vaults",
+    severity: Severity::High,
+    clouds: &[Cloud::Azure],
+    needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],
+    page: include_str!("vault_rewritable.md"),
+    run,
+};
+
+const VAULT: &str = "azure:microsoft.keyvault/vaults";
+const REWRITE: [&str; 2] =
+    ["Microsoft.KeyVault/vaults/accessPolicies/write", "Microsoft.KeyVault/vaults/write"];
+
+fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let writers = writers(context);
+    for vault in context.estate.records().resources.iter().filter(|one| one.kind == VAULT) {
+        let Some(by_roles) = vault.attributes.get("enableRbacAuthorization") else {
+            inspection.cannot_judge(vault.id.as_str(), "how it decides who reads it was not told");
+            continue;
+        };
+        inspection.look();
+        if by_roles == "true" {
+            continue;
+        }
+        let over: Vec<&Grant> =
+            writers.iter().copied().filter(|grant| lies_in(context, vault, grant)).collect();
+        if !over.is_empty() {
+            inspection.report(draft(context, vault, &over));
+        }
+    }
+}
+
+/// The grants that allow rewriting the access policies of some vault.
+fn writers<'a>(context: &Context<'a>) -> Vec<&'a Grant> {
+    let estate = context.estate;
+    let mut known: HashMap<&str, bool> = HashMap::default();
+    let is_role = |grant: &&Grant| matches!(&grant.what, Granted::RoleDefinition(id) if id.as_str().starts_with("/providers/"));
+    let mut rewrites = |grant: &&'a Grant| {
+        *known
+            .entry(grant.what.as_str())
+            .or_insert_with(|| REWRITE.iter().any(|action| allows_grant(estate, grant, action)))
+    };
+    let live = estate.records().grants.iter().filter(|grant| !is_over(estate, grant));
+    live.filter(is_role).filter(|grant| rewrites(grant)).collect()
+}
+
+/// Whether a vault lies where a grant applies. Ids are compared without case.
+fn lies_in(context: &Context<'_>, vault: &Resource, grant: &Grant) -> bool {
+    let at = grant.at.trim_end_matches('/').to_lowercase();
+    if at.is_empty() {
+        return true;
+    }
+    if at.contains("/managementgroups/") {
+        return context
+            .estate
+            .ancestry(&vault.scope)
+            .iter()
+            .any(|scope| scope.id.local().eq_ignore_ascii_case(&grant.at));
+    }
+    let id = vault.id.as_str().to_lowercase();
+    id.strip_prefix(&at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn draft(context: &Context<'_>, vault: &Resource, over: &[&Grant]) -> Draft {
+    let mut who: Vec<String> =
+        over.iter().map(|grant| format!("`{}`", context.called(grant.principal.as_str()))).collect();
+    who.sort();
+    who.dedup();
+    let outside = over.iter().find_map(|grant| context.party_id(&grant.principal));
+    let mut affected: Vec<_> =
+        over.iter().flat_map(|grant| context.holders(grant)).map(|holder| context.subject(holder)).collect();
+    affected.sort();
+    affected.dedup();
+    let draft = Draft::new(
+        context.resource_subject(vault),
+        format!("Contributors give themselves the secrets of the vault `{}`", vault.name),
+    )
+    .detail(format!(
+        "The vault decides by access policies, and {} may write them: {}. Whoever may change the vault reads its \
+         secrets, keys and certificates, whatever the policies say today.",
+        count(who.len(), "principal"),
+        some_of(&who)
+    ))
+    .affected(affected)
+    .party(outside)
+    .evidence(&vault.evidence)
+    .remediation(format!(
+        "Give its readers the roles for data first (Key Vault Secrets User …), then: az keyvault update --name {} \
+         --enable-rbac-authorization true",
+        quote(&vault.name)
+    ));
+    over.iter().take(MOST_CITED).fold(draft, |draft, grant| draft.evidence(&grant.evidence))
+}
+
+/// The most grants that a finding cites: they differ in nothing but the holder.
+const MOST_CITED: usize = 10;

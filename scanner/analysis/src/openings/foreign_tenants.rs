@@ -1,0 +1,53 @@
+//! What each foreign tenant and domain holds in Azure and Entra ID, over the whole estate.
+
+use std::collections::BTreeMap;
+
+use tenure_model::{Cloud, DelegationKind, ScopeId, Subject};
+
+use super::foreign_accounts::Holding;
+use crate::Context;
+use crate::azure::place;
+use crate::delegations::{is_service_provider, noun};
+use crate::footprint::{Party, PartyKind};
+
+impl Context<'_> {
+    /// Every foreign tenant or domain of which an identity holds something here, or to which authority was
+    /// handed. Guests and applications that hold nothing are left out.
+    pub(crate) fn foreign_tenants(&self) -> BTreeMap<Party, Holding> {
+        let mut holdings: BTreeMap<Party, Holding> = BTreeMap::new();
+        let is_foreign =
+            |party: &Party| matches!(party.kind, PartyKind::ForeignTenant | PartyKind::ForeignDomain);
+        for principal in self.actors().filter(|one| one.cloud == Cloud::Azure) {
+            let Some(party) = self.issuer_of(principal).filter(is_foreign) else { continue };
+            let held = self.grants_through_groups(&principal.id);
+            let Some(first) = held.first() else { continue };
+            let holding = holdings.entry(party).or_default();
+            holding.roles.insert(self.subject(principal), self.access.profile(&principal.id).reach());
+            holding.evidence.extend([principal.evidence.clone(), first.evidence.clone()]);
+        }
+        for delegation in self.estate.records().delegations.iter().filter(|one| one.cloud == Cloud::Azure) {
+            // An entry of a policy hands nothing over, unless it is a provider's.
+            if delegation.kind == DelegationKind::CrossTenantAccess && !is_service_provider(delegation) {
+                continue;
+            }
+            let Some(party) = self.party_of_delegate(delegation).filter(is_foreign) else { continue };
+            let holding = holdings.entry(party).or_default();
+            let place = place::name(self.estate, &delegation.scope);
+            holding.delegations.insert(format!("{} over `{place}`", noun(delegation.kind)));
+            holding.evidence.push(delegation.evidence.clone());
+        }
+        holdings
+    }
+
+    /// A foreign tenant or domain as the subject of a finding.
+    pub(crate) fn foreign_tenant_subject(&self, party: &Party) -> Subject {
+        let id = party.id.split_once(':').map_or(party.id.as_str(), |(_, id)| id);
+        Subject {
+            id: id.to_owned(),
+            cloud: Cloud::Azure,
+            kind: party.kind.as_str().to_owned(),
+            name: party.name.clone(),
+            scope: ScopeId::azure(id),
+        }
+    }
+}
