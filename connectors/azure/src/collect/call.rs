@@ -156,6 +156,7 @@ fn is_plain(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -240,6 +241,25 @@ mod tests {
             cast.next("https://graph.microsoft.com/v1.0/servicePrincipals/graph.agentIdentity?$skiptoken=x")
                 .is_ok()
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_link_leads_to_another_host(link in "(https?:)?(//)?([a-z@:.]{0,12}|graph.microsoft.com)?(:[0-9]{0,5})?[ -~]{0,30}") {
+            if let Ok(next) = first("graph:users", "").unwrap().next(&link) {
+                prop_assert_eq!(next.url.origin(), first("graph:users", "").unwrap().url.origin());
+                prop_assert_eq!(next.url.username(), "");
+            }
+        }
+
+        #[test]
+        fn no_id_leads_to_another_list(id in "[ -~]{0,24}") {
+            if let Ok(call) = first("graph:groups/members", &id) {
+                let path = call.url.path();
+                prop_assert!(path.starts_with("/beta/groups/") && path.ends_with("/members"), "{}", path);
+                prop_assert_eq!(call.url.query(), Some("$select=id&$top=999"));
+            }
+        }
     }
 
     #[test]

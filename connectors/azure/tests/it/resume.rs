@@ -1,10 +1,11 @@
 //! A scan that was stopped goes on where it was, and its ledger is that of one that was not.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tenure_azure::give_up_unfinished;
 use tenure_connector_core::{Cancellation, NoProgress, Progress};
-use tenure_loopback::{Faults, Loopback, Tenant};
+use tenure_loopback::{Fault, Faults, Loopback, Rule, Tenant};
 use tenure_model::{CoverageState, GapReason};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
@@ -48,6 +49,36 @@ async fn a_stopped_scan_that_is_resumed_has_the_ledger_of_one_that_was_not() {
 
         let third = collect(config(&server), &second, &NoProgress, Cancellation::new()).await.unwrap();
         assert_eq!((third.calls_made(), third.skipped as usize), (0, second.finished_units()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_scan_that_is_resumed_has_the_ledger_of_one_that_was_not() {
+    let whole = scan(Faults::none()).await;
+    // In the middle of a list, of batches, of a query, of a subscription.
+    for api in ["graph:users", "graph:groups/members", "arg:*", "arm:Microsoft.Authorization/denyAssignments"]
+    {
+        let never = Fault::Slow(Duration::from_secs(60));
+        let rule = if api == "graph:groups/members" {
+            // Inside a batch nothing is slow: the next list that is asked for is.
+            Rule::every("graph:policies/roleManagementPolicyAssignments", never)
+        } else {
+            Rule::every(api, never)
+        };
+        let server = Loopback::start(Tenant::contoso(), Faults::none().with(rule));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("snapshot");
+        let first = writer(&path);
+        let begun = collect(config(&server), &first, &NoProgress, Cancellation::new());
+        // Dropped where it stands, as a process that is killed.
+        assert!(tokio::time::timeout(Duration::from_secs(4), begun).await.is_err(), "{api}");
+        drop(first);
+
+        server.set_faults(Faults::none());
+        let second = SnapshotWriter::resume(&path).unwrap();
+        assert!(second.finished_units() > 0, "{api}");
+        collect(config(&server), &second, &NoProgress, Cancellation::new()).await.unwrap();
+        assert_eq!(ledger(&second), whole.ledger(), "{api}");
     }
 }
 
