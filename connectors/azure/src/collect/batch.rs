@@ -8,7 +8,7 @@ use tenure_model::GapReason;
 
 use super::Scan;
 use super::call::Call;
-use super::http::{answer, refused};
+use super::response::{answer, refused};
 
 /// As many as Microsoft Graph takes.
 pub(super) const BATCH: usize = 20;
@@ -124,4 +124,15 @@ fn unanswered() -> Refusal {
         "NoInnerAnswer",
         "the batch came back without an answer to this request",
     )
+}
+
+/// The refusal of a whole batch that says nothing about the things in it: a permission or a licence is
+/// missing.
+pub(super) fn for_all(outcomes: &[Result<Answer, Refusal>]) -> Option<Refusal> {
+    let mut refusals = outcomes.iter().map(|outcome| outcome.as_ref().err());
+    let first = refusals.next().flatten()?;
+    let licence = ["license", "premium"].iter().any(|word| first.code.to_lowercase().contains(word));
+    let says_so = first.reason == GapReason::Refused && (first.status == Some(403) || licence);
+    let same = refusals.all(|refusal| refusal.is_some_and(|refusal| refusal.code == first.code));
+    (says_so && same).then(|| first.clone())
 }

@@ -5,7 +5,7 @@
 //!    unit.rs        one unit: its requests into one recording
 //!      ask.rs       one list: page after page
 //!      batch.rs     twenty requests in one, each answered on its own
-//!        http.rs    one request: sent, and its answer understood
+//!        http.rs    one request, sent; `response.rs` understands what comes back
 //!          token    who asks: kept, renewed, asked for anew
 //! ```
 //!
@@ -20,6 +20,8 @@ mod credential;
 mod environment;
 mod facts;
 mod http;
+mod response;
+mod task;
 mod token;
 mod unit;
 mod walk;
@@ -251,7 +253,7 @@ impl<'a> Scan<'a> {
 async fn signed_in(client: &Client, service: Service) -> Result<tenure_connector_core::Answer, Refusal> {
     client.claims(service).await?;
     let no_body = serde_json::Value::Null;
-    Ok(http::answer(200, &|_| None, no_body))
+    Ok(response::answer(200, &|_| None, no_body))
 }
 
 /// What a scan did not come to that was stopped before it began.

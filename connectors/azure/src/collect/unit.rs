@@ -4,12 +4,13 @@
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use tenure_connector_core::{Answer, Asked, CollectError, Recording, Refusal};
-use tenure_model::{Cloud, CoverageState, Gap, GapReason, ScopeId};
+use tenure_model::{CoverageState, Gap, GapReason};
 use tenure_snapshot::UnitKey;
 
 use super::Scan;
-use super::batch::BATCH;
+use super::batch::{BATCH, for_all};
 use super::call::Call;
+use super::task::{Place, Task};
 use crate::units::{Level, Need, Per, Service, Unit};
 
 /// Batches or requests of one unit that are under way at once. Calls are bounded over all units
@@ -18,50 +19,6 @@ const AT_ONCE: usize = 4;
 
 /// Ids that `getByIds` takes at once.
 const THOUSAND: usize = 1000;
-
-/// Where a unit is read: the tenant, or one of its subscriptions.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) scope: ScopeId,
-    /// Empty for the tenant.
-    pub(super) subscription: String,
-}
-
-/// What a unit is asked about.
-#[derive(Debug, Default)]
-pub(super) struct Task {
-    /// One request each; for a unit that asks once, one empty text.
-    pub(super) objects: Vec<Box<str>>,
-    /// Why these are not all that there should be.
-    pub(super) missing: Option<(&'static str, Refusal)>,
-}
-
-impl Task {
-    /// One request about nothing in particular.
-    pub(super) fn once() -> Self {
-        Self { objects: vec!["".into()], missing: None }
-    }
-
-    pub(super) fn about(objects: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
-        Self { objects: objects.into_iter().map(Into::into).collect(), missing: None }
-    }
-}
-
-impl Place {
-    pub(super) fn key(&self, unit: &Unit) -> UnitKey {
-        UnitKey {
-            cloud: Cloud::Azure,
-            scope: self.scope.clone(),
-            api: unit.api.to_owned(),
-            region: String::new(),
-        }
-    }
-
-    /// What services count their rates for.
-    fn lane(&self) -> &str {
-        self.scope.local()
-    }
-}
 
 impl Scan<'_> {
     /// Reads a unit, or what was recorded of it before. What it says for later requests is noted.
@@ -346,17 +303,6 @@ impl Scan<'_> {
     pub(super) fn is_of_tenant(unit: &Unit) -> bool {
         matches!(unit.level, Level::Tenant | Level::ManagementGroups)
     }
-}
-
-/// The refusal of a whole batch that says nothing about the things in it: a permission or a licence is
-/// missing.
-fn for_all(outcomes: &[Result<Answer, Refusal>]) -> Option<Refusal> {
-    let mut refusals = outcomes.iter().map(|outcome| outcome.as_ref().err());
-    let first = refusals.next().flatten()?;
-    let licence = ["license", "premium"].iter().any(|word| first.code.to_lowercase().contains(word));
-    let says_so = first.reason == GapReason::Refused && (first.status == Some(403) || licence);
-    let same = refusals.all(|refusal| refusal.is_some_and(|refusal| refusal.code == first.code));
-    (says_so && same).then(|| first.clone())
 }
 
 /// Notes why a request did not come to its end. True where the scan is to stop.

@@ -7,7 +7,7 @@ use tenure_model::{CoverageState, GapReason, ScopeId};
 
 use super::Scan;
 use super::facts::Subscription;
-use super::unit::{Place, Task};
+use super::task::{Place, Task};
 use crate::permissions::root_management_group;
 use crate::units::{Level, Need, Per, Service, Unit, unit_at, unit_of, units};
 
