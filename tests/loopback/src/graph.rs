@@ -7,6 +7,7 @@ pub(crate) mod filter;
 mod kinds;
 mod list;
 mod options;
+mod permissions;
 mod render;
 mod routes;
 mod shape;
@@ -84,6 +85,10 @@ pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Re
             return errors::reply(400, problem.code, &problem.text);
         }
     };
+    let held = shared.tokens().roles(request.header("authorization"));
+    if !permissions::suffice(&held, matched.route.api, &options) {
+        return errors::reply(403, "Authorization_RequestDenied", errors::INSUFFICIENT);
+    }
     if !tenant.is_premium() && matched.route.needs_licence(&options) {
         return errors::not_premium();
     }

@@ -25,7 +25,7 @@ impl Scan<'_> {
         first: Option<Answer>,
         page: &mut OnPage<'_>,
     ) -> Result<Option<Refusal>, CollectError> {
-        let mut pager = Pager::new(Some(rule(unit.service)), self.caller.limits().pages);
+        let mut pager = Pager::new(Some(rule(unit)), self.caller.limits().pages);
         let (mut call, mut first) = (call, first);
         let mut rows = Rows::default();
         loop {
@@ -76,9 +76,11 @@ impl Scan<'_> {
     }
 }
 
-fn rule(service: Service) -> PagingRule {
-    let read = match service {
+fn rule(unit: &Unit) -> PagingRule {
+    let read = match unit.service {
         Service::Graph => "@odata.nextLink",
+        // This list alone writes it so: `ManagementGroupListResult` of azure-mgmt-managementgroups.
+        Service::Arm if unit.api == "arm:Microsoft.Management/managementGroups" => "@nextLink",
         Service::Arm => "nextLink",
         Service::ResourceGraph => "$skipToken",
     };

@@ -60,7 +60,7 @@ async fn as_much_is_read_as_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn small_pages_give_the_same() {
     let whole = scan(Faults::none()).await.ledger();
-    let pages = tenure_loopback::Fault::Pages(3);
+    let pages = tenure_loopback::Fault::Pages(2);
     let faults = Faults::none().with(tenure_loopback::Rule::every("*", pages));
     let paged = scan(faults).await;
     assert_eq!(paged.ledger(), whole);

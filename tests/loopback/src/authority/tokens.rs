@@ -60,6 +60,7 @@ pub(crate) enum Problem {
 struct Issued {
     audience: Audience,
     expires: i64,
+    roles: Vec<Value>,
 }
 
 /// Tokens and what they stand for.
@@ -110,10 +111,10 @@ impl Tokens {
         let claims = json!({
             "aud": audience.uri(), "iss": format!("https://sts.windows.net/{}/", tenant.id()),
             "iat": issued, "nbf": issued, "exp": expires, "appid": app_id, "idtyp": "app",
-            "oid": object_id, "sub": object_id, "tid": tenant.id(), "roles": roles, "ver": "1.0",
+            "oid": object_id, "sub": object_id, "tid": tenant.id(), "roles": (roles), "ver": "1.0",
         });
         let token = self.signed(&claims);
-        self.issued.insert(token.clone(), Issued { audience, expires });
+        self.issued.insert(token.clone(), Issued { audience, expires, roles });
         token
     }
 
@@ -143,6 +144,12 @@ impl Tokens {
         if let Some(issued) = header.and_then(bearer).and_then(|token| self.issued.get_mut(token)) {
             issued.expires = 0;
         }
+    }
+
+    /// The application permissions that the token of an `Authorization` header carries.
+    pub(crate) fn roles(&self, header: Option<&str>) -> Vec<Value> {
+        let issued = header.and_then(bearer).and_then(|token| self.issued.get(token));
+        issued.map(|issued| issued.roles.clone()).unwrap_or_default()
     }
 
     /// Looks at the token of an `Authorization` header.

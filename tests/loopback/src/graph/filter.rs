@@ -70,6 +70,17 @@ impl Filter {
         }
     }
 
+    /// Whether it compares something with this text.
+    pub(crate) fn mentions(&self, text: &str) -> bool {
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => left.mentions(text) || right.mentions(text),
+            Self::Not(inner) => inner.mentions(text),
+            Self::Compare(.., value) => value == text,
+            Self::In(_, values) => values.iter().any(|value| value == text),
+            Self::Text(..) | Self::Any(..) => false,
+        }
+    }
+
     /// Whether directory objects answer it only by the advanced way.
     pub(crate) fn is_advanced(&self) -> bool {
         match self {

@@ -171,3 +171,17 @@ async fn a_list_of_ten_thousand_comes_in_one_page_if_so_wished() {
     assert!(body["value"].as_array().unwrap().len() > 10_000);
     assert_eq!(body.get("@odata.nextLink"), None);
 }
+
+#[tokio::test]
+async fn a_permission_that_is_taken_away_closes_what_it_opened() {
+    let client = Client::new(Tenant::contoso(), Faults::none());
+    let partners = "/v1.0/policies/crossTenantAccessPolicy/partners";
+    assert_eq!(client.graph(partners).await.0, 200);
+    let policy_read_all = "246dd0d5-5bd0-4def-940b-0421030a5b68";
+    let others = |row: &Value| row["appRoleId"] != policy_read_all;
+    client.server.change(|tenant| tenant.table_mut(tenure_loopback::Set::AppRoleAssignments).retain(others));
+    // Permissions are in the token: a new one lacks it.
+    let (status, body) = client.graph(partners).await;
+    assert_eq!((status, body["error"]["code"].as_str()), (403, Some("Authorization_RequestDenied")));
+    assert_eq!(client.graph("/v1.0/groups").await.0, 200);
+}

@@ -238,6 +238,8 @@ fn federated(tenant: &mut Tenant) {
 const SCANNER: &[&str] = &[
     "AccessReview.Read.All",
     "AdministrativeUnit.Read.All",
+    "AgentIdentity.Read.All",
+    "AgentIdentityBlueprint.Read.All",
     "Application.Read.All",
     "AuditLog.Read.All",
     "DelegatedAdminRelationship.Read.All",
@@ -248,6 +250,7 @@ const SCANNER: &[&str] = &[
     "Policy.Read.All",
     "PrivilegedAssignmentSchedule.Read.AzureADGroup",
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    "RoleAssignmentSchedule.Read.Directory",
     "RoleEligibilitySchedule.Read.Directory",
     "RoleManagement.Read.Directory",
     "RoleManagementPolicy.Read.AzureADGroup",
