@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+/// How the line of a part ends that nobody can install: data that lies beside the repository, or does
+/// not. It is listed, and is no failure.
+pub(crate) const OPTIONAL: &str = ": optional";
+
 /// The list of one test run.
 pub(crate) struct Skips {
     file: PathBuf,
@@ -22,7 +26,7 @@ impl Skips {
         Ok(Self { file })
     }
 
-    /// The file that tests add lines to: a part, a tab, a reason.
+    /// The file that tests add lines to: a part, a tab, a reason; where it is [`OPTIONAL`], a tab and that.
     pub(crate) fn file(&self) -> &Path {
         &self.file
     }
