@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use tenure_azure::{AzureConfig, AzureConnector};
+use tenure_azure::{AzureConfig, AzureConnector, Normaliser};
 use tenure_connector_core::{Cancellation, Connector, NoProgress, now};
 use tenure_snapshot::{Header, SnapshotError, SnapshotWriter};
 
@@ -47,7 +47,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("stopped: run it again to go on");
         return Ok(());
     }
-    let snapshot = writer.seal(Default::default(), Vec::new())?;
+    let begin = std::time::Instant::now();
+    let mut normaliser = Normaliser::new();
+    writer.visit_raw(&mut |unit, path, line, record| {
+        normaliser.read(unit, path, line, record);
+        Ok(())
+    })?;
+    let (records, gaps) = normaliser.finish();
+    println!(
+        "{} principals, {} grants, {} credentials, {} gaps normalised in {:?}, {}",
+        records.principals.len(),
+        records.grants.len(),
+        records.credentials.len(),
+        gaps.len(),
+        begin.elapsed(),
+        peak_memory().unwrap_or_default()
+    );
+    let snapshot = writer.seal(records, gaps)?;
+    println!("sealed, {}", peak_memory().unwrap_or_default());
     for line in &snapshot.manifest().coverage {
         println!(
             "{:8} {} {} pages {} items {} {}",

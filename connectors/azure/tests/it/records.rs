@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenure_azure::Normaliser;
-use tenure_loopback::{Faults, Set, names};
+use tenure_loopback::{Fault, Faults, Rule, Set, names};
 use tenure_model::{Gap, PrincipalId, Records};
 
 use crate::scan::{Scanned, scan};
@@ -44,4 +44,20 @@ async fn every_line_is_understood() {
     );
     assert!(records.resources.iter().any(|resource| !resource.acts_as.is_empty()));
     assert!(records.scopes.iter().any(|scope| scope.id.as_str().ends_with(names::PRODUCTION)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_snapshot_holds_the_ledger_and_verifies() {
+    let scanned = scan(Faults::none().with(Rule::every("graph:contracts", Fault::Deny))).await;
+    let (records, gaps) = normalise(&scanned);
+    let ledger = scanned.ledger();
+    let Scanned { writer, _folder, .. } = scanned;
+    let snapshot = writer.seal(records, gaps).unwrap();
+    assert!(snapshot.verify().unwrap().is_empty());
+    let manifest = snapshot.manifest();
+    assert_eq!(manifest.coverage.len(), ledger.len());
+    let gaps = manifest.all_gaps();
+    assert_eq!(gaps.iter().map(|gap| gap.api.as_str()).collect::<Vec<_>>(), ["graph:contracts"]);
+    let raw = manifest.coverage.iter().map(|line| line.pages).sum::<u32>();
+    assert!(raw > 100, "{raw}");
 }

@@ -53,7 +53,7 @@ pub(crate) struct Scanned {
     pub(crate) server: Loopback,
     pub(crate) summary: CollectSummary,
     pub(crate) writer: SnapshotWriter,
-    _folder: TempDir,
+    pub(crate) _folder: TempDir,
 }
 
 /// Scans Contoso with these faults.
