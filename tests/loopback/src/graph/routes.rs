@@ -197,7 +197,7 @@ pub(crate) static ROUTES: &[Route] = &[
     at("users/{id}/transitiveMemberOf", route("users/transitiveMemberOf", &DIRECTORY_OBJECT, DeepFrom(Set::Users, Set::Members), OBJECTS, ALL)),
     at("users/{id}/ownedObjects", route("users/ownedObjects", &DIRECTORY_OBJECT, From(Set::Users, Set::Owners), OBJECTS, ALL)),
     at("users/{id}/appRoleAssignments", route("users/appRoleAssignments", &APP_ROLE_ASSIGNMENT, From(Set::Users, Set::AppRoleAssignments), OBJECTS, "select filter count top expand orderby search")),
-    premium(route("reports/authenticationMethods/userRegistrationDetails", &USER_REGISTRATION_DETAILS, All(Set::UserRegistrationDetails), (100, 0), "filter select orderby top")),
+    premium(route("reports/authenticationMethods/userRegistrationDetails", &USER_REGISTRATION_DETAILS, All(Set::UserRegistrationDetails), (100, 0), "filter")),
     // Groups.
     route("groups", &GROUP, All(Set::Groups), OBJECTS, ALL),
     at("groups/{id}", route("group", &GROUP, One(Set::Groups), (1, 0), OBJECT)),
@@ -211,7 +211,7 @@ pub(crate) static ROUTES: &[Route] = &[
     route("applications", &APPLICATION, All(Set::Applications), OBJECTS, ALL),
     at("applications/{id}", route("application", &APPLICATION, One(Set::Applications), (1, 0), OBJECT)),
     at("applications/{id}/owners", route("applications/owners", &DIRECTORY_OBJECT, To(Set::Applications, Set::Owners), OBJECTS, ALL)),
-    at("applications/{id}/federatedIdentityCredentials", route("applications/federatedIdentityCredentials", &FEDERATED_CREDENTIAL, Of(Set::Applications, Set::FederatedCredentials), OBJECTS, "select filter count expand orderby search top")),
+    at("applications/{id}/federatedIdentityCredentials", route("applications/federatedIdentityCredentials", &FEDERATED_CREDENTIAL, Of(Set::Applications, Set::FederatedCredentials), OBJECTS, "filter select")),
     at("servicePrincipals/microsoft.graph.agentIdentity", route("servicePrincipals/microsoft.graph.agentIdentity", &AGENT_IDENTITY, Typed(Set::ServicePrincipals, "agentIdentity"), OBJECTS, ALL)),
     route("servicePrincipals", &SERVICE_PRINCIPAL, All(Set::ServicePrincipals), OBJECTS, ALL),
     at("servicePrincipals/{id}", route("servicePrincipal", &SERVICE_PRINCIPAL, One(Set::ServicePrincipals), (1, 0), OBJECT)),
@@ -219,7 +219,7 @@ pub(crate) static ROUTES: &[Route] = &[
     at("servicePrincipals/{id}/memberOf", route("servicePrincipals/memberOf", &DIRECTORY_OBJECT, From(Set::ServicePrincipals, Set::Members), OBJECTS, ALL)),
     at("servicePrincipals/{id}/appRoleAssignedTo", route("servicePrincipals/appRoleAssignedTo", &APP_ROLE_ASSIGNMENT, Of(Set::ServicePrincipals, Set::AppRoleAssignments), OBJECTS, "select filter count top expand orderby search")),
     at("servicePrincipals/{id}/appRoleAssignments", route("servicePrincipals/appRoleAssignments", &APP_ROLE_ASSIGNMENT, From(Set::ServicePrincipals, Set::AppRoleAssignments), OBJECTS, "select filter count top expand orderby search")),
-    at("servicePrincipals/{id}/federatedIdentityCredentials", route("servicePrincipals/federatedIdentityCredentials", &FEDERATED_CREDENTIAL, Of(Set::ServicePrincipals, Set::FederatedCredentials), OBJECTS, "select filter count expand orderby search top")),
+    at("servicePrincipals/{id}/federatedIdentityCredentials", route("servicePrincipals/federatedIdentityCredentials", &FEDERATED_CREDENTIAL, Of(Set::ServicePrincipals, Set::FederatedCredentials), OBJECTS, "filter select")),
     route("oauth2PermissionGrants", &DELEGATED_GRANT, All(Set::DelegatedGrants), OBJECTS, "select filter count expand orderby search top"),
     at("directory/deletedItems/microsoft.graph.application", route("directory/deletedItems/microsoft.graph.application", &APPLICATION, All(Set::DeletedApplications), OBJECTS, ALL)),
     at("directory/deletedItems/microsoft.graph.servicePrincipal", route("directory/deletedItems/microsoft.graph.servicePrincipal", &SERVICE_PRINCIPAL, All(Set::DeletedServicePrincipals), OBJECTS, ALL)),
@@ -241,8 +241,8 @@ pub(crate) static ROUTES: &[Route] = &[
     route("policies/crossTenantAccessPolicy/partners", &CROSS_TENANT_PARTNER, All(Set::CrossTenantPartners), FIXED, "select expand"),
     at("policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization", route("policies/crossTenantAccessPolicy/partners/identitySynchronization", &IDENTITY_SYNC_PARTNER, With(Set::CrossTenantPartners, "identitySynchronization"), (1, 0), "select")),
     route("policies/crossTenantAccessPolicy/default", &CROSS_TENANT_DEFAULT, Single(Set::CrossTenantDefault), (1, 0), "select"),
-    route("tenantRelationships/delegatedAdminRelationships", &DELEGATED_ADMIN_RELATIONSHIP, All(Set::DelegatedAdminRelationships), (100, 300), "select filter orderby top skip"),
-    at("tenantRelationships/delegatedAdminRelationships/{id}/accessAssignments", route("tenantRelationships/delegatedAdminRelationships/accessAssignments", &DELEGATED_ADMIN_ACCESS_ASSIGNMENT, Of(Set::DelegatedAdminRelationships, Set::DelegatedAdminAccessAssignments), (100, 300), "select filter orderby top skip")),
+    route("tenantRelationships/delegatedAdminRelationships", &DELEGATED_ADMIN_RELATIONSHIP, All(Set::DelegatedAdminRelationships), (100, 300), "select filter top orderby count"),
+    at("tenantRelationships/delegatedAdminRelationships/{id}/accessAssignments", route("tenantRelationships/delegatedAdminRelationships/accessAssignments", &DELEGATED_ADMIN_ACCESS_ASSIGNMENT, Of(Set::DelegatedAdminRelationships, Set::DelegatedAdminAccessAssignments), (100, 300), "select filter top orderby count")),
     route("contracts", &CONTRACT, All(Set::Contracts), OBJECTS, "select filter count expand orderby search top"),
     // Governance.
     premium(route("identityGovernance/accessReviews/definitions", &ACCESS_REVIEW, All(Set::AccessReviews), (100, 100), "select filter orderby top skip")),
@@ -254,7 +254,7 @@ pub(crate) static ROUTES: &[Route] = &[
     // Activity.
     premium(route("auditLogs/directoryAudits", &DIRECTORY_AUDIT, All(Set::DirectoryAudits), (100, 999), "filter orderby top skiptoken select")),
     premium(route("auditLogs/signIns", &SIGN_IN, All(Set::SignIns), (100, 1000), "filter orderby top skiptoken select")),
-    beta(premium(route("reports/servicePrincipalSignInActivities", &SERVICE_PRINCIPAL_SIGN_IN_ACTIVITY, All(Set::ServicePrincipalSignInActivities), OBJECTS, "select filter count expand orderby search top"))),
-    beta(premium(route("reports/appCredentialSignInActivities", &APP_CREDENTIAL_SIGN_IN_ACTIVITY, All(Set::AppCredentialSignInActivities), OBJECTS, "select filter count expand orderby search top"))),
+    beta(premium(route("reports/servicePrincipalSignInActivities", &SERVICE_PRINCIPAL_SIGN_IN_ACTIVITY, All(Set::ServicePrincipalSignInActivities), OBJECTS, "top filter orderby"))),
+    beta(premium(route("reports/appCredentialSignInActivities", &APP_CREDENTIAL_SIGN_IN_ACTIVITY, All(Set::AppCredentialSignInActivities), OBJECTS, "top filter orderby"))),
     route("directoryObjects/getByIds", &DIRECTORY_OBJECT, ByIds, FIXED, ""),
 ];

@@ -162,3 +162,33 @@ impl Generated for RoleAssignments {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Set, Tenant};
+    use super::ASSIGNMENTS;
+
+    #[test]
+    fn what_is_computed_fits_together() {
+        let tenant = Tenant::of_scale(100_000, 1_000);
+        let held = tenant.table(Set::AppRoleAssignments);
+        for set in [Set::ServicePrincipals, Set::Subscriptions, Set::AzureRoleAssignments] {
+            let table = tenant.table(set);
+            for at in [table.len() - 1, table.len() / 2] {
+                let row = table.get(at).unwrap();
+                let id = row["id"].as_str().unwrap();
+                assert_eq!(table.find(id).as_deref(), Some(&*row), "{id}");
+            }
+        }
+        let last = held.get(held.len() - 1).unwrap();
+        assert!(tenant.object(last["principalId"].as_str().unwrap()).is_some());
+        let subscriptions = tenant.table(Set::Subscriptions);
+        let subscription = subscriptions.get(subscriptions.len() - 1).unwrap();
+        let assigned = tenant.table(Set::AzureRoleAssignments).of(subscription["id"].as_str().unwrap());
+        assert_eq!(assigned.len(), ASSIGNMENTS);
+        for row in assigned.iter() {
+            assert_eq!(row["properties"]["scope"], subscription["id"]);
+            assert!(tenant.object(row["properties"]["principalId"].as_str().unwrap()).is_some());
+        }
+    }
+}
