@@ -90,7 +90,7 @@ pub struct Unit {
     /// `GET` or `POST`; nothing that is sent by POST changes anything.
     pub method: &'static str,
     /// Path and query, before percent-encoding. `{tenant}`, `{subscription}`, `{id}` (what
-    /// [`Unit::per`] says, `{id}` with its slashes for an ARM scope), `{since}`, `{until}` are filled in.
+    /// `per` says, `{id}` with its slashes for an ARM scope), `{since}`, `{until}` are filled in.
     pub path: &'static str,
     /// The query of Resource Graph; empty for any other.
     pub query: &'static str,

@@ -16,7 +16,7 @@ use Facet::{
 /// The provider whose operations change access.
 pub const MICROSOFT_AUTHORIZATION: &str = "Microsoft.Authorization";
 
-/// Kinds of resources that run code under an identity, in lower case; the order of [`COMPUTE`].
+/// Kinds of resources that run code under an identity, in lower case; the order of the query.
 pub const COMPUTE_TYPES: &[&str] = &[
     "microsoft.compute/virtualmachines",
     "microsoft.compute/virtualmachinescalesets",
