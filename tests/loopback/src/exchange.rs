@@ -108,6 +108,11 @@ impl Reply {
         self
     }
 
+    /// A header that was set.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
     /// The bytes that are sent.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match &self.body {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
+use crate::quotas::Left;
 use crate::served::Served;
 use crate::server::Shared;
 use crate::tenant::Tenant;
@@ -107,6 +108,19 @@ pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Re
 pub(crate) fn again(request: &Request) -> String {
     let from = request.parameter("$skiptoken").and_then(options::position).unwrap_or(0);
     request.link("$skiptoken", &options::again(from, request.parameter("$skiptoken")))
+}
+
+/// A reply with what it says of the quota from four fifths on; without enough of it, another one.
+pub(crate) fn metered(reply: Reply, left: Left) -> Reply {
+    if !left.enough {
+        let seconds = u32::try_from(left.resets_after.as_secs() + 1).unwrap_or(u32::MAX);
+        return errors::of_fault(&Fault::Throttle(Some(seconds))).unwrap_or(reply);
+    }
+    if left.percent < 80 {
+        return reply;
+    }
+    let share = format!("{}.{:02}", left.percent / 100, left.percent % 100);
+    reply.with("x-ms-throttle-limit-percentage", share)
 }
 
 fn is_batch(request: &Request) -> bool {

@@ -7,7 +7,7 @@
 //! with documented parameters (`tests/loopback/tests`).
 //!
 //! ```no_run
-//! use tenure_loopback::{Fault, Faults, Loopback, Rule, Tenant, names};
+//! use tenure_loopback::{Fault, Faults, Loopback, Quota, Quotas, Rule, Tenant, names};
 //!
 //! let server = Loopback::start(Tenant::contoso(), Faults::none());
 //! let authority = server.authority();        // https://127.0.0.1:PORT, for a credential
@@ -21,6 +21,9 @@
 //!
 //! // Faults, by the API's name; they can be changed while the server runs.
 //! server.set_faults(Faults::none().with(Rule::nth("graph:users", 2, Fault::Throttle(None))));
+//! // Quotas that really run out, as those of Azure do.
+//! let (amount, window) = (15, std::time::Duration::from_secs(5));
+//! server.set_quotas(Quotas { resource_graph: Some(Quota { amount, window }), ..Quotas::default() });
 //! // The tenant can change between two scans.
 //! server.change(|tenant| tenant.set_premium(false));
 //! // What was asked, and what no documentation knows.
@@ -42,6 +45,7 @@ mod exchange;
 mod faults;
 mod graph;
 mod journal;
+mod quotas;
 mod resource_graph;
 mod served;
 mod server;
@@ -51,6 +55,7 @@ mod tls;
 pub use faults::{Fault, Faults, Rule};
 pub use journal::Call;
 pub use names::object;
+pub use quotas::{Quota, Quotas};
 pub use served::{Served, served};
 pub use server::Loopback;
 pub use tenant::{Generated, Rows, Set, Table, Tenant, guid, names, number, numbered};

@@ -1,7 +1,11 @@
-//! The server by hand: `tenure-loopback [--port N] [--scale SERVICE_PRINCIPALS SUBSCRIPTIONS]`.
+//! The server by hand:
+//! `tenure-loopback [--port N] [--scale SERVICE_PRINCIPALS SUBSCRIPTIONS] [--quotas]`, the last with the
+//! quotas that Microsoft gives a small tenant.
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
-use tenure_loopback::{Faults, Loopback, Tenant, names};
+use std::time::Duration;
+
+use tenure_loopback::{Faults, Loopback, Quota, Quotas, Tenant, names};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,6 +21,10 @@ fn main() {
     };
     let port = after("--port", 1).and_then(|port| u16::try_from(port).ok()).unwrap_or(0);
     let server = Loopback::start_at(tenant, Faults::none(), [port, 0]);
+    if arguments.iter().any(|argument| argument == "--quotas") {
+        let quota = |amount, seconds| Some(Quota { amount, window: Duration::from_secs(seconds) });
+        server.set_quotas(Quotas { graph: quota(3500, 10), resource_graph: quota(15, 5) });
+    }
     println!("authority={}", server.authority());
     println!("root_certificate={}", server.root_certificate().display());
     println!("arm={}", server.arm());
@@ -28,4 +36,10 @@ fn main() {
     println!("client_secret={}", names::SCANNER_SECRET);
     println!("Press Enter to end.");
     let _ = std::io::stdin().read_line(&mut String::new());
+    let calls = server.calls();
+    let refused = calls.iter().filter(|call| call.status == 429).count();
+    println!("{} calls, {refused} of them throttled", calls.len());
+    for call in server.undocumented() {
+        println!("undocumented: {call}");
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::arm::{errors, lists};
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
+use crate::quotas::Left;
 use crate::server::{Shared, lock};
 use crate::tenant::{Rows, Set, Tenant};
 use query::Query;
@@ -94,6 +95,22 @@ pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Re
     asked.page(&places, from, pages.unwrap_or(top).max(1))
 }
 
+/// A reply of a service that nobody else asks.
+pub(crate) fn unmetered(reply: Reply) -> Reply {
+    reply.with("x-ms-user-quota-remaining", "14").with("x-ms-user-quota-resets-after", "00:00:05")
+}
+
+/// A reply with what is left of the quota; without enough of it, another one.
+pub(crate) fn metered(reply: Reply, left: Left) -> Reply {
+    let text = "Please provide below info when asking for support: timestamp = 2026-11-20T08:00:00Z. Details: Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.";
+    let seconds = left.resets_after.as_secs() + u64::from(left.resets_after.subsec_nanos() > 0);
+    let reply = if left.enough { reply } else { errors::reply(429, "RateLimiting", text) };
+    let reply = reply.with("x-ms-user-quota-remaining", left.remaining.to_string());
+    let resets = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let reply = reply.with("x-ms-user-quota-resets-after", resets);
+    if left.enough { reply } else { reply.with("retry-after", seconds.to_string()) }
+}
+
 fn subscriptions(body: &Value) -> Option<Vec<String>> {
     let list = body["subscriptions"].as_array().filter(|list| !list.is_empty())?;
     Some(list.iter().filter_map(Value::as_str).map(str::to_lowercase).collect())
@@ -140,10 +157,7 @@ impl Asked<'_> {
         if from + top < places.len() {
             body["$skipToken"] = lists::token(from + top).into();
         }
-        Reply::json(200, body)
-            .with("x-ms-user-quota-remaining", "14")
-            .with("x-ms-user-quota-resets-after", "00:00:05")
-            .with("x-ms-resource-graph-request-duration", "0:00:00:00.0500000")
+        Reply::json(200, body).with("x-ms-resource-graph-request-duration", "0:00:00:00.0500000")
     }
 
     fn rows(&self) -> Rows<'_> {

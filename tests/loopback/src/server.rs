@@ -16,6 +16,7 @@ use crate::authority::{Audience, Tokens};
 use crate::exchange::{Reply, Request};
 use crate::faults::{self, Fault, Faults};
 use crate::journal::{Call, Journal};
+use crate::quotas::{self, Meter, Quotas};
 use crate::tenant::Tenant;
 use crate::tls::{self, TlsListener};
 use crate::{arm, authority, graph, resource_graph};
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
     tokens: Mutex<Tokens>,
+    graph_meter: Mutex<Meter>,
+    resource_graph_meter: Mutex<Meter>,
     /// Rows that queries of Resource Graph have chosen, until the tenant changes.
     pub(crate) chosen: Mutex<HashMap<String, Arc<[usize]>>>,
     /// Address of the host that no link may lead to.
@@ -73,6 +76,8 @@ impl Loopback {
             faults: Mutex::new(faults),
             journal: Mutex::default(),
             tokens: Mutex::default(),
+            graph_meter: Mutex::default(),
+            resource_graph_meter: Mutex::default(),
             chosen: Mutex::default(),
             stray: format!("http://{}", address(&stray)),
             authority: format!("https://{}", address(&secure)),
@@ -155,6 +160,12 @@ impl Loopback {
     /// Sets other faults; their counts start anew.
     pub fn set_faults(&self, faults: Faults) {
         *lock(&self.shared.faults) = faults;
+    }
+
+    /// Lets services throttle of themselves.
+    pub fn set_quotas(&self, quotas: Quotas) {
+        lock(&self.shared.graph_meter).set(quotas.graph);
+        lock(&self.shared.resource_graph_meter).set(quotas.resource_graph);
     }
 
     /// Changes the tenant while it is served.
@@ -240,12 +251,33 @@ impl Shared {
         });
         if reply.status == 200 {
             faults::spoil(&mut reply, meant, &faults, &service.listing(meant), &self.stray);
+            reply = self.metered(service, &api, reply);
         }
         service.finish(&mut reply);
         if let Some(call) = self.journal().calls.get_mut(at) {
             call.status = reply.status;
         }
         Outcome { reply, faults }
+    }
+
+    /// The reply, or that the quota of its service has run out.
+    fn metered(&self, service: Service, api: &str, reply: Reply) -> Reply {
+        match service {
+            // A batch costs nothing of its own: its steps do.
+            Service::Graph if api != "graph:$batch" => {
+                let units =
+                    reply.header("x-ms-resource-unit").and_then(|units| units.parse().ok()).unwrap_or(1);
+                match lock(&self.graph_meter).take(units, quotas::now()) {
+                    Some(left) => graph::metered(reply, left),
+                    None => reply,
+                }
+            }
+            Service::ResourceGraph => match lock(&self.resource_graph_meter).take(1, quotas::now()) {
+                Some(left) => resource_graph::metered(reply, left),
+                None => resource_graph::unmetered(reply),
+            },
+            _ => reply,
+        }
     }
 
     /// The refusal that a fault or a bad token brings.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tenure_loopback::{Fault, Faults, Rule, Tenant, names};
+use tenure_loopback::{Fault, Faults, Quota, Quotas, Rule, Tenant, names};
 
 use crate::client::Client;
 
@@ -184,4 +184,31 @@ async fn a_permission_that_is_taken_away_closes_what_it_opened() {
     let (status, body) = client.graph(partners).await;
     assert_eq!((status, body["error"]["code"].as_str()), (403, Some("Authorization_RequestDenied")));
     assert_eq!(client.graph("/v1.0/groups").await.0, 200);
+}
+
+#[tokio::test]
+async fn quotas_run_out_and_come_again() {
+    let client = Client::new(Tenant::contoso(), Faults::none());
+    let quota = |amount, seconds| Some(Quota { amount, window: Duration::from_secs(seconds) });
+    client.server.set_quotas(Quotas { graph: quota(4, 3600), resource_graph: quota(2, 1) });
+    // A list of users costs two units, one where it selects.
+    for (path, status) in [("/v1.0/users", 200), ("/v1.0/users?$select=id", 200), ("/v1.0/users", 429)] {
+        assert_eq!(client.graph(path).await.0, status, "{path}");
+    }
+    let request = client.http.get(format!("{}/v1.0/organization?$select=id", client.server.graph()));
+    let answer = request.bearer_auth(client.server.graph_token()).send().await.unwrap();
+    assert_eq!(answer.headers()["x-ms-throttle-limit-percentage"], "1.00");
+    let url =
+        format!("{}/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01", client.server.arm());
+    let ask = async || {
+        let query = json!({ "query": "resources | where type =~ 'microsoft.keyvault/vaults'" }).to_string();
+        let request = client.http.post(&url).bearer_auth(client.server.arm_token());
+        let answer = request.header("content-type", "application/json").body(query).send().await.unwrap();
+        (answer.status().as_u16(), answer.headers()["x-ms-user-quota-remaining"].to_str().unwrap().to_owned())
+    };
+    assert_eq!(ask().await, (200, "1".to_owned()));
+    assert_eq!(ask().await, (200, "0".to_owned()));
+    assert_eq!(ask().await, (429, "0".to_owned()));
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(ask().await, (200, "1".to_owned()));
 }
