@@ -258,3 +258,69 @@ fn innermost(why: &dyn std::error::Error) -> String {
     }
     cause.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const ID: &str = "3f1b6c1e-5c0e-4c53-9a0e-2d0f3c1a7b11";
+
+    fn client() -> Client {
+        let config = AzureConfig {
+            tenant: Some(ID.to_owned()),
+            client_id: Some(ID.to_owned()),
+            ..AzureConfig::default()
+        };
+        let environment = Environment::of([("AZURE_CLIENT_SECRET", "x".to_owned())]);
+        Client::new(&config, &environment).unwrap()
+    }
+
+    /// How long the next call to a service waits after an answer with these headers.
+    async fn wait_after(service: Service, status: u16, headers: &[(&'static str, &'static str)]) -> Duration {
+        let client = client();
+        let pairs = headers.iter().map(|(name, value)| {
+            (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value))
+        });
+        client.count(service, status, &pairs.collect());
+        let begin = Instant::now();
+        client.allowance(service).ready().await;
+        begin.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn graph_is_asked_slower_as_its_limit_nears() {
+        let share = |share: &'static str| [("x-ms-throttle-limit-percentage", share)];
+        let seconds = Duration::from_secs;
+        assert_eq!(wait_after(Service::Graph, 200, &share("0.5")).await, seconds(0));
+        assert!(wait_after(Service::Graph, 200, &share("0.8")).await >= seconds(1));
+        assert!(wait_after(Service::Graph, 200, &share("1.2")).await >= seconds(5));
+        // Three thousand units in ten seconds are what the smallest tenant has.
+        assert_eq!(wait_after(Service::Graph, 200, &[("x-ms-resource-unit", "2999")]).await, seconds(0));
+        assert!(wait_after(Service::Graph, 200, &[("x-ms-resource-unit", "3000")]).await >= seconds(10));
+        assert!(wait_after(Service::Graph, 429, &[("retry-after", "7")]).await >= seconds(7));
+        assert_eq!(wait_after(Service::Graph, 429, &[("retry-after", "9999")]).await.as_secs(), 20);
+        assert_eq!(wait_after(Service::Graph, 429, &[]).await, seconds(0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reads_are_left_to_others_before_they_run_out() {
+        let left = |left: &'static str| [("x-ms-ratelimit-remaining-subscription-reads", left)];
+        assert_eq!(wait_after(Service::Arm, 200, &left("200")).await, Duration::ZERO);
+        assert!(wait_after(Service::Arm, 200, &left("3")).await >= Duration::from_secs(1));
+        let spent = [("x-ms-user-quota-remaining", "0"), ("x-ms-user-quota-resets-after", "00:00:04")];
+        assert!(wait_after(Service::ResourceGraph, 200, &spent).await >= Duration::from_secs(4));
+        let more = [("x-ms-user-quota-remaining", "3"), ("x-ms-user-quota-resets-after", "00:00:04")];
+        assert_eq!(wait_after(Service::ResourceGraph, 200, &more).await, Duration::ZERO);
+    }
+
+    #[test]
+    fn subscriptions_that_were_left_out_are_told_once() {
+        let client = client();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ms-tenant-subscription-limit-hit", HeaderValue::from_static("true"));
+        client.count(Service::ResourceGraph, 200, &headers);
+        assert!(client.take_over_subscriptions() && !client.take_over_subscriptions());
+    }
+}
