@@ -8,7 +8,9 @@ use serde::Serialize;
 use tenure_analysis::effective::Access;
 use tenure_analysis::reach::{Answer, Destination, Path, paths_between};
 use tenure_analysis::techniques;
-use tenure_model::{Confidence, EscalationPath, Estate, Evidence, PrincipalId, PrincipalKind, ScopeId};
+use tenure_model::{
+    Cloud, Confidence, EscalationPath, Estate, Evidence, Principal, PrincipalId, PrincipalKind, ScopeId,
+};
 
 use crate::args::Paths;
 use crate::exit::{Exit, Failure};
@@ -93,27 +95,52 @@ impl<'a> Told<'a> {
     }
 }
 
+/// An account, a tenant, a subscription or a management group by its id; else a principal; else one of
+/// Azure's by its name.
 fn destination(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<Destination> {
-    let scope = ScopeId::aws(text);
-    if estate.scope(&scope).is_some() {
-        return Ok(Destination::Account(scope));
+    let of_subscription = ScopeId::azure(&format!("/subscriptions/{}", text.to_lowercase()));
+    let ids = [ScopeId::aws(text), ScopeId::azure(text), of_subscription];
+    if let Some(scope) = ids.iter().find_map(|id| estate.scope(id)) {
+        return Ok(Destination::Account(scope.id.clone()));
     }
-    find(estate, text, account).map(Destination::Principal)
+    let named =
+        estate.records().scopes.iter().filter(|scope| scope.cloud == Cloud::Azure && scope.name == text);
+    let named: Vec<&ScopeId> = named.map(|scope| &scope.id).collect();
+    match (find(estate, text, account), named.as_slice()) {
+        (Err(_), [scope]) => Ok(Destination::Account((*scope).clone())),
+        (found, _) => found.map(Destination::Principal),
+    }
 }
 
-/// A user or role by its ARN, by `user/NAME`, or by a name that only one has.
+/// Whether a principal can be one end of a path.
+fn is_end(principal: &Principal) -> bool {
+    match principal.cloud {
+        Cloud::Azure => principal.kind != PrincipalKind::AdministrativeUnit,
+        Cloud::Aws | Cloud::Gcp => {
+            matches!(principal.kind, PrincipalKind::User | PrincipalKind::AssumableRole)
+        }
+    }
+}
+
+/// A principal by its ARN or object id, by `user/NAME`, `role/NAME` or `app/NAME`, or by a name that only
+/// one has.
 fn find(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<PrincipalId> {
     let exact = PrincipalId::from(text);
     if estate.principal(&exact).is_some() {
         return Ok(exact);
     }
-    let kinds = [PrincipalKind::User, PrincipalKind::AssumableRole];
-    let records = estate.records().principals.iter().filter(|principal| kinds.contains(&principal.kind));
+    let records = estate.records().principals.iter().filter(|principal| is_end(principal));
     let in_account = records.filter(|principal| account.is_none_or(|id| principal.scope.local() == id));
     let found: Vec<&PrincipalId> = in_account
         .filter(|principal| {
-            let kind = if principal.kind == PrincipalKind::User { "user" } else { "role" };
+            let kind = match principal.kind {
+                PrincipalKind::User | PrincipalKind::DirectoryUser => "user",
+                PrincipalKind::AssumableRole => "role",
+                kind if kind.is_group() => "group",
+                _ => "app",
+            };
             principal.name == text
+                || principal.attributes.get("userPrincipalName").is_some_and(|name| name == text)
                 || principal.id.as_str().ends_with(&format!(":{text}"))
                 || text.split_once('/') == Some((kind, principal.name.as_str()))
         })
@@ -122,14 +149,17 @@ fn find(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<Pr
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Failure::usage(
-            format!("no user or role is called `{text}`"),
-            "name it by its ARN, or as `user/NAME` or `role/NAME`",
+            format!("no user, role or application is called `{text}`"),
+            "name it by its ARN or object id, or as `user/NAME`, `role/NAME` or `app/NAME`",
         )),
         several => {
             let names: Vec<&str> = several.iter().take(8).map(|id| id.as_str()).collect();
             Err(Failure::usage(
-                format!("`{text}` is the name of {} users and roles", several.len()),
-                format!("name one by its ARN, or its account with --account: {}", names.join(", ")),
+                format!("`{text}` is the name of {} principals", several.len()),
+                format!(
+                    "name one by its ARN or object id, or its account with --account: {}",
+                    names.join(", ")
+                ),
             ))
         }
     }
