@@ -41,24 +41,6 @@ pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holdin
     }
 }
 
-/// What to take back where a cloud assigns roles: which, where, from whom.
-pub(crate) fn take_grant(context: &Context<'_>, grant: &Grant) -> String {
-    let id = grant.what.as_str();
-    let named = match &grant.what {
-        Granted::RoleDefinition(role) => context.estate.role_definition(role).map(|role| role.name.as_str()),
-        Granted::Policy(policy) => context.estate.policy(policy).map(|policy| policy.name.as_str()),
-    };
-    let place = if grant.at.is_empty() { grant.scope.local() } else { &grant.at };
-    let assignment =
-        if grant.id.is_empty() { String::new() } else { format!(" (assignment {})", quote(&grant.id)) };
-    format!(
-        "take back {} at {} from {}{assignment}",
-        quote(named.unwrap_or(id)),
-        quote(place),
-        quote(grant.principal.as_str())
-    )
-}
-
 /// Detaches a managed policy from a user, role or group, or deletes an inline one.
 pub(crate) fn detach(holder: &Principal, policy: &PolicyDocument) -> String {
     if policy.kind != PolicyKind::Inline {

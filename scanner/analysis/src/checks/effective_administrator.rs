@@ -9,10 +9,10 @@ use crate::{Context, Draft, Inspection, repair};
 pub(super) const CHECK: Check = Check {
     name: "effective-administrator",
     title: "Effective administrator",
-    population: "users and roles",
+    population: "users, roles and applications",
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure],
-    needs: &[Facet::Principals],
+    needs: &[Facet::Principals, Facet::Eligibility, Facet::Consents],
     page: include_str!("effective_administrator.md"),
     run,
 };
@@ -66,13 +66,7 @@ fn draft(context: &Context<'_>, actor: &Principal, found: &Administration) -> Dr
     }
     let settled = context.access.limits_read() && context.access.profile(&actor.id).unread.is_empty();
     let limit = if settled { Confidence::High } else { Confidence::Medium };
-    let commands: Vec<String> = givers
-        .iter()
-        .map(|held| match actor.cloud {
-            Cloud::Azure => repair::take_grant(context, held.grant),
-            Cloud::Aws | Cloud::Gcp => repair::take_away(context, actor, held),
-        })
-        .collect();
+    let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
     let causes: Vec<&str> = found.because.iter().map(|(policy, _)| policy.as_str()).collect();
     let causes: Vec<&str> = match actor.cloud {
         Cloud::Azure => causes,

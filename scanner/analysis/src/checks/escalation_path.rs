@@ -6,15 +6,15 @@ use tenure_model::{
 use super::Check;
 use crate::reach::{Cut, End, Path};
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, repair};
+use crate::{Context, Draft, Inspection, azure, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "escalation-path",
     title: "Path to administrator",
-    population: "users and roles that cannot do everything already",
+    population: "users, roles and applications that cannot do everything already",
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure],
-    needs: &[Facet::Principals],
+    needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
     page: include_str!("escalation_path.md"),
     run,
 };
@@ -151,7 +151,7 @@ fn by_assignment(context: &Context<'_>, cut: &Cut, grant: &Grant) -> String {
     } else {
         format!("what gives `{}`", cut.action)
     };
-    format!("Take {what} from {}: {}", quote(name), repair::take_grant(context, grant))
+    format!("Take {what} from {}: {}", quote(name), azure::repair::take_back(grant))
 }
 
 fn by_policy(context: &Context<'_>, actor: &Principal, cut: &Cut, policy: &str, on: &str) -> String {
