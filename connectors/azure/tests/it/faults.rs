@@ -1,10 +1,13 @@
 //! Everything that goes wrong, one after the other: it is overcome, or it is a gap that says so.
 
+use std::time::Duration;
+
 use serde_json::json;
-use tenure_loopback::{Fault, Faults, Rule, Set, Tenant, names};
+use tenure_connector_core::{Cancellation, NoProgress};
+use tenure_loopback::{Fault, Faults, Loopback, Quota, Quotas, Rule, Set, Tenant, names};
 use tenure_model::{CoverageState, Facet, GapReason};
 
-use crate::scan::{Scanned, of_subscription, scan, scan_of};
+use crate::scan::{Scanned, collect, config, ledger, of_subscription, scan, scan_of, writer};
 
 const USERS: &str = "graph:users";
 const SERVICE_PRINCIPALS: &str = "graph:servicePrincipals";
@@ -245,4 +248,31 @@ async fn where_the_root_group_is_hidden_the_tree_is_asked_for_below_what_is_seen
     assert_eq!((coverage.state, gaps.len()), (CoverageState::Partial, 1));
     assert!(coverage.items > 0 && gaps[0].subject.ends_with(names::TENANT));
     assert_eq!(gaps[0].blinds, [Facet::ScopeTree]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quotas_are_kept_without_being_run_into() {
+    let server = Loopback::start(Tenant::of_scale(4_000, 0), Faults::none());
+    let seconds = Duration::from_secs;
+    server.set_quotas(Quotas {
+        // What Microsoft gives the smallest tenant.
+        graph: Some(Quota { amount: 3_500, window: seconds(10) }),
+        resource_graph: Some(Quota { amount: 2, window: seconds(1) }),
+    });
+    let mut config = config(&server);
+    config.graph_resource_units = tenure_azure::AzureConfig::default().graph_resource_units;
+    let folder = tempfile::tempdir().unwrap();
+    let writer = writer(&folder.path().join("snapshot"));
+    let begin = tokio::time::Instant::now();
+    let summary = collect(config, &writer, &NoProgress, Cancellation::new()).await.unwrap();
+    let whole = ledger(&writer).into_values().all(|(state, _, _)| state == CoverageState::Complete);
+    assert!(whole, "{summary:?}");
+    assert!(begin.elapsed() >= seconds(9), "the owners alone cost more than a window has");
+    let throttled = |api: &str| {
+        let calls = server.calls();
+        calls.iter().filter(|call| call.api.starts_with(api) && call.status == 429).count()
+    };
+    assert_eq!(throttled("arg:"), 0);
+    // The server's windows are not ours, so a few are met where two of them touch.
+    assert!(throttled("graph:") * 5 <= server.count("graph:*"), "{}", throttled("graph:"));
 }
