@@ -112,3 +112,69 @@ async fn unknown_things_are_refused_and_written_down() {
         .await;
     assert_eq!((status, body["error"]["code"].as_str()), (404, Some("SubscriptionNotFound")));
 }
+
+#[tokio::test]
+async fn groups_are_followed_and_expanded_as_graph_does() {
+    let client = Client::new(Tenant::contoso(), Faults::none());
+    let group = names::object("group admins");
+    client.server.change(|tenant| {
+        for at in 0..30 {
+            let id = tenure_loopback::guid(&format!("extra {at}"));
+            tenant.add(Set::Users, json!({ "id": id, "displayName": format!("Extra {at}") }));
+            tenant.add(Set::Members, json!({ "_of": group, "_to": id, "_member": true }));
+        }
+    });
+    // Twenty of a relation, and no word of the others.
+    let (_, body) = client.graph(&format!("/v1.0/groups/{group}?$expand=members($select=id)")).await;
+    assert_eq!(body["members"].as_array().unwrap().len(), 20);
+    assert!(body.as_object().unwrap().keys().all(|name| !name.contains("nextLink")), "{body}");
+    let (_, body) =
+        client.graph(&format!("/v1.0/groups/{group}/members?$select=id&$top=999&$count=true")).await;
+    assert_eq!((body["value"].as_array().unwrap().len(), body["@odata.count"].as_u64()), (31, Some(31)));
+    let platform = names::object("group platform");
+    let ids = |body: &Value| -> Vec<String> {
+        body["value"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (_, body) = client.graph(&format!("/beta/groups/{platform}/transitiveMembers?$select=id")).await;
+    assert!(ids(&body).contains(&names::object("user gina")), "a member of a member");
+    let gina = names::object("user gina");
+    let (_, body) = client.graph(&format!("/v1.0/users/{gina}/memberOf?$select=id")).await;
+    assert_eq!(ids(&body), [names::object("group oncall")]);
+    let (_, body) = client.graph(&format!("/v1.0/users/{gina}/transitiveMemberOf?$select=id")).await;
+    assert!(ids(&body).contains(&platform));
+}
+
+#[tokio::test]
+async fn advanced_filters_take_the_header_that_graph_wants() {
+    let client = Client::new(Tenant::contoso(), Faults::none());
+    let path = "/v1.0/users?$select=id&$filter=userType ne 'Guest'&$count=true";
+    let (status, body) = client.graph(path).await;
+    assert_eq!((status, body["error"]["code"].as_str()), (400, Some("Request_UnsupportedQuery")));
+    let request = client.http.get(format!("{}{path}", client.server.graph()));
+    let request = request.bearer_auth(client.server.graph_token()).header("ConsistencyLevel", "eventual");
+    let body: Value = serde_json::from_slice(&request.send().await.unwrap().bytes().await.unwrap()).unwrap();
+    assert_eq!(body["@odata.count"], 7);
+}
+
+#[tokio::test]
+async fn headers_are_those_of_the_services() {
+    let client = Client::new(Tenant::contoso(), Faults::none());
+    let ask =
+        async |url: String, token: String| client.http.get(url).bearer_auth(token).send().await.unwrap();
+    let answer = ask(format!("{}/v1.0/users", client.server.graph()), client.server.graph_token()).await;
+    let of = |answer: &reqwest::Response, name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+    let json =
+        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+    assert_eq!(of(&answer, "content-type"), json);
+    assert_eq!(
+        (of(&answer, "odata-version"), of(&answer, "x-ms-resource-unit")),
+        ("4.0".to_owned(), "2".to_owned())
+    );
+    assert_eq!(of(&answer, "request-id").len(), 36);
+    let subscriptions = format!("{}/subscriptions?api-version=2022-12-01", client.server.arm());
+    let answer = ask(subscriptions.clone(), client.server.arm_token()).await;
+    assert_eq!(of(&answer, "content-type"), "application/json; charset=utf-8");
+    assert_eq!(of(&answer, "x-ms-ratelimit-remaining-subscription-reads"), "249");
+    let answer = ask(subscriptions, "nonsense".to_owned()).await;
+    assert!(of(&answer, "www-authenticate").starts_with("Bearer authorization_uri="));
+}
