@@ -70,6 +70,11 @@ pub(super) fn arm_matches(pattern: &str, action: &str) -> bool {
             && runs_match(pattern.replacen("/*/", "/", 1).as_bytes(), action.as_bytes())
 }
 
+/// Whether a pattern of our own names a text, case aside.
+pub(super) fn plain_matches(pattern: &str, text: &str) -> bool {
+    runs_match(pattern.as_bytes(), text.as_bytes())
+}
+
 /// Greedy matching with one remembered star: at most pattern × text steps. `?` is plain text here.
 fn runs_match(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);

@@ -42,18 +42,24 @@ fn every_built_in_role_of_azure_is_understood() {
         texts.push(text);
     }
     assert!(conditions > 20, "roles with conditions of their own: {conditions}");
-    let planes = Planes::new(texts.iter());
-    for (action, plane) in [
-        ("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read", Plane::Data),
-        ("Microsoft.KeyVault/vaults/secrets/getSecret/action", Plane::Data),
-        ("Microsoft.KeyVault/vaults/secrets/purge/action", Plane::Data),
-        ("Microsoft.KeyVault/vaults/read", Plane::Control),
-        ("Microsoft.Compute/virtualMachines/login/action", Plane::Data),
-        ("Microsoft.Compute/virtualMachines/write", Plane::Control),
-        ("Microsoft.Authorization/roleAssignments/write", Plane::Control),
-    ] {
-        assert_eq!(planes.of(action), plane, "{action}");
+    // Without the estate's own roles: a scan keeps those that somebody holds.
+    let planes = Planes::default();
+    let mut wrong = Vec::new();
+    for text in &texts {
+        let Text::Arm(permissions) = text else { continue };
+        for permission in permissions {
+            let exact =
+                |list: &[String]| list.iter().filter(|one| !one.contains('*')).cloned().collect::<Vec<_>>();
+            let control = exact(&permission.actions).into_iter().map(|action| (action, Plane::Control));
+            let data = exact(&permission.data_actions).into_iter().map(|action| (action, Plane::Data));
+            wrong.extend(control.chain(data).filter(|(action, plane)| planes.of(action) != *plane));
+        }
     }
+    wrong.sort_by(|a, b| a.0.cmp(&b.0));
+    wrong.dedup();
+    let named: Vec<&str> = wrong.iter().map(|(action, _)| action.as_str()).collect();
+    // Two that roles name on either plane, and one of Key Vault that is on both.
+    assert!(named.len() <= 4, "{wrong:#?}");
 }
 
 #[test]
