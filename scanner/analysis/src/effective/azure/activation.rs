@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use tenure_model::hash::HashMap;
-use tenure_model::{Estate, Grant, PolicyKind, PrincipalKind};
+use tenure_model::{DelegationKind, Estate, Grant, PolicyKind, PrincipalKind};
 
 use super::text::member;
 use crate::effective::decision::Keeper;
@@ -36,6 +36,7 @@ impl Activations {
         let activation = policies.filter(|policy| policy.kind == PolicyKind::RoleActivation);
         let rules = activation
             .filter_map(|policy| Some((policy.id.as_str().to_ascii_lowercase(), Rules::read(&policy.text)?)))
+            .chain(lighthouse(estate))
             .collect();
         Self { rules }
     }
@@ -45,8 +46,9 @@ impl Activations {
     pub(super) fn of(&self, grant: &Grant) -> Option<&Rules> {
         let role = grant.what.as_str().to_ascii_lowercase();
         let at = grant.at.to_ascii_lowercase();
-        let exact = self.rules.get(&format!("{role}#activation@{at}"));
-        exact.or_else(|| {
+        let place = format!("{role}#activation@{at}");
+        let own = self.rules.get(&format!("{place}#{}", grant.principal));
+        own.or_else(|| self.rules.get(&place)).or_else(|| {
             let is_directory = role.starts_with("entra:roledefinitions/");
             self.rules.get(&format!("{role}#activation@/")).filter(|_| is_directory)
         })
@@ -132,6 +134,44 @@ impl Rules {
         }
         words
     }
+}
+
+/// What registrations of Lighthouse say of their eligible authorizations (`justInTimeAccessPolicy`): "Create
+/// eligible authorizations", Azure Lighthouse documentation. The approvers are of the partner's tenant.
+fn lighthouse(estate: &Estate) -> Vec<(String, Rules)> {
+    let delegations =
+        estate.records().delegations.iter().filter(|one| one.kind == DelegationKind::Lighthouse);
+    let mut all = Vec::new();
+    for delegation in delegations {
+        let at = delegation.attributes.get("at").map(String::as_str).unwrap_or_default();
+        for (key, text) in &delegation.attributes {
+            let Some((principal, role)) =
+                key.strip_prefix("activation/").and_then(|rest| rest.split_once('/'))
+            else {
+                continue;
+            };
+            let Ok(value) = serde_json::from_str::<Value>(text) else { continue };
+            let word = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+            let approvers = value.get("managedByTenantApprovers").and_then(Value::as_array);
+            let name = |one: &Value| {
+                let named = one.get("principalIdDisplayName").or_else(|| one.get("principalId"));
+                named.and_then(Value::as_str).unwrap_or_default().to_owned()
+            };
+            let approvers: Vec<String> = approvers.into_iter().flatten().map(name).collect();
+            let asks_factor = word("multiFactorAuthProvider").eq_ignore_ascii_case("azure");
+            let rules = Rules {
+                approval: !approvers.is_empty(),
+                approvers,
+                brings: asks_factor.then(|| "MultiFactorAuthentication".to_owned()).into_iter().collect(),
+                longest: word("maximumActivationDuration").to_owned(),
+            };
+            let id = format!(
+                "/providers/Microsoft.Authorization/roleDefinitions/{role}#activation@{at}#{principal}"
+            );
+            all.push((id.to_ascii_lowercase(), rules));
+        }
+    }
+    all
 }
 
 /// The rules of a policy of Microsoft Graph, or of its assignment to a role; of Azure Resource Manager.

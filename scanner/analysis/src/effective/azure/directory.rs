@@ -3,10 +3,10 @@
 //! Sources: "Overview of role-based access control in Microsoft Entra ID" (scopes), "Administrative units in
 //! Microsoft Entra ID", "Restricted management administrative units", and the pages of [`super::protected`].
 
-use tenure_model::{Grant, PrincipalId};
+use tenure_model::{Grant, PrincipalId, ScopeId};
 
 use super::assignment::Assignment;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, OTHER_TENANT};
 use super::graph::Permission;
 use super::owner;
 use super::protected::{self, ROLE, Standing};
@@ -22,6 +22,10 @@ pub(super) struct Target<'t> {
     asked: String,
     /// The id of the object; empty for the whole directory.
     id: &'t str,
+    /// The tenant that it lives in, as far as that is known.
+    tenant: Option<&'t ScopeId>,
+    /// Whether it is a tenant in which nobody is known to hold anything.
+    is_elsewhere: bool,
     /// The administrative units that it is in, or that it is.
     units: Vec<&'t str>,
     /// Whether one of them keeps administrators of the whole directory out.
@@ -40,7 +44,7 @@ impl<'a> Evaluator<'a> {
         task: &str,
         resource: &str,
     ) -> Decision {
-        let target = self.target(task, resource);
+        let target = self.target(principal, task, resource);
         let mut candidates = Vec::new();
         for assignment in held {
             for (at, permission) in self.directory_permissions(assignment.grant).iter().enumerate() {
@@ -66,7 +70,7 @@ impl<'a> Evaluator<'a> {
             let is_kept = target.asked != target.task && permission.allows(target.task);
             return if is_kept { Fitting::Protected } else { Fitting::OtherAction };
         }
-        if !covers(grant, target) {
+        if target.is_elsewhere || !covers(grant, target) || !self.is_in(grant, target.tenant) {
             return Fitting::OtherResource;
         }
         if !self.may_touch(grant, target) || target.keeps_out(grant) {
@@ -77,11 +81,21 @@ impl<'a> Evaluator<'a> {
             .map_or(Fitting::OtherResource, Fitting::Allows)
     }
 
-    pub(super) fn target<'t>(&self, task: &'t str, resource: &'t str) -> Target<'t>
+    pub(super) fn target<'t>(
+        &'t self,
+        principal: &'t PrincipalId,
+        task: &'t str,
+        resource: &'t str,
+    ) -> Target<'t>
     where
         'a: 't,
     {
         let id = resource.strip_prefix(UNIT).unwrap_or_else(|| resource.trim_start_matches('/'));
+        let other = resource.strip_prefix(OTHER_TENANT);
+        let id = if other.is_some() { "" } else { id };
+        let own = if id.is_empty() { principal.as_str() } else { id };
+        let named = other.and_then(|tenant| self.tenant_called(tenant));
+        let tenant = named.or_else(|| self.tenant_of_object(own));
         let memberships = self.estate.groups_of(&PrincipalId::from(id)).iter();
         let units =
             memberships.map(|membership| &membership.group).filter_map(|group| self.estate.principal(group));
@@ -99,6 +113,8 @@ impl<'a> Evaluator<'a> {
             task,
             asked: renamed.unwrap_or_else(|| task.to_owned()),
             id,
+            tenant,
+            is_elsewhere: other.is_some() && named.is_none(),
             units: names,
             is_restricted,
             user: is_sensitive.then(|| Standing::of(self.estate, &PrincipalId::from(id))),

@@ -1,7 +1,7 @@
 //! What is held ready for questions, and the questions that take all of it.
 
 use tenure_model::hash::HashMap;
-use tenure_model::{Estate, Grant, GrantEffect, Granted, PolicyId, PrincipalId, PrincipalState};
+use tenure_model::{Estate, Grant, GrantEffect, Granted, PolicyId, PrincipalId, PrincipalState, ScopeId};
 
 use super::action::Family;
 use super::activation::Activations;
@@ -24,6 +24,8 @@ pub struct Evaluator<'a> {
     pub(super) estate: &'a Estate,
     /// What each thing that is granted gives, by its id.
     texts: HashMap<&'a str, Text>,
+    /// The tenant of every scope.
+    tenants: HashMap<&'a ScopeId, &'a ScopeId>,
     pub(super) planes: Planes,
     pub(super) denies: Denies<'a>,
     activations: Activations,
@@ -32,10 +34,27 @@ pub struct Evaluator<'a> {
     pub(super) capabilities: Capabilities,
 }
 
+/// What is used on behalf of somebody asks for him; an access policy may ask for an application.
+fn delegated(grant: &Grant, reason: &Reason) -> Option<Dependency> {
+    if grant.effect != GrantEffect::Delegates {
+        return None;
+    }
+    let condition = if grant.condition.is_empty() { "on behalf of a person" } else { &grant.condition };
+    let (key, operator) = match &grant.what {
+        Granted::Policy(_) => ("the request", "has to come"),
+        Granted::RoleDefinition(_) => ("the signed-in user", "may do it too:"),
+    };
+    Some(fact(reason, key, operator, vec![condition.to_owned()], Keeper::Outside))
+}
+
+/// What the whole directory of another tenant is called, before the tenant's id: `/` is the principal's own.
+pub(super) const OTHER_TENANT: &str = "/tenants/";
+
 /// Somewhere that a principal may do something.
 #[derive(Clone, Debug)]
 pub struct Place<'a> {
-    /// An ARM scope, `/`, `/administrativeUnits/<id>`, or the id of an object.
+    /// An ARM scope, `/`, `/administrativeUnits/<id>`, the id of an object, or `/tenants/<id>` for all of
+    /// another tenant's directory.
     pub at: String,
     /// How sure it is there, but for what is denied further down.
     pub decision: Decision,
@@ -51,6 +70,7 @@ impl<'a> Evaluator<'a> {
         let capabilities = Capabilities::new(&planes);
         Self {
             estate,
+            tenants: tenants(estate),
             planes,
             texts,
             denies: Denies::new(estate),
@@ -161,7 +181,7 @@ impl<'a> Evaluator<'a> {
         held: &[Assignment<'a>],
         action: &str,
     ) -> Vec<String> {
-        let own = vec![self.site(assignment.grant)];
+        let own = vec![self.site(principal, assignment.grant)];
         if Family::of(action) != Family::Directory {
             return own;
         }
@@ -183,12 +203,38 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Where a grant is made, in words of its own cloud. A permission of Microsoft Graph holds for the tenant.
-    fn site(&self, grant: &Grant) -> String {
-        match Permission::of(grant.what.as_str()) {
-            Some(_) => "/".to_owned(),
-            None if grant.at.is_empty() => "/".to_owned(),
-            None => grant.at.clone(),
+    fn site(&self, principal: &PrincipalId, grant: &Grant) -> String {
+        let is_root = Permission::of(grant.what.as_str()).is_some() || matches!(grant.at.as_str(), "" | "/");
+        if !is_root {
+            return grant.at.clone();
         }
+        if self.is_in(grant, self.tenant_of_object(principal.as_str())) {
+            return "/".to_owned();
+        }
+        format!("{OTHER_TENANT}{}", self.tenant_of(&grant.scope).local())
+    }
+
+    /// The tenant that a scope lies in; of one that was not read, itself.
+    pub(super) fn tenant_of<'s>(&'s self, scope: &'s ScopeId) -> &'s ScopeId {
+        self.tenants.get(scope).copied().unwrap_or(scope)
+    }
+
+    /// The tenant that a principal or another object of the directory lives in, where it was read.
+    pub(super) fn tenant_of_object(&self, id: &str) -> Option<&ScopeId> {
+        let principal = self.estate.principal_named(id).map(|found| &found.scope);
+        let scope = principal.or_else(|| self.estate.resource(id).map(|found| &found.scope));
+        scope.map(|scope| self.tenant_of(scope))
+    }
+
+    /// A tenant by its id, where something is granted in it.
+    pub(super) fn tenant_called(&self, id: &str) -> Option<&ScopeId> {
+        let mut granted = self.estate.records().grants.iter().map(|grant| self.tenant_of(&grant.scope));
+        granted.find(|tenant| tenant.local().eq_ignore_ascii_case(id))
+    }
+
+    /// Whether a grant is made in a tenant: a partner's groups hold roles in those of customers.
+    pub(super) fn is_in(&self, grant: &Grant, tenant: Option<&ScopeId>) -> bool {
+        tenant.is_none_or(|tenant| self.tenant_of(&grant.scope) == tenant)
     }
 
     /// What a grant gives; what nothing is known of is unread.
@@ -249,17 +295,7 @@ impl<'a> Evaluator<'a> {
         let reason = verdict::reason(Layer::Role, &self.document(grant), permission, verdict::sid(grant));
         let mut needs = self.activation_needs(principal, assignment, &reason);
         needs.extend(self.state_need(principal, &reason));
-        if grant.effect == GrantEffect::Delegates {
-            let whom =
-                if grant.condition.is_empty() { "on behalf of a person" } else { grant.condition.as_str() };
-            needs.push(fact(
-                &reason,
-                "the signed-in user",
-                "may do it too:",
-                vec![whom.to_owned()],
-                Keeper::Outside,
-            ));
-        }
+        needs.extend(delegated(grant, &reason));
         Candidate { reason, needs }
     }
 
@@ -372,6 +408,18 @@ impl<'a> Evaluator<'a> {
         (above, is_known)
     }
 
+    /// The tenant of a subscription or management group, where it was read.
+    pub(super) fn tenant_of_id(&self, id: &ArmId) -> Option<&ScopeId> {
+        let scope = match (id.subscription(), id.management_group()) {
+            (Some(subscription), _) => {
+                self.scope_called(&format!("azure:/subscriptions/{subscription}"), None)
+            }
+            (None, Some(group)) => self.scope_called("", Some(group)),
+            (None, None) => None,
+        };
+        scope.map(|scope| self.tenant_of(&scope.id))
+    }
+
     /// A scope by its id; a management group by its name, whose case may differ.
     fn scope_called(&self, id: &str, group: Option<&str>) -> Option<&'a tenure_model::Scope> {
         let scopes = &self.estate.records().scopes;
@@ -389,6 +437,11 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+fn tenants(estate: &Estate) -> HashMap<&ScopeId, &ScopeId> {
+    let scopes = estate.records().scopes.iter().filter(|scope| scope.cloud == tenure_model::Cloud::Azure);
+    scopes.filter_map(|scope| Some((&scope.id, &estate.ancestry(&scope.id).last()?.id))).collect()
+}
+
 /// What everything that is granted gives: role definitions, access policies, the rights of owners.
 fn texts(estate: &Estate) -> HashMap<&str, Text> {
     let mut texts: HashMap<&str, Text> = HashMap::default();
@@ -396,6 +449,11 @@ fn texts(estate: &Estate) -> HashMap<&str, Text> {
         estate.records().role_definitions.iter().filter(|one| one.cloud == tenure_model::Cloud::Azure)
     {
         if Permission::of(definition.id.as_str()).is_some() {
+            continue;
+        }
+        if definition.policies.is_empty() {
+            // A role that gives nothing: classic administrators, since August 2024.
+            texts.insert(definition.id.as_str(), Text::Arm(Vec::new()));
             continue;
         }
         let policy = definition.policies.first().and_then(|policy| estate.policy(policy));

@@ -5,7 +5,8 @@
 
 use fixedbitset::FixedBitSet;
 use tenure_model::{
-    Capability, Certainty, Derivation, GrantEffect, Granted, PolicyId, PolicyKind, PrincipalId, PrincipalKind,
+    Capability, Certainty, Derivation, GrantEffect, Granted, PolicyId, PolicyKind, PrincipalId,
+    PrincipalKind, ScopeId,
 };
 
 use super::action::Family;
@@ -61,8 +62,8 @@ struct Given {
 enum Site {
     /// A subscription or more, with the scopes above it.
     Wide(ArmId, Vec<ArmId>),
-    /// The whole directory.
-    Directory,
+    /// The whole directory of a tenant.
+    Directory(ScopeId),
     /// Less than that.
     Narrow,
 }
@@ -162,7 +163,12 @@ fn together(given: &[&Given], which: impl Fn(&Given) -> &FixedBitSet) -> Vec<Fix
         union(&mut given.iter().filter(|one| one.site.wide().is_some_and(|(at, _)| reaches(at))))
     };
     let mut sums: Vec<FixedBitSet> = places.iter().filter_map(at_place).collect();
-    sums.extend(union(&mut given.iter().filter(|one| matches!(one.site, Site::Directory))));
+    let mut tenants: Vec<&ScopeId> = given.iter().filter_map(|one| one.site.tenant()).collect();
+    tenants.sort_unstable();
+    tenants.dedup();
+    let in_tenant =
+        |tenant: &&ScopeId| union(&mut given.iter().filter(|one| one.site.tenant() == Some(*tenant)));
+    sums.extend(tenants.iter().filter_map(in_tenant));
     sums
 }
 
@@ -170,7 +176,14 @@ impl Site {
     const fn wide(&self) -> Option<(&ArmId, &Vec<ArmId>)> {
         match self {
             Self::Wide(at, above) => Some((at, above)),
-            Self::Directory | Self::Narrow => None,
+            Self::Directory(_) | Self::Narrow => None,
+        }
+    }
+
+    const fn tenant(&self) -> Option<&ScopeId> {
+        match self {
+            Self::Directory(tenant) => Some(tenant),
+            Self::Wide(..) | Self::Narrow => None,
         }
     }
 }
@@ -252,7 +265,7 @@ impl<'a> Evaluator<'a> {
             unlimited &= permission.limit == super::text::Limit::None;
         }
         if unlimited {
-            given.site = Site::Directory;
+            given.site = Site::Directory(self.tenant_of(&grant.scope).clone());
         }
     }
 
@@ -393,7 +406,12 @@ impl<'a> Evaluator<'a> {
             _ => Text::read(&document.text),
         };
         let empty = || self.capabilities.empty();
-        let mut given = Given { site: Site::Directory, sure: empty(), perhaps: empty(), words: Vec::new() };
+        let mut given = Given {
+            site: Site::Directory(ScopeId::azure("")),
+            sure: empty(),
+            perhaps: empty(),
+            words: Vec::new(),
+        };
         match &text {
             Text::Arm(permissions) => {
                 given.site = Site::Wide(ArmId::new("/"), Vec::new());

@@ -3,7 +3,7 @@
 //! Source: "How Azure RBAC determines if a user has access to a resource" in "What is Azure role-based access
 //! control (Azure RBAC)?"; what Lighthouse leaves out: "Tenants, users, and roles in Azure Lighthouse scenarios".
 
-use tenure_model::{Grant, PrincipalId, PrincipalKind};
+use tenure_model::{Grant, GrantEffect, PrincipalId, PrincipalKind, ScopeId};
 
 use super::arm_id::ArmId;
 use super::assignment::{Assignment, active_groups};
@@ -32,13 +32,15 @@ pub(super) struct Request<'r> {
     resource: &'r str,
     id: ArmId,
     above: Vec<ArmId>,
+    /// The tenant of the subscription or management group, where it was read.
+    tenant: Option<&'r ScopeId>,
     is_tree_known: bool,
     facts: &'r [(&'r str, &'r str)],
 }
 
 impl<'r> Request<'r> {
     pub(super) fn new(
-        evaluator: &Evaluator<'_>,
+        evaluator: &'r Evaluator<'_>,
         principal: &'r PrincipalId,
         action: &'r str,
         resource: &'r str,
@@ -47,7 +49,8 @@ impl<'r> Request<'r> {
         let id = ArmId::new(resource);
         let (above, is_tree_known) = evaluator.above(&id);
         let plane = evaluator.planes.of(action);
-        Self { principal, action, plane, resource, id, above, is_tree_known, facts }
+        let tenant = evaluator.tenant_of_id(&id);
+        Self { principal, action, plane, resource, id, above, tenant, is_tree_known, facts }
     }
 
     pub(super) const fn principal(&self) -> &'r PrincipalId {
@@ -68,6 +71,11 @@ pub(super) fn is_elevation(grant: &Grant, action: &str) -> bool {
 }
 
 impl<'a> Evaluator<'a> {
+    /// Whether a grant lets its holder take access in his own tenant: see [`is_elevation`].
+    pub(super) fn elevates(&self, principal: &PrincipalId, grant: &Grant, action: &str) -> bool {
+        is_elevation(grant, action) && self.is_in(grant, self.tenant_of_object(principal.as_str()))
+    }
+
     pub(super) fn decide_arm(
         &self,
         principal: &PrincipalId,
@@ -79,7 +87,7 @@ impl<'a> Evaluator<'a> {
         let request = Request::new(self, principal, action, resource, facts);
         let mut candidates = Vec::new();
         for assignment in held {
-            if request.id.is_root() && is_elevation(assignment.grant, action) {
+            if request.id.is_root() && self.elevates(principal, assignment.grant, action) {
                 candidates.push(self.candidate(principal, assignment, 0));
             }
             if let Text::Arm(permissions) = self.text(assignment.grant) {
@@ -119,7 +127,7 @@ impl<'a> Evaluator<'a> {
         if !permission.allows(request.action, request.plane) {
             return Fitting::OtherAction;
         }
-        let reaches = reaches(assignment.grant, request);
+        let reaches = self.reaches(assignment.grant, request);
         if matches!(reaches, Reaches::No) {
             return Fitting::OtherResource;
         }
@@ -131,7 +139,11 @@ impl<'a> Evaluator<'a> {
         };
         let mut candidate = self.candidate(request.principal, assignment, at);
         let text = assignment.grant.condition.as_str();
-        let own = if text.is_empty() { Need::Met } else { Condition::new(text).need(&facts) };
+        let own = if text.is_empty() || assignment.grant.effect == GrantEffect::Delegates {
+            Need::Met
+        } else {
+            Condition::new(text).need(&facts)
+        };
         match own.and(permission.condition.as_ref().map_or(Need::Met, |own| own.need(&facts))) {
             Need::Never => return Fitting::Fails,
             Need::Met => {}
@@ -150,6 +162,21 @@ impl<'a> Evaluator<'a> {
                 Fitting::Allows(candidate)
             }
         }
+    }
+
+    fn reaches(&self, grant: &Grant, request: &Request<'_>) -> Reaches {
+        let at = ArmId::new(&grant.at);
+        if at.is_root() && !self.is_in(grant, request.tenant) {
+            return Reaches::No;
+        }
+        if at.holds(&request.id) || request.above.contains(&at) {
+            return Reaches::Yes;
+        }
+        let is_below = request.id.subscription().is_some() || request.id.management_group().is_some();
+        if at.management_group().is_some() && is_below && !request.is_tree_known {
+            return Reaches::Unknown;
+        }
+        Reaches::No
     }
 
     /// What the kind of grant asks for; `None` where it gives nothing here.
@@ -178,7 +205,10 @@ impl<'a> Evaluator<'a> {
                 // Lighthouse refuses roles with data actions.
                 return None;
             }
-            if request.action.eq_ignore_ascii_case("Microsoft.Authorization/roleAssignments/write") {
+            let is_unsaid = assignment.grant.condition.is_empty();
+            if is_unsaid
+                && request.action.eq_ignore_ascii_case("Microsoft.Authorization/roleAssignments/write")
+            {
                 needs.push(fact(
                     reason,
                     "Microsoft.Authorization/roleAssignments:PrincipalType",
@@ -220,16 +250,4 @@ impl<'a> Evaluator<'a> {
         }
         (denied, perhaps)
     }
-}
-
-fn reaches(grant: &Grant, request: &Request<'_>) -> Reaches {
-    let at = ArmId::new(&grant.at);
-    if at.holds(&request.id) || request.above.contains(&at) {
-        return Reaches::Yes;
-    }
-    let is_below = request.id.subscription().is_some() || request.id.management_group().is_some();
-    if at.management_group().is_some() && is_below && !request.is_tree_known {
-        return Reaches::Unknown;
-    }
-    Reaches::No
 }

@@ -5,6 +5,7 @@ mod hostile;
 mod oracle;
 mod roles;
 mod rules;
+mod tenants;
 
 use tenure_model::{Estate, PrincipalId};
 

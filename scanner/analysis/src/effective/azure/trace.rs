@@ -6,7 +6,7 @@ use super::action::Family;
 use super::assignment::Assignment;
 use super::evaluator::Evaluator;
 use super::graph::Permission;
-use super::rbac::{Request, is_elevation};
+use super::rbac::Request;
 use super::text::Text;
 use super::verdict::{self, Fitting, sid};
 use crate::effective::decision::{Dependency, Layer, Reason};
@@ -83,7 +83,9 @@ impl<'a> Evaluator<'a> {
         let family = Family::of(action);
         let permission = Permission::of(assignment.grant.what.as_str());
         match (self.text(assignment.grant), permission) {
-            _ if is_elevation(assignment.grant, action) && matches!(resource, "" | "/") => {
+            _ if self.elevates(request.principal(), assignment.grant, action)
+                && matches!(resource, "" | "/") =>
+            {
                 vec![told(0, Fitting::Allows(self.candidate(request.principal(), assignment, 0)))]
             }
             (_, Some(permission)) if family == Family::Graph => {
@@ -105,7 +107,7 @@ impl<'a> Evaluator<'a> {
                 }]
             }
             _ if family == Family::Directory => {
-                let target = self.target(action, resource);
+                let target = self.target(request.principal(), action, resource);
                 let all = self.directory_permissions(assignment.grant).iter().enumerate();
                 all.map(|(at, one)| {
                     told(at, self.fit_directory(request.principal(), held, assignment, (at, one), &target))
