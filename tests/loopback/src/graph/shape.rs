@@ -1,7 +1,7 @@
 //! The path of a documented method: segments, of which some stand for an id.
 
 /// Matches segments against a path such as `groups/{id}/members`; returns the ids. Names are compared
-/// without regard to case, as Graph does. `users('id')` is the same as `users/id`.
+/// without regard to case, as Graph does.
 pub(super) fn matches(shape: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut ids = Vec::new();
     let mut given = segments.iter();
@@ -9,19 +9,11 @@ pub(super) fn matches(shape: &str, segments: &[String]) -> Option<Vec<String>> {
         let segment = given.next()?;
         if part == "{id}" {
             ids.push(segment.clone());
-        } else if let Some(rest) = part.strip_suffix("(appId={id})") {
-            ids.push(key(segment, rest, "appId=")?);
         } else if !part.eq_ignore_ascii_case(segment) {
             return None;
         }
     }
     given.next().is_none().then_some(ids)
-}
-
-fn key(segment: &str, name: &str, prefix: &str) -> Option<String> {
-    let rest = segment.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')')?;
-    let quoted = rest.strip_prefix(prefix)?;
-    Some(quoted.strip_prefix('\'')?.strip_suffix('\'')?.to_owned())
 }
 
 #[cfg(test)]
@@ -39,9 +31,5 @@ mod tests {
         assert_eq!(ids("groups/{id}/members", "Groups/7/members"), Some(vec!["7".to_owned()]));
         assert_eq!(ids("groups/{id}/members", "groups/7"), None);
         assert_eq!(ids("groups/{id}", "groups/7/members"), None);
-        assert_eq!(
-            ids("servicePrincipals(appId={id})", "servicePrincipals(appId='7')"),
-            Some(vec!["7".to_owned()])
-        );
     }
 }

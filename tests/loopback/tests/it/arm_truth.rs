@@ -4,22 +4,27 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use tenure_loopback::{Faults, Set, Tenant, names, served};
+use tenure_loopback::{Fault, Faults, Rule, Set, Tenant, names, served};
 
 use crate::client::Client;
 use crate::environment;
 
 const SUBSCRIPTIONS: [&str; 3] = [names::PRODUCTION, names::TEST, names::RESOLD];
 
-/// What the clients counted, and what they found wrong.
-fn read(client: &Client, python: &std::path::Path) -> (bool, BTreeMap<String, u64>, String) {
+/// Lets the clients read; whether all went well, and what they said.
+fn run(client: &Client, python: &std::path::Path) -> (bool, String) {
     let root = client.server.root_certificate().display().to_string();
     let mut arguments = vec![client.server.authority(), root];
     arguments.extend(
         [names::TENANT, names::SCANNER_APP_ID, names::SCANNER_SECRET, names::TENANT].map(str::to_owned),
     );
     arguments.extend(SUBSCRIPTIONS.map(str::to_owned));
-    let (good, said) = environment::run(python, "arm_clients.py", &arguments, b"");
+    environment::run(python, "arm_clients.py", &arguments, b"")
+}
+
+/// What the clients counted, and what they found wrong.
+fn read(client: &Client, python: &std::path::Path) -> (bool, BTreeMap<String, u64>, String) {
+    let (good, said) = run(client, python);
     let line = said.lines().find(|line| line.starts_with("{\"counts\"")).unwrap_or_else(|| panic!("{said}"));
     let answer: Value = serde_json::from_str(line).unwrap();
     let counts = answer["counts"]
@@ -105,7 +110,7 @@ async fn the_clients_of_microsoft_read_the_same_estate() {
         return;
     };
     // Small pages: their paging is used, too.
-    let pages = tenure_loopback::Rule::every("arm:*", tenure_loopback::Fault::Pages(2));
+    let pages = Rule::every("arm:*", Fault::Pages(2));
     let client = Client::new(Tenant::contoso(), Faults::none().with(pages));
     let expected = counted(&client).await;
     let (good, mut counts, failures) = read(&client, &python);
@@ -156,14 +161,23 @@ async fn planted_faults_do_not_pass_the_models() {
         let client = Client::new(Tenant::contoso(), Faults::none());
         let id = client.server.look(find);
         client.server.change(|tenant| *tenant.edit(set, &id).unwrap().pointer_mut(pointer).unwrap() = value);
-        let root = client.server.root_certificate().display().to_string();
-        let mut arguments = vec![client.server.authority(), root];
-        arguments.extend(
-            [names::TENANT, names::SCANNER_APP_ID, names::SCANNER_SECRET, names::TENANT].map(str::to_owned),
-        );
-        arguments.extend(SUBSCRIPTIONS.map(str::to_owned));
-        let (good, said) = environment::run(&python, "arm_clients.py", &arguments, b"");
+        let (good, said) = run(&client, &python);
         assert!(!good, "{pointer} was let through: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clients_understand_how_we_refuse() {
+    let Some(python) = environment::python("refusals of the loopback Resource Manager") else { return };
+    for (fault, code) in [
+        (Fault::Deny, "(AuthorizationFailed)"),
+        (Fault::Throttle(Some(1)), "(TooManyRequests)"),
+        (Fault::Fail(503), "(ServerBusy)"),
+    ] {
+        let faults = Faults::none().with(Rule::every("arm:subscriptions", fault));
+        let client = Client::new(Tenant::contoso(), faults);
+        let (good, said) = run(&client, &python);
+        assert!(!good && said.contains(code), "{code}: {said}");
     }
 }
 
