@@ -1,5 +1,7 @@
 //! What the evaluator says of small estates, written in the language of the pages of checks.
 
+mod agreement;
+
 use tenure_model::{Capability, Certainty, PrincipalId};
 
 use crate::effective::catalog::Catalog;

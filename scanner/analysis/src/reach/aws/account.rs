@@ -17,6 +17,8 @@ pub(super) struct Account<'a> {
     /// All roles that trust everyone.
     pub(super) open: Vec<&'a Principal>,
     pub(super) groups: Vec<&'a Principal>,
+    /// Those of the groups whose members are administrators.
+    pub(super) strong_groups: Vec<&'a Principal>,
     pub(super) resources: Vec<&'a Resource>,
 }
 
@@ -28,6 +30,7 @@ pub(super) static NOWHERE: Account<'static> = Account {
     letting_in: Vec::new(),
     open: Vec::new(),
     groups: Vec::new(),
+    strong_groups: Vec::new(),
     resources: Vec::new(),
 };
 

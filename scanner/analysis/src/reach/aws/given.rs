@@ -23,6 +23,8 @@ pub(super) struct Gifts<'a> {
     given: Vec<FixedBitSet>,
     /// The actions that each text denies on everything, whatever the conditions of the day.
     denied: Vec<FixedBitSet>,
+    /// Whether it leaves nothing out: for a test that compares.
+    is_open: bool,
 }
 
 /// The actions of techniques that a principal is given on something.
@@ -41,6 +43,7 @@ impl<'a> Gifts<'a> {
             places: HashMap::default(),
             given: Vec::new(),
             denied: Vec::new(),
+            is_open: false,
         };
         gifts.taken = held().map(|technique| (technique, gifts.taken_by(technique))).collect();
         let (places, texts) = distinct(estate, access);
@@ -50,8 +53,22 @@ impl<'a> Gifts<'a> {
         gifts
     }
 
+    /// Leaves nothing out from now on.
+    #[cfg(test)]
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Whether it leaves nothing out.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The actions that policies allow on something.
     pub(super) fn given<'p>(&self, policies: impl IntoIterator<Item = &'p PolicyId>) -> Given {
+        if self.is_open {
+            return self.everything();
+        }
         let mut given = FixedBitSet::with_capacity(self.names.len());
         for policy in policies {
             if let Some(allowed) = self.places.get(policy.as_str()).and_then(|at| self.given.get(*at)) {
@@ -64,6 +81,9 @@ impl<'a> Gifts<'a> {
     /// Takes away what the limits of a principal leave to nobody, and what is denied everywhere: nothing
     /// that the evaluator would allow. A limit of which some policy was not read takes nothing away.
     pub(super) fn limit(&self, given: &mut Given, asker: &Asker<'_>) {
+        if self.is_open {
+            return;
+        }
         let place = |name: &str| self.places.get(name).copied();
         for limit in asker.limits() {
             let places: Option<Vec<usize>> = limit.map(place).collect();

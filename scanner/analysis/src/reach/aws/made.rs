@@ -39,8 +39,7 @@ impl<'j> Trial<'j> {
         'j: 'b,
     {
         let scope = &scout.stance.principal.scope;
-        let groups = self.terrain.account(scope).groups.iter();
-        let strong = groups.filter(|group| self.judge.access.profile(&group.id).is_administrator());
+        let strong = self.terrain.account(scope).strong_groups.iter();
         let (users, is_cut) = self.names_of_new(scout, technique);
         let each = |group: &'j Principal| {
             let users = users.clone().into_iter();
@@ -71,8 +70,7 @@ impl<'j> Trial<'j> {
 
     pub(super) fn anyone_in_group(&self, scout: &Scout<'j>, technique: &Technique) -> Vec<Binding<'j>> {
         let Some(anyone) = self.anyone(scout, technique) else { return Vec::new() };
-        let groups = self.terrain.account(&scout.stance.principal.scope).groups.iter();
-        let strong = groups.filter(|group| self.judge.access.profile(&group.id).is_administrator());
+        let strong = self.terrain.account(&scout.stance.principal.scope).strong_groups.iter();
         strong.map(|group| Binding { group: Some(&group.id), ..anyone.clone() }).collect()
     }
 }

@@ -63,7 +63,18 @@ pub(super) struct Aws<'a> {
 impl<'a> Aws<'a> {
     pub(super) fn new(estate: &'a Estate, access: &'a Access<'a>, destination: &'a Destination) -> Self {
         let judge = Judge { estate, access };
-        let terrain = Terrain::new(estate, access);
+        Self::over(judge, Terrain::new(estate, access), destination)
+    }
+
+    /// The same, leaving nothing out that is hopeless.
+    #[cfg(test)]
+    fn in_full(estate: &'a Estate, access: &'a Access<'a>, destination: &'a Destination) -> Self {
+        let mut terrain = Terrain::new(estate, access);
+        terrain.gifts.open();
+        Self::over(Judge { estate, access }, terrain, destination)
+    }
+
+    fn over(judge: Judge<'a>, terrain: Terrain<'a>, destination: &'a Destination) -> Self {
         let administrators = Administrators::new(judge, &terrain);
         Self { judge, terrain, administrators, destination, bounds: Bounds::default() }
     }

@@ -22,6 +22,8 @@ pub(super) struct Scout<'j> {
     /// The techniques of which its policies name every action.
     pub(super) techniques: Vec<&'static Technique>,
     allows: Vec<&'j Statement>,
+    /// Whether it may use everything on anything, for all that is looked at here.
+    touches_all: bool,
     /// By action: what the Allow statements that name it let it be used on.
     touches: RefCell<HashMap<&'static str, Rc<Touch>>>,
     /// What was answered where the holder has the choice, which many techniques ask alike.
@@ -37,8 +39,17 @@ impl<'j> Scout<'j> {
         let allows = stance.allows(judge);
         let principal = stance.principal;
         let trusted = !terrain.trusting(&principal.id).is_empty() || terrain.is_open(&principal.scope);
+        let touches_all = stance.guise.change.written || gifts.is_open();
         let techniques = gifts.techniques(&given, trusted);
-        Self { stance, given, techniques, allows, touches: RefCell::default(), chosen: RefCell::default() }
+        Self {
+            stance,
+            given,
+            techniques,
+            allows,
+            touches_all,
+            touches: RefCell::default(),
+            chosen: RefCell::default(),
+        }
     }
 
     /// Asks for the resource that the holder chooses, once.
@@ -74,7 +85,7 @@ impl<'j> Scout<'j> {
             return Rc::clone(known);
         }
         let naming = self.allows.iter().filter(|statement| names_action(statement, action));
-        let found = match self.stance.guise.change.written {
+        let found = match self.touches_all {
             true => Touch::Anything,
             false => Touch::new(naming.map(|statement| &statement.resources)),
         };

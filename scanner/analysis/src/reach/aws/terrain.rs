@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, Scope,
-    ScopeId, Trustee,
+    DelegationKind, Estate, Facet, PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId,
+    PrincipalKind, Scope, ScopeId, Trustee,
 };
 
 use super::account::{Account, NOWHERE, is_kept_by_aws};
@@ -80,6 +80,9 @@ impl<'a> Terrain<'a> {
         for principal in &records.principals {
             let account = accounts.entry(&principal.scope).or_default();
             account.add(estate, principal);
+            if principal.kind == PrincipalKind::Group && access.profile(&principal.id).is_administrator() {
+                account.strong_groups.push(principal);
+            }
         }
         for resource in &records.resources {
             accounts.entry(&resource.scope).or_default().resources.push(resource);

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod decoys;
+mod pruning;
 mod techniques;
 
 use crate::effective::Access;
