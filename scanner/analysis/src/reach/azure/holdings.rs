@@ -82,7 +82,8 @@ impl<'a> Sieve<'a> {
             .collect();
         let actions: Vec<&str> = named.into_iter().collect();
         let mut by_grant: HashMap<&str, FixedBitSet> = HashMap::new();
-        for grant in &estate.records().grants {
+        let grants = estate.records().grants.iter();
+        for grant in grants.filter(|grant| !grant.scope.as_str().starts_with("aws:")) {
             by_grant.entry(grant.what.as_str()).or_insert_with(|| {
                 let named = actions.iter().enumerate().filter(|(_, action)| evaluator.gives(grant, action));
                 let mut set = FixedBitSet::with_capacity(actions.len());
