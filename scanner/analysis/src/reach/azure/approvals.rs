@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use tenure_model::{Cloud, Estate, EvidenceRef, PolicyKind, PrincipalId, ScopeId};
+use tenure_model::{Cloud, Estate, EvidenceRef, Grant, PolicyKind, PrincipalId, ScopeId};
 
 use super::Trial;
 use super::holdings::{ASSIGN_AZURE_ROLES, ASSIGN_ROLES, Holdings};
@@ -33,15 +33,13 @@ pub(super) struct Approvals<'a>(HashMap<String, Vec<Approval<'a>>>);
 impl<'a> Approvals<'a> {
     pub(super) fn new(estate: &'a Estate, places: &Places<'a>, holdings: &Holdings<'a>) -> Self {
         let mut approvals = Self::default();
+        let eligible = eligible(estate);
         let policies = estate.records().policies.iter().filter(|policy| policy.cloud == Cloud::Azure);
         for policy in policies.filter(|policy| policy.kind == PolicyKind::RoleActivation) {
             let Some((role, at)) = policy.id.as_str().split_once("#activation@") else { continue };
-            let mut eligible = estate.records().grants.iter().filter(|grant| {
-                grant.standing.is_eligible()
-                    && grant.what.as_str().eq_ignore_ascii_case(role)
-                    && grant.at.eq_ignore_ascii_case(at)
-            });
-            let Some(grant) = eligible.next() else { continue };
+            let Some(grant) = eligible.get(&(role.to_ascii_lowercase(), at.to_ascii_lowercase())) else {
+                continue;
+            };
             let scope = if holdings.gives(grant, ASSIGN_ROLES) && matches!(at, "" | "/") {
                 Some(grant.scope.clone())
             } else if holdings.gives(grant, ASSIGN_AZURE_ROLES) && places.is_wide(at) {
@@ -84,6 +82,16 @@ impl<'j> Trial<'j> {
     pub(super) fn approves(&self, node: &Node) -> bool {
         !self.approvals(node).is_empty()
     }
+}
+
+/// A grant that can be activated, of each role at each place, both without case.
+fn eligible(estate: &Estate) -> HashMap<(String, String), &Grant> {
+    let grants = estate.records().grants.iter().filter(|grant| grant.standing.is_eligible());
+    let keyed = grants.map(|grant| {
+        let at = if grant.at.is_empty() { "/".to_owned() } else { grant.at.to_ascii_lowercase() };
+        ((grant.what.as_str().to_ascii_lowercase(), at), grant)
+    });
+    keyed.collect()
 }
 
 /// The ids of those whom the rule names, as Microsoft Graph and Azure Resource Manager write them.

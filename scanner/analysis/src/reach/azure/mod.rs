@@ -31,7 +31,7 @@ mod terrain;
 mod tests;
 mod ways;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use tenure_model::{Estate, EvidenceRef, Principal, PrincipalId, ScopeId};
@@ -58,6 +58,8 @@ pub(super) struct Azure<'a> {
     holdings: Holdings<'a>,
     administrators: Administrators<'a>,
     approvals: Approvals<'a>,
+    /// What was not read, by tenant.
+    blind: HashMap<ScopeId, BTreeSet<&'static str>>,
     destination: &'a Destination,
     bounds: Bounds,
 }
@@ -70,7 +72,8 @@ impl<'a> Azure<'a> {
         let administrators = Administrators::new(estate, evaluator, &terrain, &holdings);
         let approvals = Approvals::new(estate, &terrain.places, &holdings);
         let bounds = Bounds::default();
-        Self { estate, access, terrain, holdings, administrators, approvals, destination, bounds }
+        let blind = tell::blind_spots(estate);
+        Self { estate, access, terrain, holdings, administrators, approvals, blind, destination, bounds }
     }
 
     /// Azure, ready to be searched.
@@ -83,6 +86,7 @@ impl<'a> Azure<'a> {
             holdings: &self.holdings,
             administrators: &self.administrators,
             approvals: &self.approvals,
+            blind: &self.blind,
             destination: self.destination,
             bounds: &self.bounds,
         }
@@ -115,6 +119,7 @@ pub(super) struct Trial<'j> {
     holdings: &'j Holdings<'j>,
     administrators: &'j Administrators<'j>,
     approvals: &'j Approvals<'j>,
+    blind: &'j HashMap<ScopeId, BTreeSet<&'static str>>,
     destination: &'j Destination,
     bounds: &'j Bounds,
 }

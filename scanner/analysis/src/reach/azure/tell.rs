@@ -1,8 +1,10 @@
 //! What was found in Azure and Entra ID, for people: each step with its permissions and assignments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use tenure_model::{Confidence, EscalationStep, EvidenceRef, Facet, Grant, PrincipalId, ResourceId};
+use tenure_model::{
+    Confidence, EscalationStep, Estate, EvidenceRef, Facet, Grant, PrincipalId, ResourceId, ScopeId,
+};
 
 use super::Trial;
 use super::node::Node;
@@ -168,32 +170,41 @@ impl<'j> Trial<'j> {
     /// What was not read and could change the answer for a start.
     pub(super) fn blind(&self, start: &PrincipalId) -> Vec<String> {
         let Some(principal) = self.estate.principal(start) else { return Vec::new() };
-        let mut spots = BTreeSet::new();
-        for (facet, what) in [
-            (Facet::Eligibility, "roles that can be activated, and what that takes"),
-            (Facet::Ownership, "owners of applications and groups, through whom there may be a shorter path"),
-            (Facet::Consents, "permissions of applications, through which there may be a shorter path"),
-            (
-                Facet::Compute,
-                "some of the resources that run as an identity, through which there may be a shorter path",
-            ),
-            (Facet::GuardRails, "deny assignments, one of which may stop this"),
-        ] {
-            let is_blind = |gap: &&tenure_model::Gap| {
-                let is_below =
-                    || self.estate.ancestry(&gap.scope).iter().any(|one| one.id == principal.scope);
-                gap.blinds.contains(&facet) && (gap.scope == principal.scope || is_below())
-            };
-            if self.estate.gaps.iter().any(|gap| is_blind(&gap)) {
-                spots.insert(what.to_owned());
-            }
-        }
-        let mut spots: Vec<String> = spots.into_iter().collect();
+        let of_tenant = self.blind.get(&principal.scope).into_iter().flatten();
+        let mut spots: Vec<String> = of_tenant.map(|what| (*what).to_owned()).collect();
         spots.extend(self.access.profile(start).unread.iter().map(|policy| format!("the text of {policy}")));
         spots.extend(self.bounds.of(start).map(|bound| bound.to_string()));
         spots
     }
 }
+
+/// What was not read of each tenant, or of something in it, and could change an answer.
+pub(super) fn blind_spots(estate: &Estate) -> HashMap<ScopeId, BTreeSet<&'static str>> {
+    let mut spots: HashMap<ScopeId, BTreeSet<&'static str>> = HashMap::new();
+    for gap in &estate.gaps {
+        let what = BLIND.iter().filter(|(facet, _)| gap.blinds.contains(facet)).map(|(_, what)| *what);
+        let what: Vec<&str> = what.collect();
+        if what.is_empty() || !gap.scope.as_str().starts_with("azure:") {
+            continue;
+        }
+        // The tenant is the top of what was read.
+        let tenant =
+            estate.ancestry(&gap.scope).last().map_or_else(|| gap.scope.clone(), |top| top.id.clone());
+        spots.entry(tenant).or_default().extend(what);
+    }
+    spots
+}
+
+const BLIND: [(Facet, &str); 5] = [
+    (Facet::Eligibility, "roles that can be activated, and what that takes"),
+    (Facet::Ownership, "owners of applications and groups, through whom there may be a shorter path"),
+    (Facet::Consents, "permissions of applications, through which there may be a shorter path"),
+    (
+        Facet::Compute,
+        "some of the resources that run as an identity, through which there may be a shorter path",
+    ),
+    (Facet::GuardRails, "deny assignments, one of which may stop this"),
+];
 
 fn shown(held: &Held) -> String {
     if held.is_chosen { held.action.to_owned() } else { format!("{} on {}", held.action, held.on) }

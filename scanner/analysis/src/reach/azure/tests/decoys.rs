@@ -1,6 +1,7 @@
 //! Near misses: what looks open and is not; and what looks closed and is open.
 
 use super::*;
+use tenure_model::{Cloud, Estate, EvidenceRef, PolicyDocument, PolicyKind, RawLines};
 
 #[test]
 fn nothing_is_found_where_nothing_is() {
@@ -200,6 +201,45 @@ fn eligible_permissions_are_activated_on_the_way() {
     let found = super::path(&format!("{STRONG}{approved}{eligible}"), "start").expect("possible");
     assert_eq!(found.confidence, Confidence::Low);
     assert_eq!(found.path.steps[0].kept_by_others.len(), 1);
+}
+
+/// The same estate with a deny assignment.
+fn denied(estate: &str, at: &str, text: &str) -> Reach {
+    let (estate, _) = fixture::build(estate).unwrap_or_else(|e| panic!("{e}\n{estate}"));
+    let mut records = estate.records().clone();
+    let evidence = EvidenceRef { raw: "raw/azure/deny.jsonl.zst".into(), line: 0, pointer: "".into() };
+    records.policies.push(PolicyDocument {
+        id: format!("{at}/providers/Microsoft.Authorization/denyAssignments/1").into(),
+        cloud: Cloud::Azure,
+        kind: PolicyKind::DenyAssignment,
+        name: "deny".into(),
+        scope: subscription("prod"),
+        text: text.into(),
+        evidence,
+    });
+    let built =
+        Estate::new("denied".into(), estate.as_of, records, Vec::new(), Vec::new(), RawLines::default());
+    Reach::new(&built, &Access::new(&built))
+}
+
+#[test]
+fn a_deny_assignment_counts() {
+    let everyone = "00000000-0000-0000-0000-000000000000";
+    let deny = |actions: &str, excluded: &str| {
+        format!(
+            r#"{{"permissions":[{{"actions":[{actions}],"notActions":[],"dataActions":[],"notDataActions":[]}}],
+            "principals":[{{"id":"{everyone}","type":"SystemDefined"}}],"excludePrincipals":[{excluded}]}}"#
+        )
+    };
+    let estate = format!("{MACHINE}{}", start("\"Contributor\""));
+    let at = group_of("rg");
+    assert!(!denied(&estate, &at, &deny("\"*\"", "")).paths().contains_key(&id("start")));
+    assert!(denied(&estate, &group_of("other"), &deny("\"*\"", "")).paths().contains_key(&id("start")));
+    let one = deny("\"Microsoft.Compute/virtualMachines/runCommand/action\"", "");
+    let other_way = denied(&estate, &at, &one).paths()[&id("start")].clone();
+    assert_eq!(steps(&other_way), ["x-vm-extension"]);
+    let excluded = format!(r#"{{"id":"{}","type":"User"}}"#, id("start"));
+    assert!(denied(&estate, &at, &deny("\"*\"", &excluded)).paths().contains_key(&id("start")));
 }
 
 #[test]
