@@ -34,7 +34,10 @@ impl<'a> Clouds<'a> {
 
     /// The clouds, ready to be searched.
     pub(super) fn ground(&self) -> Union<'_> {
-        Union { estate: self.estate, aws: self.aws.ground(), azure: self.azure.ground() }
+        let (aws, azure) = (self.aws.ground(), self.azure.ground());
+        let has_azure = self.estate.records().principals.iter().any(|one| one.cloud == Cloud::Azure);
+        let tiers = if has_azure { azure.tiers() } else { aws.tiers() };
+        Union { estate: self.estate, aws, azure, tiers }
     }
 
     /// The administrators, for reports.
@@ -66,6 +69,8 @@ pub(super) struct Union<'j> {
     estate: &'j Estate,
     aws: aws::Trial<'j>,
     azure: azure::Trial<'j>,
+    /// The most tiers of a cloud that is there.
+    tiers: u8,
 }
 
 /// A node of a cloud.
@@ -139,8 +144,7 @@ impl<'j> Ground for Union<'j> {
     }
 
     fn tiers(&self) -> u8 {
-        let has_azure = self.estate.records().principals.iter().any(|one| one.cloud == Cloud::Azure);
-        if has_azure { self.azure.tiers() } else { self.aws.tiers() }
+        self.tiers
     }
 
     fn ends(&self, pass: Pass) -> Goals<'j> {
