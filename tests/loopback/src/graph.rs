@@ -91,7 +91,9 @@ pub(crate) fn answer(shared: &Shared, request: &Request, faults: &[Fault]) -> Re
         return errors::reply(403, "Authorization_RequestDenied", errors::INSUFFICIENT);
     }
     if !tenant.is_premium() && matched.route.needs_licence(&options) {
-        return errors::not_premium();
+        let pim = ["ScheduleInstances", "roleManagementPolicyAssignments"];
+        let is_pim = pim.iter().any(|end| matched.route.api.ends_with(end));
+        return if is_pim { errors::no_pim() } else { errors::not_premium() };
     }
     let pages =
         faults.iter().find_map(|fault| if let Fault::Pages(size) = fault { Some(*size) } else { None });

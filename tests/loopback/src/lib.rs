@@ -34,7 +34,7 @@
 //!
 //! APIs are named as the connector names them: `graph:users`,
 //! `graph:servicePrincipals/appRoleAssignedTo`, `arm:Microsoft.Authorization/roleAssignments`,
-//! `arg:authorizationresources`, `authority:token`. By hand: `cargo run -p tenure-loopback`.
+//! `arg:authorizationresources/roleAssignments`, `authority:token`. By hand: `cargo run -p tenure-loopback`.
 
 // A helper that cannot go on has found a failure: it says so and stops the test.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]

@@ -38,6 +38,12 @@ pub(super) fn not_premium() -> Reply {
     )
 }
 
+/// What Privileged Identity Management says, which needs more than sign-in logs do.
+pub(super) fn no_pim() -> Reply {
+    let text = "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.";
+    reply(400, "AadPremiumLicenseRequired", text)
+}
+
 pub(crate) fn unauthorised(problem: Problem) -> Reply {
     let text = match problem {
         Problem::Missing => "Access token is empty.",

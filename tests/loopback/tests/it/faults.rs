@@ -73,6 +73,9 @@ async fn refusals_have_the_shape_of_their_service() {
     let (status, body) = client.graph("/v1.0/users?$select=id,signInActivity").await;
     let code = "Authentication_RequestFromNonPremiumTenantOrB2CTenant";
     assert_eq!((status, body["error"]["code"].as_str()), (403, Some(code)));
+    let (status, body) =
+        client.graph("/v1.0/roleManagement/directory/roleEligibilityScheduleInstances").await;
+    assert_eq!((status, body["error"]["code"].as_str()), (400, Some("AadPremiumLicenseRequired")));
     let eligible = format!(
         "/subscriptions/{}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances?api-version=2020-10-01",
         names::TEST
