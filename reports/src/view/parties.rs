@@ -237,6 +237,8 @@ fn kind(kind: &str) -> String {
     match kind {
         OWN => "the customer itself".to_owned(),
         "foreign-account" => "account outside the organisation".to_owned(),
+        "foreign-tenant" => "Entra tenant other than your own".to_owned(),
+        "foreign-domain" => "people of another domain".to_owned(),
         "federation" => "identity provider outside the cloud".to_owned(),
         "anyone" => "whoever comes".to_owned(),
         other => words::spaced(other),

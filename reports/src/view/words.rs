@@ -31,10 +31,42 @@ pub const fn is_are(value: u64) -> &'static str {
     if value == 1 { "is" } else { "are" }
 }
 
-/// A word of the model as a reader writes it: `assumable-role` → `assumable role`.
+/// A word of the model as a reader writes it: `assumable-role` → `assumable role`. What Azure calls otherwise
+/// goes by its name there.
 pub fn spaced(word: &str) -> String {
-    crate::hostile::name(&word.replace(['-', ':', '_'], " "))
+    if let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == word) {
+        return (*name).to_owned();
+    }
+    let word = word.strip_prefix("azure:microsoft.").unwrap_or(word);
+    crate::hostile::name(&word.replace(['-', ':', '_', '/'], " "))
 }
+
+/// Kinds whose words are no English, or are an abbreviation.
+const NAMES: [(&str, &str); 23] = [
+    ("entra:application", "application"),
+    ("azure:microsoft.app/containerapps", "container app"),
+    ("azure:microsoft.app/jobs", "container app job"),
+    ("azure:microsoft.automation/automationaccounts", "automation account"),
+    ("azure:microsoft.compute/virtualmachines", "virtual machine"),
+    ("azure:microsoft.compute/virtualmachinescalesets", "scale set"),
+    ("azure:microsoft.containerinstance/containergroups", "container group"),
+    ("azure:microsoft.containerservice/managedclusters", "Kubernetes cluster"),
+    ("azure:microsoft.datafactory/factories", "data factory"),
+    ("azure:microsoft.hybridcompute/machines", "Arc machine"),
+    ("azure:microsoft.keyvault/vaults", "key vault"),
+    ("azure:microsoft.logic/workflows", "logic app"),
+    ("azure:microsoft.managedidentity/userassignedidentities", "user-assigned identity"),
+    ("azure:microsoft.web/sites", "web app"),
+    ("azure:microsoft.web/sites/slots", "web app slot"),
+    ("lighthouse-delegation", "Lighthouse delegation"),
+    ("gdap-delegation", "GDAP relationship"),
+    ("dap-delegation", "DAP relationship"),
+    ("csp-aobo-delegation", "subscription of a Cloud Solution Provider"),
+    ("managed-by-tenant-delegation", "subscription that another tenant manages"),
+    ("cross-tenant-access-delegation", "cross-tenant access entry"),
+    ("cross-tenant-sync-delegation", "cross-tenant synchronisation"),
+    ("role-activation-policy", "activation policy"),
+];
 
 /// The first letter in upper case.
 pub fn capitalised(text: &str) -> String {
@@ -107,6 +139,15 @@ mod tests {
         assert_eq!(count(2, "access key"), "2 access keys");
         assert_eq!(count(0, "alias"), "0 aliases");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+
+    #[test]
+    fn kinds_are_called_as_their_cloud_calls_them() {
+        assert_eq!(spaced("assumable-role"), "assumable role");
+        assert_eq!(spaced("service-principal"), "service principal");
+        assert_eq!(spaced("gdap-delegation"), "GDAP relationship");
+        assert_eq!(spaced("azure:microsoft.compute/virtualmachines"), "virtual machine");
+        assert_eq!(spaced("azure:microsoft.other/things"), "other things");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use tenure_model::{
-    Assessment, Cloud, Estate, Finding, Gap, NotEvaluated, Outcome, ScopeId, ScopeSummary, SnapshotSummary,
-    Tool, Verdict,
+    Assessment, Cloud, Coverage, Estate, Finding, Gap, NotEvaluated, Outcome, ScopeId, ScopeSummary,
+    SnapshotSummary, Tool, Verdict,
 };
 
 use crate::checks::{self, Check};
@@ -16,7 +16,9 @@ use crate::{Context, Inspection, Options, identities, parties};
 /// same assessment.
 pub fn assess(estate: &Estate, options: &Options) -> Assessment {
     let context = Context::new(estate, options);
-    let outcomes: Vec<Outcome> = concerned(estate).par_iter().map(|check| run(check, &context)).collect();
+    let scopes = estate.records().scopes.iter().map(|scope| &scope.id);
+    let checks = concerned(scopes, &estate.gaps, &estate.coverage);
+    let outcomes: Vec<Outcome> = checks.par_iter().map(|check| run(check, &context)).collect();
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
         tool: tool(),
@@ -92,13 +94,22 @@ fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> Verdict {
     }
 }
 
-/// The checks that can say something of an estate: those of the clouds that were read, or asked for. What
-/// only another cloud has is not passed by not having the cloud.
-fn concerned(estate: &Estate) -> Vec<&'static Check> {
-    let scopes = estate.records().scopes.iter().map(|scope| Some(scope.cloud));
-    let gaps = estate.gaps.iter().map(|gap| cloud_of(&gap.scope));
-    let coverage = estate.coverage.iter().map(|line| cloud_of(&line.scope));
-    let present: BTreeSet<Cloud> = scopes.chain(gaps).chain(coverage).flatten().collect();
+/// The checks that an assessment answers or should: those of the clouds that it read, or tried to read.
+pub fn checks_of(assessment: &Assessment) -> Vec<&'static Check> {
+    let scopes = assessment.snapshot.scopes.iter().map(|scope| &scope.id);
+    concerned(scopes, &assessment.gaps, &assessment.coverage)
+}
+
+/// The checks that can say something: those of the clouds that were read, or asked for. What only another
+/// cloud has is not passed by not having the cloud.
+fn concerned<'s>(
+    scopes: impl Iterator<Item = &'s ScopeId>,
+    gaps: &'s [Gap],
+    coverage: &'s [Coverage],
+) -> Vec<&'static Check> {
+    let gaps = gaps.iter().map(|gap| &gap.scope);
+    let coverage = coverage.iter().map(|line| &line.scope);
+    let present: BTreeSet<Cloud> = scopes.chain(gaps).chain(coverage).filter_map(cloud_of).collect();
     let speaks = |check: &&Check| check.clouds.iter().any(|cloud| present.contains(cloud));
     checks::ALL.iter().filter(|check| present.is_empty() || speaks(check)).collect()
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tenure_model::hash::HashSet;
+use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{Estate, Origin, PrincipalSpec, ScopeKind, Trustee};
 use tenure_register::Register;
 
@@ -97,6 +97,8 @@ pub struct Footprint<'a> {
     own_tenants: HashSet<&'a str>,
     register: &'a Register,
     vendors: BTreeMap<String, String>,
+    /// What tenants call themselves in the delegations that they offered.
+    tenant_names: HashMap<&'a str, &'a str>,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +129,11 @@ impl<'a> Footprint<'a> {
             .flat_map(|vendor| vendor.accounts.into_iter().map(move |id| (id, vendor.name.clone())))
             .collect();
         let (own_accounts, own_tenants) = (of_kind(ScopeKind::Account), of_kind(ScopeKind::Tenant));
-        Self { own_accounts, own_tenants, register, vendors }
+        let tenant_names = estate.records().delegations.iter().filter_map(|delegation| {
+            let name = delegation.attributes.get("managedByTenantName").filter(|name| !name.is_empty())?;
+            Some((delegation.delegate.as_str(), name.as_str()))
+        });
+        Self { own_accounts, own_tenants, register, vendors, tenant_names: tenant_names.collect() }
     }
 
     /// Whether an account id is one of the customer's.
@@ -203,7 +209,10 @@ impl<'a> Footprint<'a> {
         let declared = self.register.party_of_tenant(tenant).map(|party| declared(party, kind));
         Some(declared.unwrap_or_else(|| Party {
             id: format!("azure:{tenant}"),
-            name: format!("tenant {tenant}"),
+            name: match self.tenant_names.get(tenant) {
+                Some(name) => format!("{name} (tenant {tenant})"),
+                None => format!("tenant {tenant}"),
+            },
             name_source: NameSource::Observed,
             kind,
         }))

@@ -42,7 +42,7 @@ mod fixture;
 #[cfg(test)]
 mod properties;
 
-pub use assess::{assess, tool};
+pub use assess::{assess, checks_of, tool};
 pub use context::Context;
 pub use follow_up::worth_asking;
 pub use inspection::{Draft, Inspection};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use tenure_tests::environment::root;
 use tenure_tests::program::{Run, finish, run, tenure};
 
@@ -87,13 +88,20 @@ fn the_demo_does_not_touch_a_folder_of_someone_else() {
     assert_eq!(fs::read_to_string(theirs.join("thesis.txt")).unwrap(), "years of work");
 }
 
-/// Every check that there is, the demo's estate fails: it shows them all.
+/// Every check of the clouds that it has, the demo's estate fails: it shows them all.
 #[test]
 fn the_demo_fails_every_check_once() {
     let demo = Demo::shared().assessment();
     let folder = tempfile::tempdir().unwrap();
     let listed = run(folder.path(), &["checks", "--format", "json"]).expect(&[0]).json();
-    let listed = listed.as_array().unwrap().len();
+    let scopes = demo["snapshot"]["scopes"].as_array().unwrap();
+    let clouds: Vec<&str> =
+        scopes.iter().filter_map(|scope| scope["id"].as_str().unwrap().split(':').next()).collect();
+    let concerns = |check: &&Value| {
+        let of = check["clouds"].as_array().unwrap();
+        of.iter().any(|cloud| clouds.contains(&cloud.as_str().unwrap()))
+    };
+    let listed = listed.as_array().unwrap().iter().filter(concerns).count();
     let outcomes = demo["outcomes"].as_array().unwrap();
     assert_eq!(outcomes.len(), listed);
     let silent: Vec<&str> = outcomes

@@ -41,14 +41,15 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
-/// The granular relationships that are not over.
-pub(super) fn live<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Delegation> {
+/// The granular relationships that are not over, and in which the customer is not the partner himself.
+pub(super) fn live<'a, 'c>(context: &'c Context<'a>) -> impl Iterator<Item = &'a Delegation> + use<'a, 'c> {
     let as_of = context.estate.as_of;
     context.estate.records().delegations.iter().filter(move |one| {
         let over = matches!(one.until, tenure_model::Expiry::At(end) if end <= as_of);
         let status = one.attributes.get("status").map_or("active", String::as_str);
         let is_on = ["active", "approved", "activating"].contains(&status.to_lowercase().as_str());
-        one.kind == DelegationKind::Gdap && !over && is_on
+        let is_others = || context.party_of_delegate(one).is_some();
+        one.kind == DelegationKind::Gdap && !over && is_on && is_others()
     })
 }
 

@@ -20,19 +20,20 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if !matches!(delegation.kind, DelegationKind::Dap | DelegationKind::Gdap) {
             continue;
         }
+        // Of a customer's tenant the customer may be the partner himself.
+        let Some(party) = context.party_of_delegate(delegation) else { continue };
         inspection.look();
         if delegation.kind != DelegationKind::Dap {
             continue;
         }
-        let party = context.party_of_delegate(delegation);
-        let who = party.as_ref().map_or_else(|| delegation.delegate.clone(), |party| party.name.clone());
+        let who = party.name;
         inspection.report(
             Draft::new(delegation_subject(context, delegation), format!("{who} administers the whole tenant, without end"))
                 .detail(
                     "Every admin agent of the partner is a Global Administrator here, and every helpdesk agent resets \
                      passwords. The relationship names no roles, has no end, and shows in no list of assignments.",
                 )
-                .party(party.map(|party| party.id))
+                .party(Some(party.id))
                 .since(delegation.since.get().copied())
                 .evidence(&delegation.evidence)
                 .remediation(

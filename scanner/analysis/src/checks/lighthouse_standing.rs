@@ -2,6 +2,7 @@ use tenure_model::{Cloud, DelegationKind, Facet, Grant, Principal, PrincipalKind
 
 use super::Check;
 use crate::azure::place;
+use crate::shell::quote;
 use crate::tiers::{Tiers, reads_only};
 use crate::{Context, Draft, Inspection};
 
@@ -86,10 +87,19 @@ fn draft(context: &Context<'_>, holder: &Principal, grant: &Grant) -> Draft {
 
 /// A delegation cannot be changed by the customer: it is taken back, and accepted anew with other terms.
 pub(super) fn withdraw(grant: &Grant) -> String {
+    const NEW: &str =
+        "Ask for a new offer with eligible authorizations and approvers, accept it, then take this one back";
+    let name = grant.id.rsplit('/').next().unwrap_or_default();
+    if grant.id.contains("/registrationAssignments/") {
+        return format!(
+            "{NEW}: az managedservices assignment delete --assignment {} --scope {}",
+            quote(name),
+            quote(&grant.at)
+        );
+    }
     format!(
-        "Ask for a new offer with eligible authorizations and approvers, accept it, then take this one back: az \
-         managedservices assignment list --scope {0} shows its name, then: az managedservices assignment delete \
-         --scope {0} --assignment NAME",
-        crate::shell::quote(&grant.at)
+        "{NEW}: az managedservices assignment list --scope {0} shows its name, then: az managedservices assignment \
+         delete --assignment NAME --scope {0}",
+        quote(&grant.at)
     )
 }

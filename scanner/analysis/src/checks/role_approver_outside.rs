@@ -62,13 +62,11 @@ fn of_role<'a>(context: &Context<'a>, guarded: &Guarded<'a>, outside: &[(&Princi
     outside.iter().fold(grants, |draft, (one, _)| draft.evidence(&one.evidence))
 }
 
-/// The approvers that a Lighthouse delegation names are always principals of the managing tenant.
+/// The approvers that a Lighthouse delegation names for its eligible roles (`approvers/<principal>/<role>`):
+/// always principals of the managing tenant.
 fn approvers_of(delegation: &Delegation) -> Vec<String> {
-    let texts = delegation.attributes.iter().filter(|(name, _)| name.to_lowercase().contains("eligible"));
-    let lists = texts.flat_map(|(_, text)| text.split("managedByTenantApprovers").skip(1));
-    let ids: BTreeSet<String> = lists
-        .flat_map(|list| guids(list.split(']').next().unwrap_or_default()).collect::<Vec<_>>())
-        .collect();
+    let lists = delegation.attributes.iter().filter(|(name, _)| name.starts_with("approvers/"));
+    let ids: BTreeSet<String> = lists.flat_map(|(_, list)| guids(list)).collect();
     ids.into_iter().collect()
 }
 

@@ -14,6 +14,8 @@ struct Row {
     severity: &'static str,
     title: &'static str,
     population: &'static str,
+    /// Where there is such a fault.
+    clouds: Vec<&'static str>,
 }
 
 impl From<&Check> for Row {
@@ -23,6 +25,7 @@ impl From<&Check> for Row {
             severity: check.severity.as_str(),
             title: check.title,
             population: check.population,
+            clouds: check.clouds.iter().map(|cloud| cloud.as_str()).collect(),
         }
     }
 }

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Serialize;
-use tenure_analysis::Options;
-use tenure_analysis::checks::{ALL, Check};
+use tenure_analysis::checks::Check;
+use tenure_analysis::{Options, checks_of};
 use tenure_model::{Assessment, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::{CheckText, Report, ReportOptions};
@@ -146,7 +146,7 @@ pub(crate) fn write_pack(
     output: &Output,
 ) -> anyhow::Result<()> {
     let bar = progress::spinner(output, "writing the pack");
-    let texts: Vec<CheckText> = ALL.iter().map(check_text).collect();
+    let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
     let mut sink = disk_pack::DiskSink::create(dir)?;
     let raw = disk_pack::Recordings::new(snapshot);
     tenure_reports::pack::write_pack(assessment, &texts, &settings.report(), &raw, &mut sink)?;
@@ -207,7 +207,7 @@ pub(crate) fn summarise(
         files: places.iter().map(|(name, path)| (*name, path.display().to_string())).collect(),
     };
     output.result(&summary, || {
-        let texts: Vec<CheckText> = ALL.iter().map(check_text).collect();
+        let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
         let report = Report::summary(assessment, &texts, &settings.report());
         let style = TextStyle { width: output.width(), colour: output.colour() };
         let mut text = tenure_reports::formats::text::render(&report, &style);
