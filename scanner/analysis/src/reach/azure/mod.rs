@@ -12,7 +12,7 @@
 //!   holdings ─────── where everyone may begin
 //!   administrators ─ who is at an end
 //!   goals ────────── what a round looks for
-//!   targets ──────── what lies at a place, for one technique
+//!   targets ──────── what lies at a place, for one technique (objects: in the directory)
 //!   ways ─────────── whether every permission is held on it
 //!   tell ─────────── what was found, for people
 //! ```
@@ -23,6 +23,7 @@ mod goals;
 mod grip;
 mod holdings;
 mod node;
+mod objects;
 mod place;
 mod targets;
 mod tell;

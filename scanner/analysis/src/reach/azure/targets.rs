@@ -1,17 +1,14 @@
 //! What a technique would work on: at each place where the node may begin, what is there.
 
 use serde_json::Value;
-use tenure_model::{
-    EvidenceRef, Granted, Principal, PrincipalId, PrincipalKind, Resource, RoleDefinitionId, ScopeId,
-};
+use tenure_model::{EvidenceRef, Granted, Principal, PrincipalId, Resource, RoleDefinitionId, ScopeId};
 
 use super::Trial;
 use super::administrators::{Power, Realm};
 use super::goals::Goals;
 use super::node::Node;
-use super::place::fold;
-use super::terrain::{USER_ASSIGNED, is_actor, is_own_member, is_role_assignable, takes_members};
-use super::ways::{MOST_TRIED, takes_credentials};
+use super::terrain::USER_ASSIGNED;
+use super::ways::MOST_TRIED;
 use crate::reach::End;
 use crate::reach::ground::Gain;
 use crate::techniques::azure::{Over, Technique, Yields};
@@ -22,7 +19,7 @@ pub(super) struct Target<'j> {
     /// For people: an application, a group, a resource, a place.
     pub(super) it: String,
     /// What permissions on it are asked for, where that is not `it`.
-    place: Option<String>,
+    pub(super) place: Option<String>,
     pub(super) gain: Gain<Node>,
     /// The power that is activated.
     pub(super) activates: Option<Power>,
@@ -34,7 +31,7 @@ impl<'j> Target<'j> {
         Self { it: it.into(), place: None, gain, activates: None, evidence }
     }
 
-    fn principal(it: &str, principal: &'j Principal, also: Option<&'j EvidenceRef>) -> Self {
+    pub(super) fn principal(it: &str, principal: &'j Principal, also: Option<&'j EvidenceRef>) -> Self {
         let evidence = std::iter::once(&principal.evidence).chain(also).collect();
         Self::new(it, Gain::Node(Node::Principal(principal.id.clone())), evidence)
     }
@@ -129,94 +126,6 @@ impl<'j> Trial<'j> {
         found.into_iter().map(|(resource, principal)| {
             Target::principal(resource.id.as_str(), principal, Some(&resource.evidence))
         })
-    }
-
-    /// Objects of the directory that are goals: all of them, those of an administrative unit, or one.
-    fn objects<'t>(&'t self, over: Over, at: String, goals: &'t Goals<'j>) -> Targets<'t, 'j> {
-        match over {
-            Over::Application => return self.applications(at, goals),
-            Over::Agent => return self.agents(at, goals),
-            _ => {}
-        }
-        let there = self.principals_at(at, list_of(over, goals), goals);
-        let fits = there.filter(move |one| match over {
-            Over::DomainUser => is_own_member(one),
-            Over::Group => takes_members(one),
-            Over::RoleAssignableGroup => takes_members(one) && is_role_assignable(one),
-            Over::ServicePrincipal => one.kind == PrincipalKind::ServicePrincipal && takes_credentials(one),
-            _ => true,
-        });
-        Box::new(fits.map(move |one| match over {
-            Over::Group | Over::RoleAssignableGroup => {
-                Target::new(one.id.as_str(), Gain::Node(Node::Member(one.id.clone())), vec![&one.evidence])
-            }
-            _ => Target::principal(one.id.as_str(), one, None),
-        }))
-    }
-
-    /// Those of a list of goals that lie at a place of the directory.
-    fn principals_at<'t>(
-        &'t self,
-        at: String,
-        list: &'t [&'j Principal],
-        goals: &'t Goals<'j>,
-    ) -> Box<dyn Iterator<Item = &'j Principal> + 't> {
-        let object = at.trim_matches('/');
-        if object.is_empty() {
-            return Box::new(list.iter().copied());
-        }
-        if fold(&at).starts_with(UNITS) {
-            return Box::new(list.iter().copied().filter(move |one| self.terrain.is_in_unit(&one.id, &at)));
-        }
-        // One object: looked up, for there may be many who own one each.
-        let one = self.estate.principal(&PrincipalId::from(object.to_ascii_lowercase()));
-        let is_goal = |one: &&'j Principal| {
-            goals.acts_as(&one.id) && is_actor(one) || goals.has(&Node::Member(one.id.clone()))
-        };
-        Box::new(one.filter(is_goal).into_iter())
-    }
-
-    /// Applications whose service principals are goals.
-    fn applications<'t>(&'t self, at: String, goals: &'t Goals<'j>) -> Targets<'t, 'j> {
-        let target = |application: &'j Resource, acts: &'j Principal| {
-            Target::principal(application.id.as_str(), acts, Some(&application.evidence))
-        };
-        let object = at.trim_matches('/').to_owned();
-        if object.is_empty() {
-            let software = goals.software.iter().copied().filter(|one| takes_credentials(one));
-            return Box::new(software.flat_map(move |one| {
-                let applications = self.terrain.applications(&one.id).iter();
-                applications.map(move |application| target(application, one))
-            }));
-        }
-        let acting = self.terrain.by_application(&object).iter().copied();
-        let wanted = acting.filter(|one| goals.acts_as(&one.id) && is_actor(one));
-        Box::new(wanted.flat_map(move |one| {
-            let applications = self.terrain.applications(&one.id).iter();
-            let this =
-                applications.filter(|application| application.id.as_str().eq_ignore_ascii_case(&object));
-            this.map(|application| target(application, one)).collect::<Vec<_>>()
-        }))
-    }
-
-    /// Agents that are goals, by their blueprints.
-    fn agents<'t>(&'t self, at: String, goals: &'t Goals<'j>) -> Targets<'t, 'j> {
-        let agents = goals.software.iter().copied();
-        let agents = agents.filter(|one| one.kind == PrincipalKind::AgentIdentity);
-        Box::new(agents.filter_map(move |agent| {
-            let object = at.trim_matches('/');
-            let blueprint = BLUEPRINT.iter().find_map(|name| agent.attributes.get(*name));
-            let is_it = |id: &str| id.eq_ignore_ascii_case(object);
-            let lies_there =
-                object.is_empty() || is_it(agent.id.as_str()) || blueprint.is_some_and(|id| is_it(id));
-            lies_there.then(|| {
-                let it = blueprint.map_or(agent.id.as_str(), String::as_str);
-                Target {
-                    place: object.is_empty().then(|| "/".to_owned()),
-                    ..Target::principal(it, agent, None)
-                }
-            })
-        }))
     }
 
     /// A role at a place; not where it is what the node activates anyway.
@@ -342,11 +251,8 @@ impl<'j> Trial<'j> {
     }
 }
 
-const UNITS: &str = "/administrativeunits/";
 const REWRITE_ROLES: &str = "Microsoft.Authorization/roleDefinitions/write";
 const READ_SECRETS: &str = "Microsoft.KeyVault/vaults/secrets/getSecret/action";
-/// What an agent says of its blueprint.
-const BLUEPRINT: [&str; 2] = ["agentIdentityBlueprintId", "agentAppId"];
 
 /// What somebody who manages everything but the assignment of roles may not do: that, and what is on data.
 fn is_beyond_contributor(action: &str) -> bool {
@@ -357,12 +263,4 @@ fn is_beyond_contributor(action: &str) -> bool {
 fn is_on_data(action: &str) -> bool {
     let action = action.to_ascii_lowercase();
     ["/login/action", "/loginasadmin/action", "/getsecret/action"].iter().any(|end| action.ends_with(end))
-}
-
-fn list_of<'g, 'j>(over: Over, goals: &'g Goals<'j>) -> &'g [&'j Principal] {
-    match over {
-        Over::User | Over::DomainUser => &goals.users,
-        Over::Group | Over::RoleAssignableGroup => &goals.groups,
-        _ => &goals.software,
-    }
 }

@@ -1,7 +1,7 @@
 //! Near misses: what looks open and is not; and what looks closed and is open.
 
 use super::*;
-use tenure_model::{Cloud, Estate, EvidenceRef, PolicyDocument, PolicyKind, RawLines};
+use tenure_model::{Cloud, Estate, EvidenceRef, PolicyDocument, PolicyKind, RawLines, Records};
 
 #[test]
 fn nothing_is_found_where_nothing_is() {
@@ -203,12 +203,34 @@ fn eligible_permissions_are_activated_on_the_way() {
     assert_eq!(found.path.steps[0].kept_by_others.len(), 1);
 }
 
-/// The same estate with a deny assignment.
-fn denied(estate: &str, at: &str, text: &str) -> Reach {
+/// The same estate with other records.
+fn changed(estate: &str, change: impl FnOnce(&mut Records)) -> Reach {
     let (estate, _) = fixture::build(estate).unwrap_or_else(|e| panic!("{e}\n{estate}"));
     let mut records = estate.records().clone();
+    change(&mut records);
+    let built =
+        Estate::new("changed".into(), estate.as_of, records, Vec::new(), Vec::new(), RawLines::default());
+    Reach::new(&built, &Access::new(&built))
+}
+
+#[test]
+fn blueprints_of_agents_take_permissions_of_their_own() {
+    let blueprint = |records: &mut Records| {
+        for application in &mut records.resources {
+            application.attributes.insert("agentIdentityBlueprint".to_owned(), "true".to_owned());
+        }
+    };
+    let agent = format!("{STRONG}agent = true\n");
+    let estate = format!("{agent}{}", start("\"Application Administrator\""));
+    assert!(!changed(&estate, blueprint).paths().contains_key(&id("start")));
+    let owned = format!("{agent}owners = [\"start\"]\n{}", start(""));
+    assert!(changed(&owned, blueprint).paths().contains_key(&id("start")));
+}
+
+/// The same estate with a deny assignment.
+fn denied(estate: &str, at: &str, text: &str) -> Reach {
     let evidence = EvidenceRef { raw: "raw/azure/deny.jsonl.zst".into(), line: 0, pointer: "".into() };
-    records.policies.push(PolicyDocument {
+    let deny = PolicyDocument {
         id: format!("{at}/providers/Microsoft.Authorization/denyAssignments/1").into(),
         cloud: Cloud::Azure,
         kind: PolicyKind::DenyAssignment,
@@ -216,10 +238,8 @@ fn denied(estate: &str, at: &str, text: &str) -> Reach {
         scope: subscription("prod"),
         text: text.into(),
         evidence,
-    });
-    let built =
-        Estate::new("denied".into(), estate.as_of, records, Vec::new(), Vec::new(), RawLines::default());
-    Reach::new(&built, &Access::new(&built))
+    };
+    changed(estate, |records| records.policies.push(deny))
 }
 
 #[test]
