@@ -6,9 +6,10 @@
 use tenure_model::{Grant, PrincipalId, ScopeId};
 
 use super::assignment::Assignment;
-use super::evaluator::{Evaluator, OTHER_TENANT};
+use super::evaluator::Evaluator;
 use super::graph::Permission;
 use super::owner;
+use super::places::OTHER_TENANT;
 use super::protected::{self, ROLE, Standing};
 use super::text::{DirectoryPermission, Limit, Text};
 use super::verdict::{self, Candidate, Fitting, NOT_UNDERSTOOD, fact};

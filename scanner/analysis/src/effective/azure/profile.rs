@@ -5,7 +5,7 @@
 
 use fixedbitset::FixedBitSet;
 use tenure_model::{
-    Capability, Certainty, Derivation, GrantEffect, Granted, PolicyId, PolicyKind, PrincipalId,
+    Capability, Certainty, Derivation, Grant, GrantEffect, Granted, PolicyId, PolicyKind, PrincipalId,
     PrincipalKind, ScopeId,
 };
 
@@ -255,18 +255,46 @@ impl<'a> Evaluator<'a> {
         let grant = assignment.grant;
         let permission = Permission::of(grant.what.as_str());
         let mut unlimited = permission.is_some() || matches!(grant.at.as_str(), "" | "/");
-        if let Some(permission) = &permission {
-            let set = self.capabilities.of_permission(permission);
-            add(given, set, &self.candidate(id, assignment, 0).needs);
+        let named = self.named(grant);
+        if permission.is_some() {
+            self.add_named(given, id, assignment, 0, named.first());
         }
+        let first = usize::from(permission.is_some());
         for (place, permission) in self.directory_permissions(grant).iter().enumerate() {
-            let set = self.capabilities.of_directory(permission);
-            add(given, set, &self.candidate(id, assignment, place).needs);
+            self.add_named(given, id, assignment, place, named.get(first + place));
             unlimited &= permission.limit == super::text::Limit::None;
         }
         if unlimited {
             given.site = Site::Directory(self.tenant_of(&grant.scope).clone());
         }
+    }
+
+    fn add_named(
+        &self,
+        given: &mut Given,
+        id: &PrincipalId,
+        assignment: &Assignment<'a>,
+        place: usize,
+        set: Option<&FixedBitSet>,
+    ) {
+        if let Some(set) = set.filter(|set| !set.is_clear()) {
+            add(given, set.clone(), &self.candidate(id, assignment, place).needs);
+        }
+    }
+
+    /// The actions that each permission of what is granted names; of an application's permission, first those
+    /// that it is itself.
+    fn named(&self, grant: &Grant) -> &[FixedBitSet] {
+        self.texts.named(grant, || match (self.text(grant), Permission::of(grant.what.as_str())) {
+            (Text::Arm(permissions), _) => {
+                permissions.iter().map(|permission| self.capabilities.of_arm(permission)).collect()
+            }
+            (_, permission) => {
+                let own = permission.iter().map(|permission| self.capabilities.of_permission(permission));
+                let tasks = self.directory_permissions(grant).iter();
+                own.chain(tasks.map(|permission| self.capabilities.of_directory(permission))).collect()
+            }
+        })
     }
 
     fn add_arm(
@@ -277,18 +305,15 @@ impl<'a> Evaluator<'a> {
         place: usize,
         permission: &ArmPermission,
     ) {
-        let set = self.capabilities.of_arm(permission);
-        if set.is_clear() {
-            return;
-        }
         let grant = assignment.grant;
+        let Some(set) = self.named(grant).get(place).filter(|set| !set.is_clear()) else { return };
         let holder = self.estate.principal(&grant.principal).map(|found| found.kind);
         let is_plain = grant.condition.is_empty()
             && permission.condition.is_none()
             && vault::vault_of(&grant.at).is_none()
             && holder != Some(PrincipalKind::ForeignPrincipal);
         if is_plain {
-            return add(given, set, &self.candidate(id, assignment, place).needs);
+            return add(given, set.clone(), &self.candidate(id, assignment, place).needs);
         }
         for at in set.ones() {
             let Some(asked) = self.capabilities.actions.get(at) else { continue };
