@@ -7,6 +7,8 @@
 //! ```text
 //!   stance ── a principal as it stands, or as it makes itself
 //!   scout ─── a stance that looks only where its policies point
+//!   touch ─── what its policies let an action be used on
+//!   goals ─── what a round looks for, and by what each goal lets one in
 //!   ways ──── one technique, tried by one scout on everything that it works on
 //!   rounds ── what a round of the search asks
 //!   tell ──── what was found, for people
