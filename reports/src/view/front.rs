@@ -128,14 +128,17 @@ fn tool(index: &Index<'_>) -> String {
 fn verdict(findings: &Findings, not_seen: &NotSeen, index: &Index<'_>) -> (&'static str, String) {
     let worst = findings.by_severity.keys().next().map(|std::cmp::Reverse(severity)| *severity);
     let unanswered = index.assessment.outcomes.iter().any(|one| one.verdict == Verdict::NotEvaluated);
-    let incomplete = not_seen.places > 0 || unanswered || index.assessment.coverage.is_empty();
+    let unread = not_seen.places > 0 || index.assessment.coverage.is_empty();
+    let incomplete = match (unread, unanswered) {
+        (true, _) => Some("not everything was read"),
+        (false, true) => Some("not everything could be judged by what was read"),
+        (false, false) => None,
+    };
     match (worst, incomplete) {
-        (Some(worst), true) => {
-            ("fail", format!("Findings, worst {}; not everything was read", worst.as_str()))
-        }
-        (Some(worst), false) => ("fail", format!("Findings, worst {}", worst.as_str())),
-        (None, true) => ("not-evaluated", "No finding, but not proven: not everything was read".to_owned()),
-        (None, false) => ("pass", "No finding".to_owned()),
+        (Some(worst), Some(why)) => ("fail", format!("Findings, worst {}; {why}", worst.as_str())),
+        (Some(worst), None) => ("fail", format!("Findings, worst {}", worst.as_str())),
+        (None, Some(why)) => ("not-evaluated", format!("No finding, but not proven: {why}")),
+        (None, None) => ("pass", "No finding".to_owned()),
     }
 }
 

@@ -37,15 +37,22 @@ struct Way<'a> {
 /// stops at the direct members ("Assign users and groups to an application"); so does a directory role, as
 /// role-assignable groups hold no groups but by Privileged Identity Management, of which every level is
 /// followed.
+///
+/// What is eligible is held by those who can activate it.
 pub(super) fn assignments<'a>(estate: &'a Estate, principal: &PrincipalId) -> Vec<Assignment<'a>> {
     let mut held = Vec::new();
+    let activates = can_activate(estate, principal);
     let add = |holder: &PrincipalId, way: &Way<'a>, held: &mut Vec<Assignment<'a>>| {
         for grant in estate.grants_of(holder).iter().filter(|grant| gives(grant, estate.as_of)) {
             if way.through.len() > 1 && grant.what.as_str().starts_with("appRole:") {
                 continue;
             }
+            let is_eligible = grant.standing.is_eligible();
+            if is_eligible && !activates {
+                continue;
+            }
             let mut activations = way.activations.clone();
-            activations.extend(grant.standing.is_eligible().then_some(grant));
+            activations.extend(is_eligible.then_some(grant));
             held.push(Assignment {
                 grant,
                 through: way.through.clone(),
@@ -57,9 +64,21 @@ pub(super) fn assignments<'a>(estate: &'a Estate, principal: &PrincipalId) -> Ve
     let direct = Way { through: Vec::new(), activations: Vec::new() };
     add(principal, &direct, &mut held);
     for (group, way) in groups(estate, principal, direct) {
-        add(group, &way, &mut held);
+        if activates || way.activations.is_empty() {
+            add(group, &way, &mut held);
+        }
     }
     held
+}
+
+/// Whether a principal can activate what it is eligible for. Software cannot: "You can't create eligible role
+/// assignments for applications, service principals, or managed identities because they can't perform the
+/// activation steps" ("Eligible and time-bound role assignments in Azure RBAC"); it can be in a group that is
+/// eligible, which gives it nothing.
+pub fn can_activate(estate: &Estate, principal: &PrincipalId) -> bool {
+    use PrincipalKind::{AgentIdentity, Application, ManagedIdentity, ServicePrincipal};
+    let kind = estate.principal(principal).map(|found| found.kind);
+    !matches!(kind, Some(AgentIdentity | Application | ManagedIdentity | ServicePrincipal))
 }
 
 /// The groups that a principal is in without activating anything.

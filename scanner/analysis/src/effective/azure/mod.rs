@@ -40,7 +40,7 @@ mod vault;
 mod verdict;
 
 pub use action::Family;
-pub use assignment::Assignment;
+pub use assignment::{Assignment, can_activate};
 pub use evaluator::Evaluator;
 pub use graph::MICROSOFT_GRAPH;
 pub use places::Place;
