@@ -72,6 +72,53 @@ fn the_root_of_one_tenant_is_not_that_of_another() {
     assert_eq!(asked(&foreign, "ann", WRITE, &place("prod")), "no");
 }
 
+/// "Assign users and groups to an application": group-based assignment does not cascade to nested groups.
+#[test]
+fn an_app_role_of_a_group_reaches_its_direct_members_only() {
+    let own = estate(
+        r#"
+        [[application]]
+        name = "direct"
+        [[application]]
+        name = "nested"
+        [[entra_group]]
+        name = "outer"
+        members = ["inner", "direct"]
+        roles = ["Reader"]
+        [[entra_group]]
+        name = "inner"
+        members = ["nested"]
+        "#,
+    );
+    let granted = changed(&own, |records| {
+        let permission = "appRole:00000003-0000-0000-c000-000000000000/Mail.Read";
+        records.grants.iter_mut().for_each(|grant| grant.what = Granted::RoleDefinition(permission.into()));
+    });
+    assert_eq!(asked(&granted, "direct", "Mail.Read", "/"), "yes");
+    assert_eq!(asked(&granted, "nested", "Mail.Read", "/"), "no");
+}
+
+/// "Administrative units in Microsoft Entra ID": a unit gives its members nothing.
+#[test]
+fn members_of_a_unit_hold_nothing_by_it() {
+    let own = estate(
+        r#"
+        [[administrative_unit]]
+        name = "branch"
+        members = ["ann"]
+        [[entra_user]]
+        name = "ann"
+        [[entra_user]]
+        name = "ben"
+        roles = ["Owner"]
+        "#,
+    );
+    let granted = changed(&own, |records| {
+        records.grants.iter_mut().for_each(|grant| grant.principal = principal("branch"));
+    });
+    assert_eq!(asked(&granted, "ann", "Microsoft.Compute/virtualMachines/write", &place("prod")), "no");
+}
+
 /// "Azure classic subscription administrators": retired, and without rights since August 2024.
 #[test]
 fn classic_administrators_hold_nothing_and_nothing_is_unread_of_them() {
