@@ -1,6 +1,6 @@
 //! What an answer does not know: gaps that touch it, texts that were not read, and what is not modelled.
 
-use tenure_model::{Facet, Gap, PolicyId, PrincipalKind, RoleDefinitionId, ScopeId};
+use tenure_model::{Cloud, Facet, Gap, PolicyId, PrincipalKind, RoleDefinitionId, ScopeId};
 
 use crate::effective::azure::Family;
 use crate::questions::doubts::sorted;
@@ -44,7 +44,12 @@ impl Questions<'_> {
 
     /// What is not known of everyone's access.
     pub(super) fn doubts_of_all_in_azure(&self, asked: &Asked<'_>) -> Vec<Doubt> {
-        sorted(self.gaps_in_azure(asked.action, asked.resource.unwrap_or("/")))
+        let mut doubts = self.gaps_in_azure(asked.action, asked.resource.unwrap_or("/"));
+        let is_read = self.estate.records().scopes.iter().any(|scope| scope.cloud == Cloud::Azure);
+        if !is_read {
+            doubts.push(Doubt { leaning: Leaning::More, text: "no tenant of Azure was read".to_owned() });
+        }
+        sorted(doubts)
     }
 
     fn unread_text(&self, policy: &PolicyId) -> Doubt {

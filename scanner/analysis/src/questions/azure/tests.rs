@@ -223,3 +223,10 @@ fn an_explanation_holds_every_assignment_and_denial() {
     assert!(roles.contains(&("Contributor", crate::questions::Fit::Applies)), "{roles:?}");
     assert!(layers[1].documents.iter().all(|document| document.evidence.is_some()));
 }
+
+#[test]
+fn where_no_tenant_was_read_nobody_is_said_to_be_refused() {
+    let estate = fixture::build("[[user]]\nname = \"ann\"\n").expect("builds").0;
+    let answer = Questions::new(&estate).who_can(&Asked { action: RUN, resource: None, facts: &[] });
+    assert_eq!((answer.population, answer.unknown.len()), (0, 1));
+}
