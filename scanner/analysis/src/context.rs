@@ -5,13 +5,14 @@ use jiff::SignedDuration;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
     Effect, Estate, Facet, Grant, Granted, Known, Nature, Origin, PolicyDocument, PolicyId, Principal,
-    PrincipalId, PrincipalKind, Resource, Scope, ScopeId, Subject, Timestamp,
+    PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
 use crate::reach::Reach;
+use crate::tiers::{Rating, Tiers};
 
 /// Everything that a check may ask.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     /// Whose is what.
     pub footprint: Footprint<'a>,
     reach: OnceLock<Reach>,
+    /// How much each role is, by its id; what is daily work is not there.
+    ratings: OnceLock<HashMap<&'a str, Rating>>,
     /// Eligible places in groups, by the group.
     eligible_members: OnceLock<HashMap<&'a str, Vec<&'a Grant>>>,
     blind: HashSet<(&'a ScopeId, Facet)>,
@@ -41,6 +44,7 @@ impl<'a> Context<'a> {
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
             reach: OnceLock::new(),
+            ratings: OnceLock::new(),
             eligible_members: OnceLock::new(),
             blind: estate
                 .gaps
@@ -125,6 +129,22 @@ impl<'a> Context<'a> {
             }
         }
         members.into_values().collect()
+    }
+
+    /// How much a role or permission is; `None` for daily work. Each is weighed once: a role that is on no list
+    /// is weighed by its text.
+    pub(crate) fn rating(&self, role: &RoleDefinitionId) -> Option<Rating> {
+        let ratings = self.ratings.get_or_init(|| {
+            let tiers = Tiers::get();
+            let mut seen: HashSet<&str> = HashSet::default();
+            let named = self.estate.records().grants.iter().filter_map(|grant| match &grant.what {
+                Granted::RoleDefinition(id) => Some(id),
+                Granted::Policy(_) => None,
+            });
+            let distinct = named.filter(|id| seen.insert(id.as_str()));
+            distinct.filter_map(|id| Some((id.as_str(), tiers.of(self.estate, id)?))).collect()
+        });
+        ratings.get(role.as_str()).copied()
     }
 
     /// The grants by which somebody may enter a group by activating a place in it, in the order of the grants.

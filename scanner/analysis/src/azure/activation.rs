@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use tenure_model::hash::HashMap;
 use tenure_model::{
     Estate, Facet, Grant, PolicyDocument, PolicyKind, Principal, PrincipalKind, Severity, Subject,
 };
@@ -28,22 +29,20 @@ pub(crate) struct Rules {
     pub(crate) longest: String,
 }
 
-/// The rules that hold for a grant with their text; `None` where they were not read.
-pub(crate) fn of<'a>(estate: &'a Estate, grant: &Grant) -> Option<(Rules, &'a PolicyDocument)> {
-    let at = |place: &str| {
-        let id = format!("{}#activation@{place}", grant.what.as_str());
-        let exact = estate.policy(&id.as_str().into());
-        exact.or_else(|| {
-            // ARM's ids are compared without case.
-            let documents = &estate.records().policies;
-            documents.iter().find(|one| {
-                one.kind == PolicyKind::RoleActivation && one.id.as_str().eq_ignore_ascii_case(&id)
-            })
-        })
-    };
-    // A role of the directory has the same rules in every administrative unit.
-    let document =
-        at(&grant.at).or_else(|| grant.what.as_str().starts_with(ENTRA_ROLE).then(|| at("/"))?)?;
+/// The policies of activation, by their ids in lower case: ids of Azure are compared without case.
+type Policies<'a> = HashMap<String, &'a PolicyDocument>;
+
+fn policies(estate: &Estate) -> Policies<'_> {
+    let all = estate.records().policies.iter().filter(|one| one.kind == PolicyKind::RoleActivation);
+    all.map(|one| (one.id.as_str().to_lowercase(), one)).collect()
+}
+
+/// The rules that hold for a grant with their text; `None` where they were not read. A role of the directory
+/// has the same rules in every administrative unit.
+fn of<'a>(policies: &Policies<'a>, grant: &Grant) -> Option<(Rules, &'a PolicyDocument)> {
+    let role = grant.what.as_str();
+    let at = |place: &str| policies.get(&format!("{role}#activation@{place}").to_lowercase()).copied();
+    let document = at(&grant.at).or_else(|| role.starts_with(ENTRA_ROLE).then(|| at("/"))?)?;
     Some((read(&document.text)?, document))
 }
 
@@ -122,6 +121,7 @@ impl<'a> Context<'a> {
     pub(crate) fn guarded(&self, inspection: &mut Inspection) -> Vec<Guarded<'a>> {
         let mut found: BTreeMap<&'a str, Guarded<'a>> = BTreeMap::new();
         let mut unread: BTreeSet<String> = BTreeSet::new();
+        let policies = policies(self.estate);
         let eligible = |held: &Rated<'a>| {
             held.grant.standing.is_eligible() && (held.is_of_directory() || held.is_of_azure())
         };
@@ -131,7 +131,7 @@ impl<'a> Context<'a> {
             if self.estate.principal(&held.grant.principal).is_some_and(is_foreign) {
                 continue;
             }
-            match of(self.estate, held.grant) {
+            match of(&policies, held.grant) {
                 Some((rules, policy)) => {
                     let fresh = || Guarded { rules, policy, grants: Vec::new() };
                     found.entry(policy.id.as_str()).or_insert_with(fresh).grants.push(held);

@@ -1,6 +1,7 @@
 //! Custom roles of Azure that allow whole services.
 
 use serde_json::Value;
+use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Grant, Granted, PolicyDocument, PolicyKind, Principal, RoleDefinition};
 
 use super::rated::is_over;
@@ -44,6 +45,7 @@ pub(crate) struct CustomRole<'a> {
 pub(crate) fn all<'a>(context: &Context<'a>, inspection: &mut Inspection) -> Vec<CustomRole<'a>> {
     let estate = context.estate;
     let mut found = Vec::new();
+    let mut by_role = grants_by_role(context);
     for definition in &estate.records().role_definitions {
         if definition.cloud != Cloud::Azure || !definition.id.as_str().starts_with("/providers/") {
             continue;
@@ -61,7 +63,7 @@ pub(crate) fn all<'a>(context: &Context<'a>, inspection: &mut Inspection) -> Vec
         if !kind.eq_ignore_ascii_case("CustomRole") {
             continue;
         }
-        let grants = grants_of(context, definition);
+        let grants = by_role.remove(definition.id.as_str()).unwrap_or_default();
         let mut holders: Vec<&Principal> = grants.iter().flat_map(|grant| context.holders(grant)).collect();
         holders.sort_by(|a, b| a.id.cmp(&b.id));
         holders.dedup_by(|a, b| a.id == b.id);
@@ -70,10 +72,18 @@ pub(crate) fn all<'a>(context: &Context<'a>, inspection: &mut Inspection) -> Vec
     found
 }
 
-fn grants_of<'a>(context: &Context<'a>, definition: &RoleDefinition) -> Vec<&'a Grant> {
+/// What is assigned of each role of Azure and has not ended.
+fn grants_by_role<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<&'a Grant>> {
+    let mut by_role: HashMap<&str, Vec<&Grant>> = HashMap::default();
     let grants = context.estate.records().grants.iter();
-    let names = |grant: &&Grant| matches!(&grant.what, Granted::RoleDefinition(id) if *id == definition.id);
-    grants.filter(names).filter(|grant| !is_over(context.estate, grant)).collect()
+    for grant in grants.filter(|grant| !is_over(context.estate, grant)) {
+        if let Granted::RoleDefinition(id) = &grant.what
+            && id.as_str().starts_with("/providers/")
+        {
+            by_role.entry(id.as_str()).or_default().push(grant);
+        }
+    }
+    by_role
 }
 
 /// The services of which the pattern names all, and nothing takes the stronger part away.

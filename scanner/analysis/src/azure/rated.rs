@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use tenure_model::{
-    Cloud, Estate, Facet, Grant, Granted, Principal, PrincipalId, PrincipalKind, RoleDefinitionId, ScopeId,
-    Severity, Standing, Subject,
+    Cloud, Estate, Facet, Grant, GrantEffect, Granted, Principal, PrincipalId, PrincipalKind,
+    RoleDefinitionId, ScopeId, Severity, Standing, Subject,
 };
 
 use super::place::{self, Breadth};
@@ -23,10 +23,14 @@ pub(crate) struct Rated<'a> {
 }
 
 impl<'a> Rated<'a> {
-    fn new(estate: &'a Estate, grant: &'a Grant) -> Option<Self> {
+    fn new(context: &Context<'a>, grant: &'a Grant) -> Option<Self> {
         let Granted::RoleDefinition(role) = &grant.what else { return None };
-        (!is_over(estate, grant)).then_some(())?;
-        Some(Self { grant, role, rating: Tiers::get().of_grant(estate, grant)? })
+        let rating = context.rating(role)?;
+        (grant.effect != GrantEffect::Bounds && !is_over(context.estate, grant)).then_some(Self {
+            grant,
+            role,
+            rating,
+        })
     }
 
     /// Its name.
@@ -80,15 +84,14 @@ pub(crate) fn standing(grant: &Grant) -> String {
 
 impl<'a> Context<'a> {
     /// Every grant of Azure that is more than a job and has not ended, in the order of the grants.
-    pub(crate) fn rated(&self) -> impl Iterator<Item = Rated<'a>> + use<'a> {
-        let estate = self.estate;
-        estate.records().grants.iter().filter_map(move |grant| Rated::new(estate, grant))
+    pub(crate) fn rated(&self) -> impl Iterator<Item = Rated<'a>> {
+        self.estate.records().grants.iter().filter_map(|grant| Rated::new(self, grant))
     }
 
     /// What a principal holds that is more than a job, directly and through groups, the most of it first.
     pub(crate) fn rated_of(&self, principal: &PrincipalId) -> Vec<Rated<'a>> {
         let grants = self.grants_through_groups(principal).into_iter();
-        let mut held: Vec<Rated<'a>> = grants.filter_map(|grant| Rated::new(self.estate, grant)).collect();
+        let mut held: Vec<Rated<'a>> = grants.filter_map(|grant| Rated::new(self, grant)).collect();
         held.sort_by_key(|one| std::cmp::Reverse((one.rating.tier, place::breadth(one.grant))));
         held
     }

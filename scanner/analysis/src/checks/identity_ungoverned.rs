@@ -19,11 +19,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    let owned = owned(context);
+    let (owned, unread) = (owned(context), unread(context));
     for actor in context.machines().filter(|actor| is_concerned(context, actor)) {
         let of_azure = actor.cloud == Cloud::Azure;
         // Who owns it was not read: the gap has said so.
-        if of_azure && is_blind(context, actor) {
+        let is_unread =
+            || unread.contains(actor.id.as_str()) || context.is_blind_at(&actor.scope, Facet::Ownership);
+        if of_azure && is_unread() {
             continue;
         }
         inspection.look();
@@ -41,7 +43,8 @@ fn is_concerned(context: &Context<'_>, actor: &Principal) -> bool {
         (Cloud::Azure, PrincipalKind::ManagedIdentity) => {
             actor.attributes.get("isExplicit").is_some_and(|word| word == "true")
         }
-        (Cloud::Azure, PrincipalKind::ForeignPrincipal) => false,
+        // The account by which a directory is synchronised is a user, and has no owner.
+        (Cloud::Azure, PrincipalKind::ForeignPrincipal | PrincipalKind::DirectoryUser) => false,
         (Cloud::Azure, _) => actor.origin == Origin::Own || context.access.profile(&actor.id).is_privileged(),
         _ => true,
     }
@@ -62,18 +65,17 @@ fn owned<'a>(context: &Context<'a>) -> HashSet<&'a str> {
     owned
 }
 
-/// Whether a gap took the owners of an identity, or of its application, away.
-fn is_blind(context: &Context<'_>, actor: &Principal) -> bool {
-    let resources = || context.estate.records().resources.iter();
-    let of_application =
-        || resources().filter(|one| one.acts_as.contains(&actor.id)).map(|one| one.id.as_str());
-    let mut gaps = context.estate.gaps.iter().filter(|gap| gap.blinds.contains(&Facet::Ownership));
-    gaps.any(|gap| {
-        if gap.subject.is_empty() {
-            return gap.scope == actor.scope;
-        }
-        gap.subject == actor.id.as_str() || of_application().any(|id| id == gap.subject)
-    })
+/// Of which identities a gap took the owners away: by their own ids, and by those of their applications.
+fn unread<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let estate = context.estate;
+    let gaps = estate.gaps.iter().filter(|gap| gap.blinds.contains(&Facet::Ownership));
+    let mut unread: HashSet<&str> = HashSet::default();
+    for gap in gaps.filter(|gap| !gap.subject.is_empty()) {
+        unread.insert(gap.subject.as_str());
+        let acts_as = estate.resource(&gap.subject).map_or(&[] as &[_], |resource| &resource.acts_as);
+        unread.extend(acts_as.iter().map(tenure_model::PrincipalId::as_str));
+    }
+    unread
 }
 
 /// Azure has no tags on applications: an owner is an object that owns it, a sponsor, or a tag.

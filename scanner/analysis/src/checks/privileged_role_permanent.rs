@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, PrincipalKind, Severity, Standing};
+use tenure_model::{Cloud, Facet, Nature, PrincipalKind, Severity, Standing};
 
 use super::Check;
 use crate::azure::place::{self, Breadth};
@@ -35,7 +35,8 @@ fn is_concerned(context: &Context<'_>, held: &Rated<'_>) -> bool {
     let is_role = held.is_of_directory() || held.is_of_azure();
     let is_everything = held.rating.administers && place::breadth(held.grant) >= Breadth::Subscription;
     let of_people = || match context.estate.principal(&held.grant.principal) {
-        Some(holder) if holder.kind == PrincipalKind::DirectoryUser => true,
+        // The account by which a directory is synchronised is a user, and cannot activate anything.
+        Some(holder) if holder.kind == PrincipalKind::DirectoryUser => holder.nature != Nature::NonHuman,
         Some(group) if group.kind == PrincipalKind::DirectoryGroup => {
             context.members(&group.id).iter().any(|member| member.kind == PrincipalKind::DirectoryUser)
         }
