@@ -116,7 +116,8 @@ pub(crate) fn cited_lines(citation: &Citation) -> Vec<String> {
         None => lines.push(place(citation.evidence.as_ref())),
         Some(assigned) => {
             lines.push(place(Some(&assigned.evidence)));
-            lines.extend(citation.evidence.as_ref().map(|evidence| place(Some(evidence))));
+            let role = citation.evidence.as_ref().filter(|evidence| **evidence != assigned.evidence);
+            lines.extend(role.map(|evidence| place(Some(evidence))));
         }
     }
     lines

@@ -187,8 +187,10 @@ impl<'a> Evaluator<'a> {
     pub fn granted_name(&self, grant: &Grant) -> String {
         let id = grant.what.as_str();
         if id == assignment::MEMBER || id.starts_with(owner::OWNER) {
-            let of = self.estate.principal_named(grant.at.trim_start_matches('/'));
-            let name = of.map_or(grant.at.as_str(), |found| found.name.as_str());
+            let object = grant.at.trim_start_matches('/');
+            let principal = self.estate.principal_named(object).map(|found| found.name.as_str());
+            let resource = || self.estate.resource(object).map(|found| found.name.as_str());
+            let name = principal.or_else(resource).unwrap_or(&grant.at);
             let place = if id == assignment::MEMBER { "membership" } else { "ownership" };
             return format!("{place} of {name}");
         }

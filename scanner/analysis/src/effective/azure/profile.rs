@@ -6,7 +6,7 @@
 use fixedbitset::FixedBitSet;
 use tenure_model::{
     Capability, Certainty, Derivation, Grant, GrantEffect, Granted, PolicyId, PolicyKind, PrincipalId,
-    PrincipalKind, ScopeId,
+    ScopeId,
 };
 
 use super::action::Family;
@@ -15,7 +15,7 @@ use super::assignment::{Assignment, active_groups};
 use super::evaluator::Evaluator;
 use super::graph::Permission;
 use super::plane::{Plane, Planes};
-use super::rbac::Request;
+use super::rbac::{Request, is_lighthouse};
 use super::text::{ArmPermission, DirectoryPermission, Text};
 use super::{vault, verdict};
 use crate::effective::capability_map::{CapabilityMap, CapabilityRule};
@@ -307,11 +307,10 @@ impl<'a> Evaluator<'a> {
     ) {
         let grant = assignment.grant;
         let Some(set) = self.named(grant).get(place).filter(|set| !set.is_clear()) else { return };
-        let holder = self.estate.principal(&grant.principal).map(|found| found.kind);
         let is_plain = grant.condition.is_empty()
             && permission.condition.is_none()
             && vault::vault_of(&grant.at).is_none()
-            && holder != Some(PrincipalKind::ForeignPrincipal);
+            && !is_lighthouse(grant);
         if is_plain {
             return add(given, set.clone(), &self.candidate(id, assignment, place).needs);
         }

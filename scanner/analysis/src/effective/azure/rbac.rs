@@ -3,7 +3,7 @@
 //! Source: "How Azure RBAC determines if a user has access to a resource" in "What is Azure role-based access
 //! control (Azure RBAC)?"; what Lighthouse leaves out: "Tenants, users, and roles in Azure Lighthouse scenarios".
 
-use tenure_model::{Grant, GrantEffect, PrincipalId, PrincipalKind, ScopeId};
+use tenure_model::{Grant, GrantEffect, PrincipalId, ScopeId};
 
 use super::arm_id::ArmId;
 use super::assignment::{Assignment, active_groups};
@@ -199,8 +199,7 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        let holder = self.estate.principal(&assignment.grant.principal).map(|found| found.kind);
-        if holder == Some(PrincipalKind::ForeignPrincipal) {
+        if is_lighthouse(assignment.grant) {
             if by_data && !is_policy {
                 // Lighthouse refuses roles with data actions.
                 return None;
@@ -250,4 +249,9 @@ impl<'a> Evaluator<'a> {
         }
         (denied, perhaps)
     }
+}
+
+/// Whether a grant is an authorization of Lighthouse, rather than an assignment to a group of another tenant.
+pub(super) fn is_lighthouse(grant: &Grant) -> bool {
+    grant.id.to_ascii_lowercase().contains("/providers/microsoft.managedservices/registrationassignments/")
 }

@@ -164,6 +164,32 @@ fn an_access_policy_through_an_application_asks_for_it() {
     assert_eq!(decision.depends_on[0].clause.key, "the request");
 }
 
+/// "Tenants, users, and roles in Azure Lighthouse scenarios".
+#[test]
+fn lighthouse_gives_nothing_on_data_and_assigns_to_managed_identities_only() {
+    let own = estate(
+        r#"
+        [[foreign_principal]]
+        name = "ops"
+        home = "fabrikam"
+        roles = ["Contributor", "User Access Administrator", "Key Vault Secrets User"]
+        "#,
+    );
+    let handed = changed(&own, |records| {
+        for grant in &mut records.grants {
+            grant.id = format!("{}/providers/Microsoft.ManagedServices/registrationAssignments/a", grant.at);
+        }
+    });
+    for (action, by_assignment, by_lighthouse) in [
+        ("Microsoft.Compute/virtualMachines/write", "yes", "yes"),
+        ("Microsoft.Authorization/roleAssignments/write", "yes", "own choice"),
+        ("Microsoft.KeyVault/vaults/secrets/getSecret/action", "yes", "no"),
+    ] {
+        assert_eq!(asked(&own, "ops", action, &place("prod")), by_assignment, "{action}");
+        assert_eq!(asked(&handed, "ops", action, &place("prod")), by_lighthouse, "{action}");
+    }
+}
+
 /// "Create eligible authorizations", Azure Lighthouse.
 #[test]
 fn what_activation_takes_in_lighthouse_stands_in_its_registration() {
