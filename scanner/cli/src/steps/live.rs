@@ -46,8 +46,8 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let summary = runtime.block_on(read(&plan, &writer, &bars));
     bars.finish();
-    let summary = match summary {
-        Ok(summary) => summary,
+    let (summary, is_stopped) = match summary {
+        Ok(read) => read,
         Err(error) => {
             // A scan that asked nobody anything is no scan: the next try starts afresh.
             if writer.finished_units() == 0 && !flags.resume {
@@ -57,10 +57,15 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
             return Err(error);
         }
     };
-    if !summary.unfinished.is_empty() {
+    // Stopped early enough, a scan does not know yet what it has left to read.
+    if is_stopped || !summary.unfinished.is_empty() {
+        let unread = match summary.unfinished.len() {
+            0 => String::new(),
+            unread => format!(" with {unread} listings unread"),
+        };
         return Err(Failure {
             exit: Exit::CouldNotRun,
-            message: format!("the scan was stopped with {} listings unread", summary.unfinished.len()),
+            message: format!("the scan was stopped{unread}"),
             help: Some("go on with the same command and `--resume`; what was read is kept".to_owned()),
         }
         .into());
@@ -68,8 +73,8 @@ pub(crate) fn collect(out: &Path, flags: &CollectOptions, output: &Output) -> an
     Ok(Collected { snapshot: seal(writer)?, summary: Some(summary) })
 }
 
-/// Every cloud of the plan, one after the other.
-async fn read(plan: &Plan, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Result<CollectSummary> {
+/// Every cloud of the plan, one after the other; and whether somebody stopped it.
+async fn read(plan: &Plan, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Result<(CollectSummary, bool)> {
     let cancellation = Cancellation::new();
     let signal = tokio::spawn({
         let cancellation = cancellation.clone();
@@ -84,10 +89,10 @@ async fn read(plan: &Plan, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Resu
         summary.join(read_aws(settings, writer, bars, cancellation.clone()).await?);
     }
     if let Some(settings) = &plan.azure {
-        summary.join(tenure_azure::collect(settings, writer, bars, cancellation).await?);
+        summary.join(tenure_azure::collect(settings, writer, bars, cancellation.clone()).await?);
     }
     signal.abort();
-    Ok(summary)
+    Ok((summary, cancellation.is_cancelled()))
 }
 
 /// Both phases: everything, then a closer look at whoever is privileged or looks stale.

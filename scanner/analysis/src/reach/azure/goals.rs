@@ -47,6 +47,8 @@ impl<'j> Goals<'j> {
         let holders = goals.nodes.iter().filter_map(Node::holder);
         let mut principals: Vec<&'j Principal> = holders.filter_map(|id| estate.principal(id)).collect();
         principals.sort_by(|a, b| a.id.cmp(&b.id));
+        // A group stands for two nodes.
+        principals.dedup_by(|b, a| a.id == b.id);
         for principal in principals {
             match principal.kind {
                 PrincipalKind::DirectoryGroup => goals.groups.push(principal),

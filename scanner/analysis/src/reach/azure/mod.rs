@@ -41,7 +41,7 @@ use super::bounds::{Bound, Bounds};
 use super::ground::{Gain, Ground, Lift, Pass, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
-use crate::effective::azure::Evaluator;
+use crate::effective::azure::{Evaluator, can_activate};
 use administrators::{Administrators, Power, Realm};
 use approvals::Approvals;
 pub(super) use goals::Goals;
@@ -148,10 +148,28 @@ impl<'j> Trial<'j> {
         }
     }
 
+    /// The nodes that hold what a principal or group holds.
+    fn standings(&self, holder: &PrincipalId) -> Vec<Node> {
+        match self.standing(holder) {
+            Node::Member(group) => vec![Node::Member(group.clone()), Node::Software(group)],
+            node => vec![node],
+        }
+    }
+
+    /// The node of whoever acts as `node` and comes into a group.
+    fn in_group(&self, node: &Node, group: &PrincipalId) -> Node {
+        let is_software = match node {
+            Node::Software(_) => true,
+            Node::Principal(id) => !can_activate(self.estate, id),
+            _ => false,
+        };
+        if is_software { Node::Software(group.clone()) } else { Node::Member(group.clone()) }
+    }
+
     /// What a node administers without activating anything.
     fn realms(&self, node: &Node) -> Vec<Realm> {
         match node {
-            Node::Principal(id) | Node::Member(id) => {
+            Node::Principal(id) | Node::Member(id) | Node::Software(id) => {
                 let now = |power: &&Power| power.grip.is_firm() && !power.grip.activates;
                 let can_act =
                     self.estate.principal(id).is_some_and(|one| one.kind.is_group() || is_actor(one));
@@ -245,6 +263,7 @@ impl<'j> Ground for Trial<'j> {
         for principal in held {
             if principal.kind.is_group() {
                 nodes.push(Node::Member(principal.id.clone()));
+                nodes.push(Node::Software(principal.id.clone()));
             } else if is_actor(principal) && !known.contains(&principal.id) {
                 // Who can activate everything is no start, and worth becoming.
                 nodes.push(Node::Principal(principal.id.clone()));
@@ -278,7 +297,7 @@ impl<'j> Ground for Trial<'j> {
             Destination::Principal(id) => vec![id],
             _ => self.administrators.all(),
         };
-        let nodes = holders.into_iter().map(|id| self.standing(id));
+        let nodes = holders.into_iter().flat_map(|id| self.standings(id));
         let ends: Vec<Node> = nodes.filter(|node| self.ends_at(node, pass.tier)).collect();
         Goals::new(self.estate, self.terrain, ends, pass, true)
     }
@@ -304,7 +323,7 @@ impl<'j> Ground for Trial<'j> {
 
     fn everything(&self, nodes: &[Node], tier: u8) -> Option<Goals<'j>> {
         let pass = Pass { tier, doubtful: false };
-        let ends = self.administrators.all().into_iter().map(|id| self.standing(id));
+        let ends = self.administrators.all().into_iter().flat_map(|id| self.standings(id));
         let all = nodes.iter().cloned().chain(ends.filter(|node| self.ends_at(node, tier)));
         Some(Goals::new(self.estate, self.terrain, all, pass, false).everything())
     }

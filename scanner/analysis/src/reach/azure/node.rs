@@ -8,8 +8,10 @@ use tenure_model::PrincipalId;
 pub(in crate::reach) enum Node {
     /// A principal as it stands.
     Principal(PrincipalId),
-    /// Whoever has a place in a group.
+    /// Whoever has a place in a group, and can activate what it is eligible for: people.
     Member(PrincipalId),
+    /// Software with a place in a group, which cannot.
+    Software(PrincipalId),
     /// Whoever owns a place of Azure Resource Manager, by its id.
     Owner(PrincipalId),
     /// Whoever manages everything there but the assignment of roles.
@@ -23,6 +25,7 @@ impl Node {
         match self {
             Self::Principal(id)
             | Self::Member(id)
+            | Self::Software(id)
             | Self::Owner(id)
             | Self::Contributor(id)
             | Self::Directory(id) => id,
@@ -32,7 +35,7 @@ impl Node {
     /// The principal or group whose assignments decide; `None` where a place does.
     pub(super) const fn holder(&self) -> Option<&PrincipalId> {
         match self {
-            Self::Principal(id) | Self::Member(id) => Some(id),
+            Self::Principal(id) | Self::Member(id) | Self::Software(id) => Some(id),
             Self::Owner(_) | Self::Contributor(_) | Self::Directory(_) => None,
         }
     }
@@ -40,7 +43,7 @@ impl Node {
     /// Its name at the end of an arrow.
     pub(super) fn shown(&self) -> String {
         match self {
-            Self::Principal(id) | Self::Member(id) => id.to_string(),
+            Self::Principal(id) | Self::Member(id) | Self::Software(id) => id.to_string(),
             Self::Owner(place) => format!("{place}, as its owner"),
             Self::Contributor(place) => format!("{place}, as its contributor"),
             Self::Directory(tenant) => format!("{tenant}, as Global Administrator"),

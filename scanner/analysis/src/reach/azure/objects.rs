@@ -14,7 +14,13 @@ use crate::techniques::azure::Over;
 
 impl<'j> Trial<'j> {
     /// Objects of the directory that are goals: all of them, those of an administrative unit, or one.
-    pub(super) fn objects<'t>(&'t self, over: Over, at: String, goals: &'t Goals<'j>) -> Targets<'t, 'j> {
+    pub(super) fn objects<'t>(
+        &'t self,
+        node: &'t Node,
+        over: Over,
+        at: String,
+        goals: &'t Goals<'j>,
+    ) -> Targets<'t, 'j> {
         match over {
             Over::Application => return self.applications(at, goals),
             Over::Agent => return self.agents(at, goals),
@@ -30,7 +36,8 @@ impl<'j> Trial<'j> {
         });
         Box::new(fits.map(move |one| match over {
             Over::Group | Over::RoleAssignableGroup => {
-                Target::new(one.id.as_str(), Gain::Node(Node::Member(one.id.clone())), vec![&one.evidence])
+                let gain = Gain::Node(self.in_group(node, &one.id));
+                Target::new(one.id.as_str(), gain, vec![&one.evidence])
             }
             _ => Target::principal(one.id.as_str(), one, None),
         }))
@@ -53,7 +60,9 @@ impl<'j> Trial<'j> {
         // One object: looked up, for there may be many who own one each.
         let one = self.estate.principal(&PrincipalId::from(object.to_ascii_lowercase()));
         let is_goal = |one: &&'j Principal| {
-            goals.acts_as(&one.id) && is_actor(one) || goals.has(&Node::Member(one.id.clone()))
+            goals.acts_as(&one.id) && is_actor(one)
+                || goals.has(&Node::Member(one.id.clone()))
+                || goals.has(&Node::Software(one.id.clone()))
         };
         Box::new(one.filter(is_goal).into_iter())
     }

@@ -66,7 +66,7 @@ impl<'j> Trial<'j> {
     fn begins(&self, node: &Node, technique: &Technique) -> Vec<String> {
         let Some(first) = technique.needs.first() else { return Vec::new() };
         match node {
-            Node::Principal(id) | Node::Member(id) => {
+            Node::Principal(id) | Node::Member(id) | Node::Software(id) => {
                 let places = self.holdings.of(id).map_or(&[][..], |holding| holding.places(&first.action));
                 places.iter().map(|place| place.at.clone()).collect()
             }
@@ -100,7 +100,7 @@ impl<'j> Trial<'j> {
             (over, Some(goals)) if over == Over::Compute || over == Over::Identity => {
                 return Box::new(self.hosts(technique, at, goals));
             }
-            (over, Some(goals)) => return self.objects(over, at, goals),
+            (over, Some(goals)) => return self.objects(node, over, at, goals),
             _ => Vec::new(),
         };
         Box::new(found.into_iter())
@@ -232,7 +232,8 @@ impl<'j> Trial<'j> {
 
     /// What the node administers once it activates a role.
     fn activations(&self, node: &Node, yields: Yields) -> Vec<Target<'j>> {
-        let Some(holder) = node.holder() else { return Vec::new() };
+        let holder = node.holder().filter(|_| !matches!(node, Node::Software(_)));
+        let Some(holder) = holder else { return Vec::new() };
         let powers = self.administrators.powers(holder).iter().filter(|power| power.grip.activates);
         let mut found = Vec::new();
         for power in powers {

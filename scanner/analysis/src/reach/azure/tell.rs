@@ -99,6 +99,7 @@ impl<'j> Trial<'j> {
     fn sentence(&self, from: &Node, way: &Way<'j>) -> String {
         let who = match from {
             Node::Principal(id) => format!("`{}`", self.name(id.as_str())),
+            Node::Software(group) => format!("Software in `{}`", self.name(group.as_str())),
             Node::Member(group) => format!("A member of `{}`", self.name(group.as_str())),
             Node::Owner(place) => format!("The owner of `{place}`"),
             Node::Contributor(place) => format!("The contributor of `{place}`"),

@@ -168,22 +168,22 @@ impl<'j> Trial<'j> {
             return Some(Held { action, on: on.to_owned(), is_chosen, grip: Grip::FREE, decision: None });
         };
         if need.on == On::Any {
-            return self.anywhere(holder, action);
+            return self.anywhere(node, holder, action);
         }
         let on = if need.on == On::Tenant { "/" } else { target.asked() };
         let facts = assignment_of(&technique.assigns, holder, kind_of(self.estate, holder));
         let facts = if technique.assigns.is_empty() { &[][..] } else { &facts[..] };
         let decision = self.evaluator.decide(holder, action, on, facts);
-        let grip = Grip::of(&decision)?;
+        let grip = Grip::of(&decision).filter(|grip| can_use(node, *grip))?;
         Some(Held { action, on: on.to_owned(), is_chosen: false, grip, decision: Some(decision) })
     }
 
     /// A permission at some place of the holder's choice.
-    fn anywhere(&self, holder: &PrincipalId, action: &'static str) -> Option<Held> {
+    fn anywhere(&self, node: &Node, holder: &PrincipalId, action: &'static str) -> Option<Held> {
         let places = self.evaluator.places(holder, action);
         let firm = places.into_iter().filter_map(|place| Some((Grip::of(&place.decision)?, place)));
         let mut best: Option<Held> = None;
-        for (grip, place) in firm {
+        for (grip, place) in firm.filter(|(grip, _)| can_use(node, *grip)) {
             if best.as_ref().is_none_or(|best| grip.strength > best.grip.strength) {
                 let decision = Some(place.decision);
                 best = Some(Held { action, on: place.at, is_chosen: true, grip, decision });
@@ -191,6 +191,11 @@ impl<'j> Trial<'j> {
         }
         best
     }
+}
+
+/// Whether a node can activate what a permission takes: software cannot.
+fn can_use(node: &Node, grip: Grip) -> bool {
+    !(grip.activates && matches!(node, Node::Software(_)))
 }
 
 /// Whether somebody's own credentials can be changed by others: Microsoft keeps those of its own

@@ -269,3 +269,17 @@ fn somebody_in_a_nested_group_has_what_it_holds() {
     assert_eq!(path.path.steps[0].because.len(), 1);
     assert!(path.path.steps[0].because[0].ends_with("through `outer`"), "{:?}", path.path.steps[0].because);
 }
+
+#[test]
+fn software_in_a_group_activates_nothing() {
+    let rule = "\n[[activation]]\nrole = \"Owner\"\nmfa = true\n";
+    let team =
+        "\n[[entra_group]]\nname = \"team\"\nroles = [{ role = \"Owner\", standing = \"eligible\" }]\n";
+    let group = format!("{rule}{team}");
+    let software = "\n[[service_principal]]\nname = \"start\"\nroles = [\"User Administrator\"]\n";
+    closed(&format!("{group}{software}"));
+    let active = group.replace("eligible", "active until 90d");
+    open(&format!("{active}{software}"), &subscription("prod"), &["az-add-members"]);
+    let person = start("\"User Administrator\"");
+    open(&format!("{group}{person}"), &subscription("prod"), &["az-add-members", "x-azure-role-eligible"]);
+}
