@@ -15,13 +15,20 @@ pub(crate) fn before(days: usize) -> String {
     format!("{day}T{hour:02}:{minute:02}:{second:02}+00:00")
 }
 
+/// Midnight, some days after the reading: `2026-11-10T00:00:00Z`.
+pub(crate) fn after(days: u64) -> String {
+    let on = i64::try_from(days).unwrap_or(i64::MAX).min(20_000);
+    format!("{}T00:00:00Z", READ.saturating_add(on.days()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::before;
+    use super::{after, before};
 
     #[test]
     fn days_count_back_from_the_reading() {
         assert_eq!(before(1), "2026-10-30T07:07:13+00:00");
         assert_eq!(before(365), "2025-10-31T07:35:05+00:00");
+        assert_eq!(after(10), "2026-11-10T00:00:00Z");
     }
 }

@@ -9,6 +9,7 @@
 
 mod account;
 mod applications;
+mod azure;
 mod compute;
 mod data;
 mod directory;
@@ -40,14 +41,24 @@ use user::User;
 /// The register of the demo.
 const REGISTER: &str = include_str!("demo_estate/register.toml");
 
-/// The files of the export, by their path under `scanner/cli/demo/estate`.
+/// The files of the exports, by their path under `scanner/cli/demo`.
+pub(crate) fn exports() -> Vec<(String, Vec<u8>)> {
+    let estate = generate().into_iter().map(|(path, content)| (format!("estate/{path}"), content));
+    let tenant =
+        azure::example_bank().0.into_iter().map(|(path, content)| (format!("tenant/{path}"), content));
+    estate.chain(tenant).collect()
+}
+
+/// The files of AWS, by their path under `scanner/cli/demo/estate`.
 pub(crate) fn generate() -> Vec<(String, Vec<u8>)> {
     Estate::example_bank().write().0
 }
 
 /// The files beside it, by their path under `scanner/cli/demo`: the register, and what is planted.
 pub(crate) fn companions() -> Vec<(String, Vec<u8>)> {
-    let (_, planted) = Estate::example_bank().write();
+    let (_, mut planted) = Estate::example_bank().write();
+    planted.extend(azure::example_bank().1);
+    planted.sort();
     vec![
         ("PLANTED.md".to_owned(), planted::page(&planted).into_bytes()),
         ("planted.json".to_owned(), files::json(&planted)),

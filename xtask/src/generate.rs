@@ -62,11 +62,10 @@ fn everything(check: bool) -> anyhow::Result<ExitCode> {
 
 /// The demo's files by their path below [`DEMO`].
 fn demo() -> BTreeMap<PathBuf, Vec<u8>> {
-    let estate =
-        demo_estate::generate().into_iter().map(|(path, content)| (Path::new("estate").join(path), content));
+    let exports = demo_estate::exports().into_iter().map(|(path, content)| (PathBuf::from(path), content));
     let companions =
         demo_estate::companions().into_iter().map(|(path, content)| (PathBuf::from(path), content));
-    estate.chain(companions).collect()
+    exports.chain(companions).collect()
 }
 
 /// Every file below a folder, as a path below `root`.

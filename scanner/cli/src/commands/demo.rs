@@ -14,6 +14,8 @@ use crate::steps::{self, Folders, Settings};
 
 /// Outputs of the AWS CLI of a made-up organisation; `cargo xtask generate` writes them.
 static ESTATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/estate");
+/// Outputs of `az rest` of its tenant, as well.
+static TENANT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/tenant");
 const REGISTER: &str = include_str!("../../demo/register.toml");
 
 /// When the made-up organisation was read.
@@ -25,13 +27,14 @@ const MARK: &str = ".tenure-demo";
 pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let out = &args.out;
     prepare(out)?;
-    let estate = [out.join("estate")];
-    let [folder] = &estate;
-    unpack(&ESTATE, folder)?;
+    let (estate, tenant) = ([out.join("estate")], [out.join("tenant")]);
+    for (dir, [folder]) in [(&ESTATE, &estate), (&TENANT, &tenant)] {
+        unpack(dir, folder)?;
+    }
     let register = out.join("register.toml");
     fs::write(&register, REGISTER).with_context(|| format!("cannot write `{}`", register.display()))?;
     let as_of: Timestamp = AS_OF.parse()?;
-    let folders = Folders { aws: &estate, azure: &[] };
+    let folders = Folders { aws: &estate, azure: &tenant };
     let snapshot = steps::import(&folders, &out.join("snapshot"), Some(as_of), output)?.snapshot;
     let judge = Judge {
         fail_on: tenure_model::Severity::Critical,
@@ -60,7 +63,7 @@ fn hints(out: &Path) -> String {
     let out = out.display();
     format!(
         "\nNext:\n  open {out}/pack/data/report.html in a browser\n  tenure verify {out}/pack\n  \
-         tenure checks trust-without-external-id\n  tenure import aws {out}/estate --out my-snapshot    \
+         tenure checks trust-without-external-id\n  tenure import azure {out}/tenant --aws {out}/estate --out my-snapshot    \
          (the inputs are there to play with)"
     )
 }
@@ -75,7 +78,7 @@ fn prepare(out: &Path) -> anyhow::Result<()> {
             "name an empty or a new folder with --out",
         ));
     }
-    for part in ["estate", "snapshot", "assessment", "pack"] {
+    for part in ["estate", "tenant", "snapshot", "assessment", "pack"] {
         let part = out.join(part);
         if part.exists() {
             fs::remove_dir_all(&part).with_context(|| format!("cannot clear `{}`", part.display()))?;
