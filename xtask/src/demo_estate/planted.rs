@@ -54,7 +54,9 @@ assessment of the estate against it: the faults below are all that the checks fi
 misses is among them.
 
 What cannot be seen is planted too: the account `sandbox` has no credential report, and of the account
-`data` nothing in `us-east-1` was exported. The organisation lists a seventh account, which is closed.
+`data` nothing in `us-east-1` was exported. The organisation lists a seventh account, which is closed. Of
+the subscription `example-lab` there is no activity log, and a customer is not told when a partner's
+relationship ends.
 ";
 
 /// The list for people.

@@ -108,6 +108,39 @@ fn every_check_has_a_fault_and_a_near_miss() {
 }
 
 #[test]
+fn every_check_of_the_tenant_has_a_fault_and_a_near_miss() {
+    let (files, planted) = azure::example_bank();
+    let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(total < 320_000, "{total} bytes");
+    let checks: BTreeSet<&str> = planted.iter().map(|one| one.check).collect();
+    assert!(checks.len() >= 36, "{}", checks.len());
+    // The customer's side cannot be at fault in these two, and the audience is right everywhere.
+    let only_spared = ["gdap-many-roles", "federation-without-audience"];
+    for check in &checks {
+        let of = |fires: bool| planted.iter().any(|one| one.check == *check && one.fires == fires);
+        assert!(of(true) || only_spared.contains(check), "{check} has no fault");
+        assert!(of(false), "{check} has no near miss");
+    }
+    let mut subjects: Vec<_> = planted.iter().map(|one| (one.check, &one.subject)).collect();
+    let count = subjects.len();
+    subjects.sort();
+    subjects.dedup();
+    assert_eq!(subjects.len(), count, "a subject is planted twice for one check");
+}
+
+#[test]
+fn some_eighty_identities_live_in_the_tenant() {
+    let (files, _) = azure::example_bank();
+    let listed = |name: &str| {
+        let (_, bytes) = files.iter().find(|(path, _)| path == name).expect("the file is there");
+        each(&serde_json::from_slice::<Value>(bytes).expect("is JSON")["value"]).count()
+    };
+    let identities = listed("graph-users.json") + listed("graph-servicePrincipals.json");
+    assert!((60..100).contains(&identities), "{identities}");
+    assert_eq!(listed("arm-subscriptions.json"), 5);
+}
+
+#[test]
 fn most_of_some_three_hundred_identities_are_machines_with_an_owner() {
     let (mut machines, mut owned) = (0, 0);
     for place in EXPORTED {

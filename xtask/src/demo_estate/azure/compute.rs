@@ -35,12 +35,6 @@ fn identity(name: &str) -> String {
         .map_or_else(String::new, |(_, subscription, group, _)| resource(subscription, group, IDENTITY, name))
 }
 
-/// The id of something that runs.
-pub(super) fn running(name: &str) -> String {
-    let known = OWN.iter().find(|(_, known, ..)| *known == name);
-    known.map_or_else(String::new, |(kind, _, subscription, group)| resource(subscription, group, kind, name))
-}
-
 pub(super) fn add(tenant: &mut Tenant) {
     for (name, subscription, group, team) in IDENTITIES {
         let arm = resource(subscription, group, IDENTITY, name);

@@ -13,7 +13,7 @@ pub(super) const ACME: &str = "ac3e0001-3a4b-4c5d-8e6f-7a8b9c0d1e2f";
 /// Bolt Managed Services' tenant.
 pub(super) const BOLT: &str = "b0170001-4b5c-4d6e-8f7a-8b9c0d1e2f3a";
 /// Example Leasing's, a company of the same group.
-const LEASING: &str = "1ea50001-5c6d-4e7f-9a8b-9c0d1e2f3a4b";
+pub(super) const LEASING: &str = "1ea50001-5c6d-4e7f-9a8b-9c0d1e2f3a4b";
 /// A tenant that nobody can name.
 pub(super) const NOBODYS: &str = "0b5c0001-6d7e-4f8a-9b9c-0d1e2f3a4b5c";
 

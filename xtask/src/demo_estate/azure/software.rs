@@ -9,6 +9,9 @@ use super::tenant::{TENANT, Tenant, day, id};
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
+/// The tenant of a tool that polls calendars.
+pub(super) const POLLS: &str = "ca1e0001-6d2e-4f3a-9b4c-5d6e7f8a9b0c";
+
 /// What Microsoft Graph offers, as far as somebody holds it.
 const APP_ROLES: [&str; 9] = [
     "Application.ReadWrite.All",
@@ -171,13 +174,46 @@ const APPS: [App; 14] = [
     },
 ];
 
-/// An application that somebody else registered: name, tenant, verified publisher, app roles, scopes for
-/// everyone.
-const OTHERS: [(&str, &str, &str, &[&str], &[&str]); 4] = [
-    ("Acme Release Hub", ACME, "Acme Integrators Ltd", &["Group.ReadWrite.All"], &["User.Read"]),
-    ("Statement Archive", NOBODYS, "", &["Sites.FullControl.All", "Mail.ReadWrite"], &[]),
-    ("Calendar Polls", "ca1e0001-6d2e-4f3a-9b4c-5d6e7f8a9b0c", "", &[], &["User.Read", "Calendars.Read"]),
-    ("Acme Time Sheets", ACME, "Acme Integrators Ltd", &[], &["User.Read"]),
+/// An application that somebody else registered.
+struct Other {
+    name: &'static str,
+    home: &'static str,
+    /// Verified; empty where nobody is.
+    publisher: &'static str,
+    roles: &'static [&'static str],
+    /// For everyone.
+    scopes: &'static [&'static str],
+}
+
+const OTHERS: [Other; 4] = [
+    Other {
+        name: "Acme Release Hub",
+        home: ACME,
+        publisher: "Acme Integrators Ltd",
+        roles: &["Group.ReadWrite.All"],
+        scopes: &["User.Read"],
+    },
+    Other {
+        name: "Statement Archive",
+        home: NOBODYS,
+        publisher: "",
+        roles: &["Sites.FullControl.All", "Mail.ReadWrite"],
+        scopes: &[],
+    },
+    Other {
+        name: "Calendar Polls",
+        home: POLLS,
+        publisher: "",
+        roles: &[],
+        scopes: &["User.Read", "Calendars.Read"],
+    },
+    Other {
+        name: "Acme Time Sheets",
+        home: ACME,
+        publisher: "Acme Integrators Ltd",
+        roles: &[],
+        scopes: &["User.Read"],
+    },
 ];
 
 pub(super) fn add(tenant: &mut Tenant) {
@@ -186,7 +222,7 @@ pub(super) fn add(tenant: &mut Tenant) {
         own(tenant, app);
     }
     federated(tenant);
-    for (name, home, publisher, roles, scopes) in OTHERS {
+    for Other { name, home, publisher, roles, scopes } in OTHERS {
         let publisher = if publisher.is_empty() {
             json!({"displayName": null})
         } else {
