@@ -20,6 +20,7 @@ pub(super) const NOBODYS: &str = "0b5c0001-6d7e-4f8a-9b9c-0d1e2f3a4b5c";
 pub(super) fn add(tenant: &mut Tenant) {
     bolt(tenant);
     acme(tenant);
+    sisters(tenant);
     for (partner, name) in [(ACME, true), (LEASING, false), (BOLT, false)] {
         tenant.list("graph-policies-crossTenantAccessPolicy-partners", json!({
             "tenantId": partner, "isServiceProvider": name.then_some(true), "isInMultiTenantOrganization": false,
@@ -88,3 +89,49 @@ fn acme(tenant: &mut Tenant) {
         "targetResources": [{"id": id("hr-sync"), "type": "ServicePrincipal", "displayName": "hr-sync"}],
     }));
 }
+
+/// What the bank runs for its sisters, as their partner.
+fn sisters(tenant: &mut Tenant) {
+    let file = "graph-tenantRelationships-delegatedAdminRelationships";
+    let relationship = |name: &str, end: i64, extends: &str, roles: &[&str]| {
+        let roles: Vec<_> = roles.iter().map(|role| json!({"roleDefinitionId": role})).collect();
+        json!({
+            "id": id(name), "displayName": name, "status": "active", "customer": {"tenantId": LEASING, "displayName": "Example Leasing GmbH"},
+            "duration": "P730D", "autoExtendDuration": extends, "activatedDateTime": day(500), "createdDateTime": day(510), "endDateTime": day(-end),
+            "accessDetails": {"unifiedRoles": roles},
+        })
+    };
+    tenant.list(file, relationship(RENEWING, 230, "P180D", &ORDINARY));
+    tenant.list(file, relationship(ENDING, 200, "PT0S", &ORDINARY[..2]));
+    for name in [RENEWING, ENDING] {
+        tenant.asked("graph-tenantRelationships-delegatedAdminRelationships-accessAssignments", &id(name));
+    }
+    for (customer, kind, name) in
+        [(CARDS, "BreadthPartner", "Example Cards AG"), (LEASING, "ResellerPartner", "Example Leasing GmbH")]
+    {
+        tenant.list("graph-contracts", json!({
+            "id": id(customer), "contractType": kind, "customerId": customer, "displayName": name, "defaultDomainName": null,
+        }));
+    }
+}
+
+/// A relationship that renews itself, with more roles than anybody needs.
+pub(super) const RENEWING: &str = "Group IT for Example Leasing";
+/// One that ends.
+pub(super) const ENDING: &str = "Reports for Example Leasing";
+/// Example Cards', which the bank administers by the older privileges.
+pub(super) const CARDS: &str = "ca4d0001-7e8f-4a9b-8cad-1e2f3a4b5c6d";
+
+/// Roles that read, or change little: of reports, support, readers, message centre, usage summaries,
+/// security readers, Office applications, licences, and reading everything.
+const ORDINARY: [&str; 9] = [
+    "4a5d8f65-41da-4de4-8968-e035b65339cf",
+    "f023fd81-a637-4b56-95fd-791ac0226033",
+    "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
+    "790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b",
+    "75934031-6c7e-415a-99d7-48dbd49e875e",
+    "5d6b6bb7-de71-4623-b4af-96380a352509",
+    "2b745bdf-0803-4d80-aa65-822c4493daac",
+    "4d6ac14f-3453-41d0-bef0-a3e0c569773a",
+    "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+];

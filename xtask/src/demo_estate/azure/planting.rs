@@ -1,7 +1,7 @@
 //! What is planted in the tenant: faults that an assessment finds, and near misses that it does not.
 
 use super::compute::vault;
-use super::partners::{ACME, BOLT, LEASING, NOBODYS};
+use super::partners::{ACME, BOLT, CARDS, ENDING, LEASING, NOBODYS, RENEWING};
 use super::places::{CONNECTIVITY, DATA, LAB, subscription};
 use super::roles::{azure, guid};
 use super::tenant::{TENANT, Tenant, id};
@@ -186,6 +186,19 @@ fn delegations(tenant: &mut Tenant) {
             planting.spared("partner-consents-silently", why);
         }
     }
+    let of_leasing = |name: &str| format!("azure:{LEASING}#gdap/{TENANT}/{name}");
+    tenant
+        .plant(of_leasing(RENEWING))
+        .fires("gdap-many-roles", "nine roles")
+        .fires("gdap-without-end", "extended by itself")
+        .spared("legacy-dap", "a granular relationship");
+    tenant
+        .plant(of_leasing(ENDING))
+        .spared("gdap-many-roles", "two roles")
+        .spared("gdap-without-end", "ends in 200 days");
+    tenant
+        .plant(format!("azure:{CARDS}#dap/{TENANT}/BreadthPartner"))
+        .fires("legacy-dap", "administered by the older privileges");
     let reseller = id("a reseller's admin agents");
     tenant
         .plant(format!("azure:{}#csp-aobo/{reseller}/administration on behalf of", subscription(LAB)))
