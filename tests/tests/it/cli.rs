@@ -89,6 +89,8 @@ fn the_demo_does_not_touch_a_folder_of_someone_else() {
 }
 
 /// Every check of the clouds that it has, the demo's estate fails: it shows them all.
+/// But for two: only the partner's side of Microsoft Graph tells of the kind and the end of a relationship, and the
+/// demo has the customer's.
 #[test]
 fn the_demo_fails_every_check_once() {
     let demo = Demo::shared().assessment();
@@ -108,6 +110,7 @@ fn the_demo_fails_every_check_once() {
         .iter()
         .filter(|outcome| outcome["findings"].as_array().unwrap().is_empty())
         .map(|outcome| outcome["check"].as_str().unwrap())
+        .filter(|check| !["gdap-without-end", "legacy-dap"].contains(check))
         .collect();
     assert!(silent.is_empty(), "the demo plants no fault for {silent:?}");
 }

@@ -62,16 +62,11 @@ fn bolt(tenant: &mut Tenant) {
 
 /// Acme's service desk, by roles that its groups hold in the tenant.
 fn acme(tenant: &mut Tenant) {
-    for (number, (group, role)) in [
-        ("Acme Application Support", "Cloud Application Administrator"),
-        ("Acme Service Desk", "Service Support Administrator"),
-        ("Acme Service Desk", "Directory Readers"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    let support = [("Acme Application Support", guid("Cloud Application Administrator"))];
+    let desk = ORDINARY.map(|role| ("Acme Service Desk", role.to_owned()));
+    for (number, (group, role)) in support.into_iter().chain(desk).enumerate() {
         tenant.list("graph-roleManagement-directory-roleAssignments", json!({
-            "id": format!("acme-{number}"), "principalId": id(group), "roleDefinitionId": guid(role), "directoryScopeId": "/", "appScopeId": null,
+            "id": format!("acme-{number}"), "principalId": id(group), "roleDefinitionId": role, "directoryScopeId": "/", "appScopeId": null,
             "condition": null, "principalOrganizationId": ACME,
         }));
     }

@@ -167,7 +167,7 @@ fn delegations(tenant: &mut Tenant) {
     tenant
         .plant(own("gdap", ACME, "service provider"))
         .fires("gdap-privileged-role", "Cloud Application Administrator for Acme's support")
-        .spared("gdap-many-roles", "three roles");
+        .fires("gdap-many-roles", "ten roles, nine of them for the service desk");
     tenant
         .plant(own("cross-tenant-sync", LEASING, "userSyncInbound"))
         .fires("partner-writes-users", "the sister company writes its users into the directory");
@@ -187,18 +187,16 @@ fn delegations(tenant: &mut Tenant) {
         }
     }
     let of_leasing = |name: &str| format!("azure:{LEASING}#gdap/{TENANT}/{name}");
+    // The bank is the partner itself, and no outsider to its sisters.
     tenant
         .plant(of_leasing(RENEWING))
-        .fires("gdap-many-roles", "nine roles")
-        .fires("gdap-without-end", "extended by itself")
+        .spared("gdap-many-roles", "nine roles, which the bank holds at its sister")
+        .spared("gdap-without-end", "the same")
         .spared("legacy-dap", "a granular relationship");
-    tenant
-        .plant(of_leasing(ENDING))
-        .spared("gdap-many-roles", "two roles")
-        .spared("gdap-without-end", "ends in 200 days");
+    tenant.plant(of_leasing(ENDING)).spared("gdap-without-end", "ends in 200 days");
     tenant
         .plant(format!("azure:{CARDS}#dap/{TENANT}/BreadthPartner"))
-        .fires("legacy-dap", "administered by the older privileges");
+        .spared("legacy-dap", "the bank's own, at its sister");
     let reseller = id("a reseller's admin agents");
     tenant
         .plant(format!("azure:{}#csp-aobo/{reseller}/administration on behalf of", subscription(LAB)))

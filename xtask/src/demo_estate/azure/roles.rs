@@ -96,7 +96,7 @@ const AZURE: [(&str, &str, &[&str]); 15] = [
 ];
 
 /// Roles of Entra ID: name, id, actions.
-const ENTRA: [(&str, &str, &[&str]); 13] = [
+const ENTRA: [(&str, &str, &[&str]); 18] = [
     (
         "Global Administrator",
         "62e90394-69f5-4237-9190-012177145e10",
@@ -203,6 +203,31 @@ const ENTRA: [(&str, &str, &[&str]); 13] = [
             "microsoft.directory/onPremisesSynchronization/standard/read",
             "microsoft.directory/policies/create",
         ],
+    ),
+    (
+        "Message Center Reader",
+        "790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b",
+        &["microsoft.office365.messageCenter/messages/read"],
+    ),
+    (
+        "Usage Summary Reports Reader",
+        "75934031-6c7e-415a-99d7-48dbd49e875e",
+        &["microsoft.office365.usageReports/allEntities/standard/read"],
+    ),
+    (
+        "Security Reader",
+        "5d6b6bb7-de71-4623-b4af-96380a352509",
+        &["microsoft.directory/auditLogs/allProperties/read"],
+    ),
+    (
+        "Office Apps Administrator",
+        "2b745bdf-0803-4d80-aa65-822c4493daac",
+        &["microsoft.office365.messageCenter/messages/read"],
+    ),
+    (
+        "License Administrator",
+        "4d6ac14f-3453-41d0-bef0-a3e0c569773a",
+        &["microsoft.directory/users/assignLicense"],
     ),
     (
         "Directory Readers",
