@@ -31,10 +31,6 @@ struct Definition {
     tenant_name: String,
     name: String,
     authorizations: Vec<Authorization>,
-    /// The lists verbatim; empty where there is none. Those that are eligible tell who approves, in the
-    /// partner's tenant.
-    permanent: String,
-    eligible: String,
 }
 
 /// One principal and role.
@@ -46,6 +42,9 @@ struct Authorization {
     eligible: bool,
     /// Roles that it may assign, where its role is to assign roles.
     assignable: Vec<String>,
+    /// What activation takes, verbatim.
+    activation: Option<String>,
+    approvers: Vec<String>,
 }
 
 /// Where a definition is in force.
@@ -108,24 +107,20 @@ fn definition(state: &mut State, answer: &Answer<'_>, item: &Item<'_>, id: Strin
             }
         }
     }
-    let verbatim = |name: &str| match member(item.value, name) {
-        Value::Array(list) if !list.is_empty() => Value::from(list.clone()).to_string(),
-        _ => String::new(),
-    };
     let tenant = item.guid("managedByTenantId")?;
     let definition = Definition {
         name: text(item.value, "registrationDefinitionName").unwrap_or_else(|| last_part(&id).to_owned()),
         tenant_name: item.text("managedByTenantName"),
         tenant,
         authorizations,
-        permanent: verbatim("authorizations"),
-        eligible: verbatim("eligibleAuthorizations"),
     };
     state.lighthouse.definitions.add(id, item.evidence.clone(), definition);
     Ok(())
 }
 
 fn authorization(value: &Value, eligible: bool) -> Option<Authorization> {
+    let rules = member(value, "justInTimeAccessPolicy");
+    let approvers = items(rules, "managedByTenantApprovers").iter();
     Some(Authorization {
         principal: guid(&text(value, "principalId")?)?,
         name: text(value, "principalIdDisplayName"),
@@ -135,6 +130,8 @@ fn authorization(value: &Value, eligible: bool) -> Option<Authorization> {
             .iter()
             .filter_map(|id| guid(last_part(id)))
             .collect(),
+        activation: rules.is_object().then(|| rules.to_string()),
+        approvers: approvers.filter_map(|approver| guid(&text(approver, "principalId")?)).collect(),
     })
 }
 
@@ -241,10 +238,15 @@ fn delegation(
     put("provisioningState", assignment.state.clone());
     put("registrationDefinitionId", assignment.definition.clone());
     put("managedByTenantName", definition.tenant_name.clone());
-    for (name, list) in
-        [("authorizations", &definition.permanent), ("eligibleAuthorizations", &definition.eligible)]
-    {
-        put(name, list.clone());
+    for one in &definition.authorizations {
+        let (list, role) =
+            (if one.eligible { "eligible" } else { "permanent" }, last_part(one.role.as_str()));
+        let key = format!("{list}/{}/{role}", one.principal);
+        put(&key, one.name.clone().unwrap_or_else(|| one.principal.clone()));
+        if one.eligible {
+            put(&format!("activation/{}/{role}", one.principal), one.activation.clone().unwrap_or_default());
+            put(&format!("approvers/{}/{role}", one.principal), one.approvers.join(" "));
+        }
     }
     state.records.delegations.push(Delegation {
         cloud: Cloud::Azure,

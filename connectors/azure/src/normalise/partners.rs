@@ -115,7 +115,7 @@ pub(super) fn read_relationships(state: &mut State, answer: &Answer<'_>, body: &
         let Some(tenant) = text(customer, "tenantId").and_then(|id| guid(&id)) else { return Ok(()) };
         let mut attributes = chosen(item.value, &["status", "autoExtendDuration", "duration"]);
         attributes.extend(text(customer, "displayName").map(|name| ("customer".to_owned(), name)));
-        attributes.insert("unifiedRoles".to_owned(), words(&roles(item.value)));
+        attributes.insert("roles".to_owned(), words(&roles(item.value)));
         attributes.insert("seenFrom".to_owned(), "partner".to_owned());
         let relationship = Relationship {
             partner: answer.scope.clone(),
@@ -222,7 +222,7 @@ pub(super) fn finish(state: &mut State) {
     for ((tenant, partner), (evidence, roles)) in facts.roles {
         let mut attributes = BTreeMap::from([("seenFrom".to_owned(), "customer".to_owned())]);
         if !roles.is_empty() {
-            attributes.insert("unifiedRoles".to_owned(), words(&roles));
+            attributes.insert("roles".to_owned(), words(&roles));
         }
         let made = made(DelegationKind::Gdap, tenant, partner, evidence);
         let until = Expiry::Unknown(Unknown::NotReported);
