@@ -34,7 +34,9 @@ fn sources(package: &str) -> Vec<PathBuf> {
 
 /// The text of a source file without its tests and comments.
 fn code(path: &Path) -> String {
-    if path.file_name().is_some_and(|name| name == "tests.rs") {
+    let path_text = path.to_string_lossy();
+    let inside = path_text.rsplit_once("/src/").map_or(&*path_text, |(_, inside)| inside);
+    if inside.split('/').any(|part| matches!(part, "tests" | "tests.rs")) {
         return String::new();
     }
     let text = fs::read_to_string(path).unwrap();
