@@ -233,7 +233,13 @@ fn some(count: u64, noun: &str) -> String {
     if count == 0 { String::new() } else { words::count(count, noun) }
 }
 
-fn kind(kind: &str) -> String {
+/// What a party is; of one that shows in several ways, each of them.
+fn kind(kinds: &str) -> String {
+    let kinds: Vec<String> = kinds.split(", ").map(one_kind).collect();
+    words::list(&kinds)
+}
+
+fn one_kind(kind: &str) -> String {
     match kind {
         OWN => "the customer itself".to_owned(),
         "foreign-account" => "account outside the organisation".to_owned(),

@@ -14,7 +14,10 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Iden
         .par_iter()
         .map(|principal| {
             let profile = context.access.profile(&principal.id);
-            let parties = context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
+            let mut parties: Vec<String> =
+                context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
+            // One party may come by several ways.
+            parties.dedup();
             let credentials = context
                 .estate
                 .credentials_of(&principal.id)

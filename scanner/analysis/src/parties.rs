@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_model::{Facet, Gap, Outcome, PartySummary, PolicyState, Reach, ScopeId, Severity};
 
 use crate::Context;
-use crate::footprint::Party;
+use crate::footprint::{Party, PartyKind};
 
+/// What is known of one party, in whichever ways it shows: as an account, a tenant, a domain.
 #[derive(Default)]
 struct Tally<'a> {
+    kinds: BTreeSet<PartyKind>,
     identities: BTreeSet<&'a str>,
     /// Those of them that hold something without having to activate it.
     standing: BTreeSet<&'a str>,
@@ -17,12 +19,25 @@ struct Tally<'a> {
     reach: Option<Reach>,
 }
 
+/// The parties by id, each with its name and tally.
+#[derive(Default)]
+struct Tallies<'a>(BTreeMap<String, (Party, Tally<'a>)>);
+
+impl<'a> Tallies<'a> {
+    fn of(&mut self, party: Party) -> &mut Tally<'a> {
+        let kind = party.kind;
+        let entry = self.0.entry(party.id.clone()).or_insert_with(|| (party, Tally::default()));
+        entry.1.kinds.insert(kind);
+        &mut entry.1
+    }
+}
+
 /// The customer first, then every other party by reach, worst first.
 pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<PartySummary> {
-    let mut tallies: BTreeMap<Party, Tally<'_>> = BTreeMap::new();
+    let mut tallies = Tallies::default();
     for trust in &context.estate.records().trusts {
         let Some(party) = context.footprint.party_of(&trust.trustee) else { continue };
-        let tally = tallies.entry(party).or_default();
+        let tally = tallies.of(party);
         tally.identities.insert(trust.target.as_str());
         tally.standing.insert(trust.target.as_str());
         tally.scopes.insert(&trust.scope);
@@ -31,7 +46,7 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
     }
     for principal in context.actors() {
         let Some(party) = context.issuer_of(principal) else { continue };
-        let tally = tallies.entry(party).or_default();
+        let tally = tallies.of(party);
         tally.identities.insert(principal.id.as_str());
         tally.scopes.insert(&principal.scope);
         for held in context.grants_through_groups(&principal.id) {
@@ -45,14 +60,14 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
     // An authority that was handed over counts where no identity shows it, too.
     for delegation in &context.estate.records().delegations {
         let Some(party) = context.party_of_delegate(delegation) else { continue };
-        let tally = tallies.entry(party).or_default();
+        let tally = tallies.of(party);
         tally.scopes.insert(&delegation.scope);
         tally.reach = tally.reach.max(crate::delegations::reach(context, delegation));
     }
     for resource in &context.estate.records().resources {
         let PolicyState::Attached(policy) = &resource.policy else { continue };
         for party in context.parties_of_policy(policy) {
-            let tally = tallies.entry(party).or_default();
+            let tally = tallies.of(party);
             tally.resources.insert(resource.id.as_str());
             tally.scopes.insert(&resource.scope);
         }
@@ -71,7 +86,8 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
         && !blind_to_delegations;
     let mut rows = vec![own(context, outcomes, complete)];
     let mut others: Vec<PartySummary> = tallies
-        .into_iter()
+        .0
+        .into_values()
         // Where the provider delivers its own logs from is no party of the customer's.
         .filter(|(party, _)| {
             !party.id.strip_prefix("aws:").is_some_and(|account| context.footprint.is_providers_own(account))
@@ -82,7 +98,7 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
                 id: party.id,
                 name: party.name,
                 name_source: party.name_source.as_str().to_owned(),
-                kind: party.kind.as_str().to_owned(),
+                kind: tally.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", "),
                 identities: tally.identities.len() as u64,
                 standing: tally.standing.len() as u64,
                 reach: tally.reach.unwrap_or(Reach::Nothing),
@@ -131,4 +147,45 @@ fn findings_of(outcomes: &[Outcome], party: Option<&str>) -> (u64, Option<Severi
     let mine =
         || outcomes.iter().flat_map(|outcome| &outcome.findings).filter(|f| f.party.as_deref() == party);
     (mine().count() as u64, mine().map(|finding| finding.severity).max())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// INVARIANT: one party has one line, in however many ways it shows.
+    #[test]
+    fn a_party_of_several_clouds_and_kinds_is_one() {
+        let (estate, options) = crate::fixture::build(
+            r#"
+            [tenant]
+            [[role]]
+            name = "partner"
+            trust = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}]}'
+            [[entra_user]]
+            name = "gina"
+            guest = "fabrikam.example"
+            [options]
+            register = """
+            format = 1
+            [customer]
+            name = "Contoso"
+            [[party]]
+            id = "fabrikam"
+            name = "Fabrikam"
+            kind = "partner"
+            footprint = [
+                { cloud = "aws", kind = "account", value = "999999999999" },
+                { cloud = "azure", kind = "domain", value = "fabrikam.example" },
+            ]
+            """
+            "#,
+        )
+        .expect("builds");
+        let context = Context::new(&estate, &options);
+        let parties = summaries(&context, &[]);
+        let found: Vec<_> =
+            parties.iter().map(|party| (&*party.id, &*party.kind, party.identities)).collect();
+        assert_eq!(found[1..], [("fabrikam", "foreign-account, foreign-domain", 2)]);
+    }
 }

@@ -86,7 +86,8 @@ pub struct PartySummary {
     pub name: String,
     /// Where the name comes from: `observed`, `guess`, later `register`.
     pub name_source: String,
-    /// `own`, `foreign-account`, `federation`, `anyone`.
+    /// `own`, `foreign-account`, `foreign-tenant`, `foreign-domain`, `federation`, `anyone`; of a party that
+    /// shows in several ways each of them, parted by `, `.
     pub kind: String,
     /// The principals that it can act as or owns.
     pub identities: u64,

@@ -53,7 +53,7 @@ pub(crate) fn every_value() -> Records {
             (one.id, one.cloud, one.kind, one.nature) = (format!("p-{n}").into(), cloud(n), kind, nature);
             one.created = known[n % known.len()].clone();
             one.last_used = used[n % used.len()];
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 one.tags.clear();
                 one.attributes = [("appId".to_owned(), "x".to_owned())].into();
             }
