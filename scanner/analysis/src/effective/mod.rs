@@ -16,6 +16,7 @@ mod aws;
 pub mod azure;
 mod capability_map;
 mod question;
+mod wildcard;
 
 pub use aws::catalog;
 

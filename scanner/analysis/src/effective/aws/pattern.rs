@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 
+use crate::effective::wildcard;
+
 /// Whether `pattern` matches the whole of `text`, ASCII case aside (actions).
 pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
@@ -28,32 +30,13 @@ pub(crate) fn add_matching(
     }
 }
 
-/// Greedy matching with one remembered star: at most pattern × text steps, whatever the pattern, so
-/// that a hostile policy cannot make it slow.
 fn glob(pattern: &[u8], text: &[u8], equal: impl Fn(u8, u8) -> bool) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(&letter) = text.get(t) {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(&wanted) if wanted == b'?' || equal(wanted, letter) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, from)) => {
-                    p = at + 1;
-                    t = from + 1;
-                    star = Some((at, from + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+    wildcard::matches(
+        pattern,
+        text,
+        |part| *part == b'*',
+        |part, letter| *part == b'?' || equal(*part, *letter),
+    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //! Microsoft Graph reference). `RoleManagement.ReadWrite.Directory` is a permission of Microsoft Graph. None
 //! of them knows case.
 
+use crate::effective::wildcard;
+
 /// Which language an action is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -75,31 +77,9 @@ pub(super) fn plain_matches(pattern: &str, text: &str) -> bool {
     runs_match(pattern.as_bytes(), text.as_bytes())
 }
 
-/// Greedy matching with one remembered star: at most pattern × text steps. `?` is plain text here.
+/// `?` is plain text here.
 fn runs_match(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(letter) = text.get(t) {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(wanted) if wanted.eq_ignore_ascii_case(letter) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, from)) => {
-                    p = at + 1;
-                    t = from + 1;
-                    star = Some((at, from + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+    wildcard::matches(pattern, text, |part| *part == b'*', u8::eq_ignore_ascii_case)
 }
 
 /// Whether a permission of a directory role covers a task.

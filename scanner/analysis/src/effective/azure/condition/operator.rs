@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use tenure_model::Timestamp;
 
+use crate::effective::wildcard;
+
 /// A comparison of one value, or of many across.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Operator {
@@ -221,29 +223,12 @@ fn like(pattern: &str, text: &str) -> bool {
         });
     }
     let text: Vec<char> = text.chars().collect();
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(letter) = text.get(t) {
-        match parts.get(p) {
-            Some(Part::Run) => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(part) if *part == Part::One || *part == Part::Plain(*letter) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, from)) => {
-                    p = at + 1;
-                    t = from + 1;
-                    star = Some((at, from + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    parts.get(p..).is_some_and(|rest| rest.iter().all(|part| *part == Part::Run))
+    wildcard::matches(
+        &parts,
+        &text,
+        |part| *part == Part::Run,
+        |part, letter| *part == Part::One || *part == Part::Plain(*letter),
+    )
 }
 
 /// Whether an address is one, or lies in a range (`203.0.113.0/24`, `203.0.113.1-203.0.113.9`).
