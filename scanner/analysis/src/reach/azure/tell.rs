@@ -161,7 +161,8 @@ impl<'j> Trial<'j> {
     pub(super) fn reached(&self, end: &End) -> String {
         match end {
             End::Administrator(scope) | End::Others(scope) | End::Organisation(scope) => {
-                format!("administrator of {}", self.terrain.places.named(scope))
+                // Plain text: drawings and tables show it as it is.
+                format!("administrator of {}", self.terrain.places.named(scope).replace('`', ""))
             }
             End::Resource(resource) => format!("the secrets of {resource}"),
             End::Principal(principal) => principal.to_string(),
