@@ -25,7 +25,8 @@ pub fn tenure(folder: &Path, arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let ours = name.starts_with("TENURE_") && name != "TENURE_BIN";
-        if ours || name.starts_with("AWS_") || name.to_lowercase().ends_with("_proxy") || name == "RUST_LOG" {
+        let of_cloud = name.starts_with("AWS_") || name.starts_with("AZURE_");
+        if ours || of_cloud || name.to_lowercase().ends_with("_proxy") || name == "RUST_LOG" {
             command.env_remove(name);
         }
     }

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod azure_scan;
 mod browser;
 mod cli;
 mod cli_paths;
