@@ -1,6 +1,4 @@
 //! What it takes to activate an eligible role, as the rules of Privileged Identity Management say.
-//!
-//! Source: "Rules in PIM: mapping guide" (Microsoft Graph); Azure gives the same rules by the same ids.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,22 +10,10 @@ use tenure_model::{
 
 use super::rated::Rated;
 use super::repair::{graph, graph_with};
+use crate::effective::azure::Rules;
 use crate::shell::quote;
 use crate::tiers::ENTRA_ROLE;
 use crate::{Context, Inspection};
-
-/// The rules for the holder of an eligible role.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rules {
-    /// Somebody else has to approve.
-    pub(crate) approval: bool,
-    /// The ids of those who may: users and groups. Empty: the administrators of roles.
-    pub(crate) approvers: Vec<String>,
-    /// A second factor is asked for, or an authentication context, which conditional access may tie to one.
-    pub(crate) second_factor: bool,
-    /// The longest time that it stays on, as the cloud writes it (`PT8H`).
-    pub(crate) longest: String,
-}
 
 /// The policies of activation, by their ids in lower case: ids of Azure are compared without case.
 type Policies<'a> = HashMap<String, &'a PolicyDocument>;
@@ -43,58 +29,7 @@ fn of<'a>(policies: &Policies<'a>, grant: &Grant) -> Option<(Rules, &'a PolicyDo
     let role = grant.what.as_str();
     let at = |place: &str| policies.get(&format!("{role}#activation@{place}").to_lowercase()).copied();
     let document = at(&grant.at).or_else(|| role.starts_with(ENTRA_ROLE).then(|| at("/"))?)?;
-    Some((read(&document.text)?, document))
-}
-
-/// Reads the rules of a policy; `None` where it has none.
-pub(crate) fn read(text: &str) -> Option<Rules> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    let list = list_of(&value)?;
-    let mut rules = Rules::default();
-    for rule in list {
-        match rule.get("id").and_then(Value::as_str).unwrap_or_default() {
-            "Approval_EndUser_Assignment" => {
-                let Some(setting) = rule.get("setting") else { continue };
-                rules.approval = setting.get("isApprovalRequired").and_then(Value::as_bool) == Some(true);
-                let stages = setting.get("approvalStages").and_then(Value::as_array);
-                for stage in stages.into_iter().flatten() {
-                    let named = stage.get("primaryApprovers").and_then(Value::as_array);
-                    rules.approvers.extend(named.into_iter().flatten().filter_map(id_of));
-                }
-            }
-            "Enablement_EndUser_Assignment" => {
-                let enabled = rule.get("enabledRules").and_then(Value::as_array);
-                rules.second_factor |= enabled
-                    .into_iter()
-                    .flatten()
-                    .any(|rule| rule.as_str() == Some("MultiFactorAuthentication"));
-            }
-            "AuthenticationContext_EndUser_Assignment" => {
-                rules.second_factor |= rule.get("isEnabled").and_then(Value::as_bool) == Some(true);
-            }
-            "Expiration_EndUser_Assignment" => {
-                rules.longest =
-                    rule.get("maximumDuration").and_then(Value::as_str).unwrap_or_default().to_owned();
-            }
-            _ => {}
-        }
-    }
-    rules.approvers.sort();
-    rules.approvers.dedup();
-    Some(rules)
-}
-
-/// The list of rules in a policy, in its assignment to a role, or on its own.
-fn list_of(value: &Value) -> Option<&Vec<Value>> {
-    let inner = [Some(value), value.get("properties"), value.get("policy")].into_iter().flatten();
-    let mut lists = inner.flat_map(|value| [value.get("effectiveRules"), value.get("rules")]).flatten();
-    value.as_array().or_else(|| lists.find_map(Value::as_array))
-}
-
-/// The id of an approver: of Azure (`id`), of Graph (`userId`, `groupId`), of Lighthouse (`principalId`).
-fn id_of(approver: &Value) -> Option<String> {
-    let ids = ["userId", "groupId", "principalId", "id"].into_iter();
-    ids.filter_map(|name| approver.get(name)?.as_str()).find(|id| !id.is_empty()).map(str::to_lowercase)
+    Some((Rules::read(&document.text)?, document))
 }
 
 /// The eligible roles that one policy of activation guards.
@@ -197,37 +132,5 @@ pub(crate) fn change(guarded: &Guarded<'_>, rule: &str, to: &Value) -> String {
                 quote(&serde_json::json!({ "properties": { "rules": [body] } }).to_string()),
             )
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_are_read_from_every_shape_and_nonsense_is_none() {
-        let rules = r#"[
-            {"id": "Approval_EndUser_Assignment", "setting": {"isApprovalRequired": true, "approvalStages":
-                [{"primaryApprovers": [{"userId": "A"}, {"groupId": "b"}, {"displayName": "nobody"}, 3]}]}},
-            {"id": "Enablement_EndUser_Assignment", "enabledRules": ["MultiFactorAuthentication"]},
-            {"id": "Expiration_EndUser_Assignment", "maximumDuration": "PT4H"}]"#;
-        let wanted = Rules {
-            approval: true,
-            approvers: vec!["a".into(), "b".into()],
-            second_factor: true,
-            longest: "PT4H".into(),
-        };
-        for text in [
-            rules.to_owned(),
-            format!(r#"{{"rules": {rules}}}"#),
-            format!(r#"{{"policy": {{"rules": {rules}}}}}"#),
-            format!(r#"{{"properties": {{"effectiveRules": {rules}}}}}"#),
-        ] {
-            assert_eq!(read(&text).as_ref(), Some(&wanted), "{text}");
-        }
-        for nonsense in ["", "{", "{}", "7", r#"{"rules": 3}"#] {
-            assert_eq!(read(nonsense), None, "{nonsense}");
-        }
-        assert_eq!(read(r#"[{"id": "Approval_EndUser_Assignment", "setting": 5}]"#), Some(Rules::default()));
     }
 }

@@ -52,7 +52,11 @@ fn draft<'a>(context: &Context<'a>, guarded: &Guarded<'a>) -> Draft {
         .detail(format!(
             "{} may turn the role on alone{}. It matters because {because}.",
             count(holders.len(), "identity"),
-            if guarded.rules.second_factor { ", with a second factor" } else { ", without a second factor" },
+            if guarded.rules.second_factor() {
+                ", with a second factor"
+            } else {
+                ", without a second factor"
+            },
         ))
         .severity(match guarded.severity() {
             Severity::Critical => Severity::High,

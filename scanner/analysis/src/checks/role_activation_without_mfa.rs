@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for guarded in context.guarded(inspection) {
         inspection.look();
-        if !guarded.rules.second_factor {
+        if !guarded.rules.second_factor() {
             inspection.report(draft(context, &guarded));
         }
     }

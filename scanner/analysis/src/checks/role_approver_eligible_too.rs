@@ -39,11 +39,9 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 /// The people who may approve, members of groups included.
 pub(super) fn approvers<'a>(context: &Context<'a>, guarded: &Guarded<'_>) -> Vec<&'a Principal> {
     let mut people: Vec<&Principal> = Vec::new();
-    for id in &guarded.rules.approvers {
+    for id in guarded.rules.approvers.iter().filter_map(|one| one.id.as_deref()) {
         match context.estate.principal_named(id) {
-            Some(group) if group.kind.is_group() => {
-                people.extend(context.members(&PrincipalId::from(id.as_str())))
-            }
+            Some(group) if group.kind.is_group() => people.extend(context.members(&PrincipalId::from(id))),
             Some(person) => people.push(person),
             None => {}
         }

@@ -12,17 +12,29 @@ use crate::effective::decision::Keeper;
 
 /// What activation takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     /// Somebody else has to approve.
-    pub(super) approval: bool,
-    /// Who, as far as the rules name anybody.
-    pub(super) approvers: Vec<String>,
+    pub(crate) approval: bool,
+    /// Who, as far as the rules name anybody. None: the administrators of roles.
+    pub(crate) approvers: Vec<Approver>,
     /// What the holder has to bring along (`MultiFactorAuthentication`, `Justification`, `Ticketing`, an
     /// authentication context).
-    pub(super) brings: Vec<String>,
+    brings: Vec<String>,
     /// The longest time that it stays on, as the cloud writes it (`PT8H`).
-    pub(super) longest: String,
+    pub(crate) longest: String,
 }
+
+/// Somebody who may approve.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Approver {
+    /// What people call him: his name, his id, or a relation (`requestorManager`).
+    name: String,
+    /// The id of a user or a group in lower case; `None` for a relation.
+    pub(crate) id: Option<String>,
+}
+
+const MFA: &str = "MultiFactorAuthentication";
+const CONTEXT: &str = "authentication context";
 
 /// The rules of every role and place, by the ids of their policies without case.
 #[derive(Debug, Default)]
@@ -72,7 +84,7 @@ impl Activations {
 
 impl Rules {
     /// Reads the rules of a policy; `None` where it has none.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
         let list = if value.is_array() { Some(&value) } else { rules_of(&value) };
         let mut rules = Self::default();
@@ -81,7 +93,14 @@ impl Rules {
         }
         rules.brings.sort();
         rules.approvers.sort();
+        rules.approvers.dedup();
         Some(rules)
+    }
+
+    /// Whether a second factor is asked for, or an authentication context, which conditional access may tie
+    /// to one.
+    pub(crate) fn second_factor(&self) -> bool {
+        self.brings.iter().any(|rule| rule == MFA || rule.starts_with(CONTEXT))
     }
 
     fn add(&mut self, rule: &Value) {
@@ -95,7 +114,7 @@ impl Rules {
                     .into_iter()
                     .flatten()
                     .filter_map(|stage| stage.get("primaryApprovers")?.as_array());
-                self.approvers.extend(named.flatten().map(approver).filter(|name| !name.is_empty()));
+                self.approvers.extend(named.flatten().filter_map(approver));
             }
             "Enablement_EndUser_Assignment" => {
                 let enabled = rule.get("enabledRules").and_then(Value::as_array);
@@ -105,7 +124,7 @@ impl Rules {
             "AuthenticationContext_EndUser_Assignment"
                 if rule.get("isEnabled").and_then(Value::as_bool) == Some(true) =>
             {
-                self.brings.push(format!("authentication context {}", text(rule.get("claimValue"))));
+                self.brings.push(format!("{CONTEXT} {}", text(rule.get("claimValue"))));
             }
             "Expiration_EndUser_Assignment" => self.longest = text(rule.get("maximumDuration")),
             _ => {}
@@ -117,11 +136,14 @@ impl Rules {
         if self.approval {
             words.push(match self.approvers.as_slice() {
                 [] => "approval by an administrator of the role".to_owned(),
-                approvers => format!("approval by {}", approvers.join(" or ")),
+                approvers => {
+                    let names: Vec<&str> = approvers.iter().map(|one| one.name.as_str()).collect();
+                    format!("approval by {}", names.join(" or "))
+                }
             });
         }
         words.extend(self.brings.iter().map(|rule| match rule.as_str() {
-            "MultiFactorAuthentication" => "multi-factor authentication".to_owned(),
+            MFA => "multi-factor authentication".to_owned(),
             "Justification" => "a justification".to_owned(),
             "Ticketing" => "a ticket number".to_owned(),
             other => other.to_owned(),
@@ -153,16 +175,12 @@ fn lighthouse(estate: &Estate) -> Vec<(String, Rules)> {
             let Ok(value) = serde_json::from_str::<Value>(text) else { continue };
             let word = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
             let approvers = value.get("managedByTenantApprovers").and_then(Value::as_array);
-            let name = |one: &Value| {
-                let named = one.get("principalIdDisplayName").or_else(|| one.get("principalId"));
-                named.and_then(Value::as_str).unwrap_or_default().to_owned()
-            };
-            let approvers: Vec<String> = approvers.into_iter().flatten().map(name).collect();
+            let approvers: Vec<Approver> = approvers.into_iter().flatten().filter_map(approver).collect();
             let asks_factor = word("multiFactorAuthProvider").eq_ignore_ascii_case("azure");
             let rules = Rules {
                 approval: !approvers.is_empty(),
                 approvers,
-                brings: asks_factor.then(|| "MultiFactorAuthentication".to_owned()).into_iter().collect(),
+                brings: asks_factor.then(|| MFA.to_owned()).into_iter().collect(),
                 longest: word("maximumActivationDuration").to_owned(),
             };
             let id = format!(
@@ -180,12 +198,25 @@ fn rules_of(value: &Value) -> Option<&Value> {
     of(value).or_else(|| of(value.get("policy")?))
 }
 
-/// An approver: a user, a group, or a relation (`manager`).
-fn approver(value: &Value) -> String {
-    const NAMES: [&str; 5] = ["description", "displayName", "id", "userId", "groupId"];
-    let named = NAMES.iter().find_map(|name| value.get(name)?.as_str().filter(|name| !name.is_empty()));
+/// An approver: a user, a group, or a relation (`manager`). Of Azure (`id`), of Graph (`userId`, `groupId`), of
+/// Lighthouse (`principalId`).
+fn approver(value: &Value) -> Option<Approver> {
+    let first = |names: &[&str]| {
+        names.iter().find_map(|name| value.get(name)?.as_str().filter(|text| !text.is_empty()))
+    };
+    let id = first(&["userId", "groupId", "principalId", "id"]).map(str::to_lowercase);
+    let named = first(&[
+        "description",
+        "displayName",
+        "principalIdDisplayName",
+        "principalId",
+        "id",
+        "userId",
+        "groupId",
+    ]);
     let kind = || value.get("@odata.type").and_then(Value::as_str).and_then(|kind| kind.rsplit('.').next());
-    named.or_else(kind).unwrap_or_default().to_owned()
+    let name = named.or_else(kind)?.to_owned();
+    Some(Approver { name, id })
 }
 
 #[cfg(test)]
@@ -223,5 +254,30 @@ mod tests {
         assert_eq!(rules.words(), ["nothing more"]);
         assert_eq!(Rules::read("{}"), None);
         assert_eq!(Rules::read("not json"), None);
+    }
+
+    #[test]
+    fn rules_are_read_from_every_shape_and_nonsense_is_none() {
+        let rules = r#"[
+            {"id": "Approval_EndUser_Assignment", "setting": {"isApprovalRequired": true, "approvalStages":
+                [{"primaryApprovers": [{"userId": "A"}, {"groupId": "b"}, {"displayName": "nobody"}, 3]}]}},
+            {"id": "Enablement_EndUser_Assignment", "enabledRules": ["MultiFactorAuthentication"]},
+            {"id": "Expiration_EndUser_Assignment", "maximumDuration": "PT4H"}]"#;
+        for text in [
+            rules.to_owned(),
+            format!(r#"{{"rules": {rules}}}"#),
+            format!(r#"{{"policy": {{"rules": {rules}}}}}"#),
+            format!(r#"{{"properties": {{"effectiveRules": {rules}}}}}"#),
+        ] {
+            let read = Rules::read(&text).expect("rules");
+            let ids: Vec<&str> = read.approvers.iter().filter_map(|one| one.id.as_deref()).collect();
+            assert_eq!((read.approval, ids, read.second_factor()), (true, vec!["a", "b"], true), "{text}");
+            assert_eq!(read.longest, "PT4H", "{text}");
+        }
+        for nonsense in ["", "{", "{}", "7", r#"{"rules": 3}"#] {
+            assert_eq!(Rules::read(nonsense), None, "{nonsense}");
+        }
+        let odd = Rules::read(r#"[{"id": "Approval_EndUser_Assignment", "setting": 5}]"#);
+        assert_eq!(odd, Some(Rules::default()));
     }
 }

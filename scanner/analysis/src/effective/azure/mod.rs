@@ -40,6 +40,7 @@ mod vault;
 mod verdict;
 
 pub use action::Family;
+pub(crate) use activation::Rules;
 pub use assignment::{Assignment, can_activate};
 pub use evaluator::Evaluator;
 pub use graph::MICROSOFT_GRAPH;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
 use tenure_model::{Cloud, Estate, EvidenceRef, Grant, PolicyKind, PrincipalId, ScopeId};
 
 use super::Trial;
@@ -10,6 +9,7 @@ use super::holdings::{ASSIGN_AZURE_ROLES, ASSIGN_ROLES, Holdings};
 use super::node::Node;
 use super::place::Places;
 use super::targets::Target;
+use crate::effective::azure::Rules;
 use crate::reach::End;
 use crate::reach::ground::Gain;
 
@@ -22,9 +22,6 @@ pub(super) struct Approval<'a> {
     scope: ScopeId,
     evidence: &'a EvidenceRef,
 }
-
-/// The rule that names approvers: "Rules in PIM - mapping guide", Microsoft Graph reference.
-const RULE: &str = "Approval_EndUser_Assignment";
 
 /// What everyone approves, by the approver's id without case.
 #[derive(Debug, Default)]
@@ -50,9 +47,8 @@ impl<'a> Approvals<'a> {
             let Some(scope) = scope else { continue };
             let approval =
                 Approval { it: format!("{} at {at}", policy.name), scope, evidence: &policy.evidence };
-            for approver in
-                serde_json::from_str(&policy.text).map(|text| approvers(&text)).unwrap_or_default()
-            {
+            let rules = Rules::read(&policy.text).unwrap_or_default();
+            for approver in rules.approvers.into_iter().filter_map(|one| one.id) {
                 approvals.0.entry(approver).or_default().push(approval.clone());
             }
         }
@@ -92,31 +88,4 @@ fn eligible(estate: &Estate) -> HashMap<(String, String), &Grant> {
         ((grant.what.as_str().to_ascii_lowercase(), at), grant)
     });
     keyed.collect()
-}
-
-/// The ids of those whom the rule names, as Microsoft Graph and Azure Resource Manager write them.
-fn approvers(text: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut left = vec![text];
-    while let Some(value) = left.pop() {
-        match value {
-            Value::Array(list) => left.extend(list),
-            Value::Object(fields) if fields.get("id").and_then(Value::as_str) == Some(RULE) => {
-                let stages = fields.get("setting").and_then(|setting| setting.get("approvalStages"));
-                let stages = stages.and_then(Value::as_array).into_iter().flatten();
-                let named = stages.filter_map(|stage| stage.get("primaryApprovers")?.as_array()).flatten();
-                let id = |one: &Value| {
-                    ["userId", "groupId", "id"]
-                        .iter()
-                        .find_map(|name| Some(one.get(name)?.as_str()?.to_ascii_lowercase()))
-                };
-                found.extend(named.filter_map(id));
-            }
-            Value::Object(fields) => left.extend(fields.values()),
-            _ => {}
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
 }
