@@ -71,6 +71,9 @@ pub(crate) const fn noun(held: &Credential) -> &'static str {
         CredentialKind::ClientSecret => "client secret",
         CredentialKind::Certificate => "certificate",
         CredentialKind::FederatedCredential => "federated credential",
+        CredentialKind::ServiceAccountKey => "service account key",
+        CredentialKind::HmacKey => "HMAC key",
+        CredentialKind::ApiKey => "API key",
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) const fn noun(kind: DelegationKind) -> &'static str {
         DelegationKind::CrossTenantAccess => "entry of the cross-tenant access policy",
         DelegationKind::CrossTenantSync => "cross-tenant synchronisation",
         DelegationKind::ManagedByTenant => "management by another tenant",
+        DelegationKind::DomainWideDelegation => "domain-wide delegation",
     }
 }
 
@@ -60,7 +61,9 @@ pub(crate) fn reach(context: &Context<'_>, delegation: &Delegation) -> Option<Re
         DelegationKind::CrossTenantAccess => is_service_provider(delegation).then_some(Reach::Unknown),
         DelegationKind::Lighthouse
         | DelegationKind::DelegatedAdministrator
-        | DelegationKind::TrustedService => None,
+        | DelegationKind::TrustedService
+        // A service account of the estate holds it.
+        | DelegationKind::DomainWideDelegation => None,
     }
 }
 
@@ -75,6 +78,8 @@ impl Context<'_> {
         match (delegation.cloud, delegation.kind) {
             // The delegate is a service of the provider.
             (_, DelegationKind::TrustedService) => None,
+            // The delegate is a service account: whose it is, its own record says.
+            (_, DelegationKind::DomainWideDelegation) => None,
             (Cloud::Aws, _) => self.footprint.party_of_account(&delegation.delegate),
             // A group of the provider's, of whose tenant the cloud tells nothing.
             (_, DelegationKind::CspAobo) => {

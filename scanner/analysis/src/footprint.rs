@@ -58,6 +58,8 @@ pub enum PartyKind {
     ForeignTenant,
     /// A domain from which people come, of whose tenant nothing is known.
     ForeignDomain,
+    /// A project of Google Cloud outside of the organisation.
+    ForeignProject,
     /// Whoever comes.
     Anyone,
 }
@@ -70,6 +72,7 @@ impl PartyKind {
             Self::Federation => "federation",
             Self::ForeignTenant => "foreign-tenant",
             Self::ForeignDomain => "foreign-domain",
+            Self::ForeignProject => "foreign-project",
             Self::Anyone => "anyone",
         }
     }
@@ -95,6 +98,7 @@ const MICROSOFT_TENANTS: &[&str] = &[
 pub struct Footprint<'a> {
     own_accounts: HashSet<&'a str>,
     own_tenants: HashSet<&'a str>,
+    own_projects: HashSet<&'a str>,
     register: &'a Register,
     vendors: BTreeMap<String, String>,
     /// What tenants call themselves in the delegations that they offered.
@@ -116,10 +120,6 @@ impl<'a> Footprint<'a> {
     /// Takes every account and tenant of the estate as the customer's own: those read, and those that the
     /// organisation lists.
     pub fn new(estate: &'a Estate, register: &'a Register) -> Self {
-        let of_kind = |kind: ScopeKind| {
-            let scopes = estate.records().scopes.iter().filter(move |scope| scope.kind == kind);
-            scopes.map(|scope| scope.id.local()).collect()
-        };
         // The list is part of the program and a test holds that it parses; an empty list only
         // loses hints.
         let vendors = toml::from_str::<Vendors>(include_str!("vendors.toml"))
@@ -128,12 +128,22 @@ impl<'a> Footprint<'a> {
             .into_iter()
             .flat_map(|vendor| vendor.accounts.into_iter().map(move |id| (id, vendor.name.clone())))
             .collect();
-        let (own_accounts, own_tenants) = (of_kind(ScopeKind::Account), of_kind(ScopeKind::Tenant));
+        let own_accounts = scopes_of(estate, ScopeKind::Account).collect();
+        let own_tenants = scopes_of(estate, ScopeKind::Tenant).collect();
+        let own_projects =
+            scopes_of(estate, ScopeKind::Project).filter_map(|id| id.strip_prefix("projects/")).collect();
         let tenant_names = estate.records().delegations.iter().filter_map(|delegation| {
             let name = delegation.attributes.get("managedByTenantName").filter(|name| !name.is_empty())?;
             Some((delegation.delegate.as_str(), name.as_str()))
         });
-        Self { own_accounts, own_tenants, register, vendors, tenant_names: tenant_names.collect() }
+        Self {
+            own_accounts,
+            own_tenants,
+            own_projects,
+            register,
+            vendors,
+            tenant_names: tenant_names.collect(),
+        }
     }
 
     /// Whether an account id is one of the customer's.
@@ -196,6 +206,8 @@ impl<'a> Footprint<'a> {
         match origin {
             Origin::Tenant(tenant) => self.party_of_tenant(tenant),
             Origin::Domain(domain) => Some(self.party_of_domain(domain)),
+            Origin::Project(project) => self.party_of_project(project),
+            Origin::Issuer(issuer) => self.party_of_provider(issuer),
             Origin::Own | Origin::Provider | Origin::Unknown(_) => None,
         }
     }
@@ -213,6 +225,21 @@ impl<'a> Footprint<'a> {
                 Some(name) => format!("{name} (tenant {tenant})"),
                 None => format!("tenant {tenant}"),
             },
+            name_source: NameSource::Observed,
+            kind,
+        }))
+    }
+
+    /// The party that a project of Google Cloud belongs to; `None` for the customer's own.
+    pub fn party_of_project(&self, project: &str) -> Option<Party> {
+        if self.own_projects.contains(project) {
+            return None;
+        }
+        let kind = PartyKind::ForeignProject;
+        let declared = self.register.party_of_project(project).map(|party| declared(party, kind));
+        Some(declared.unwrap_or_else(|| Party {
+            id: format!("gcp:projects/{project}"),
+            name: format!("project {project}"),
             name_source: NameSource::Observed,
             kind,
         }))
@@ -256,6 +283,11 @@ impl<'a> Footprint<'a> {
         }
         Some(Party { id: host.to_owned(), name: host.to_owned(), name_source: NameSource::Observed, kind })
     }
+}
+
+/// The clouds' own ids of every scope of a kind.
+fn scopes_of(estate: &Estate, kind: ScopeKind) -> impl Iterator<Item = &str> {
+    estate.records().scopes.iter().filter(move |scope| scope.kind == kind).map(|scope| scope.id.local())
 }
 
 fn declared(party: &tenure_register::Party, kind: PartyKind) -> Party {

@@ -22,6 +22,7 @@ pub mod effective;
 mod federation;
 mod follow_up;
 pub mod footprint;
+mod gcp;
 mod identities;
 mod inspection;
 mod openings;

@@ -6,9 +6,9 @@ use tenure_model::{
 };
 
 use crate::Context;
-use crate::azure;
 use crate::effective::Holding;
 use crate::shell::quote;
+use crate::{azure, gcp};
 
 /// Takes from a principal one policy that it holds, where it holds it.
 pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holding<'_>) -> String {
@@ -125,6 +125,9 @@ pub(crate) fn switch_off(user: &Principal, credential: &Credential) -> String {
             return remove_from_object(credential);
         }
         CredentialKind::FederatedCredential => return remove_federated(credential),
+        CredentialKind::ServiceAccountKey | CredentialKind::HmacKey | CredentialKind::ApiKey => {
+            return gcp::repair::switch_off(credential);
+        }
         CredentialKind::MfaDevice => {
             return format!(
                 "aws iam deactivate-mfa-device --user-name {name} --serial-number {}",

@@ -57,11 +57,17 @@ pub enum CredentialKind {
     Certificate,
     /// The word of another issuer, taken instead of a secret.
     FederatedCredential,
+    /// A key of a service account of Google Cloud.
+    ServiceAccountKey,
+    /// A key for the interoperable API of Cloud Storage.
+    HmacKey,
+    /// An API key of Google Cloud: it names a project or a service account, and whoever holds it counts.
+    ApiKey,
 }
 
 impl CredentialKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::AccessKey,
         Self::Password,
         Self::MfaDevice,
@@ -72,6 +78,9 @@ impl CredentialKind {
         Self::ClientSecret,
         Self::Certificate,
         Self::FederatedCredential,
+        Self::ServiceAccountKey,
+        Self::HmacKey,
+        Self::ApiKey,
     ];
 
     /// The word used in tables and reports.
@@ -87,6 +96,9 @@ impl CredentialKind {
             Self::ClientSecret => "client-secret",
             Self::Certificate => "certificate",
             Self::FederatedCredential => "federated-credential",
+            Self::ServiceAccountKey => "service-account-key",
+            Self::HmacKey => "hmac-key",
+            Self::ApiKey => "api-key",
         }
     }
 
@@ -101,6 +113,9 @@ impl CredentialKind {
                 | Self::ClientSecret
                 | Self::Certificate
                 | Self::FederatedCredential
+                | Self::ServiceAccountKey
+                | Self::HmacKey
+                | Self::ApiKey
         )
     }
 }

@@ -49,11 +49,13 @@ pub enum DelegationKind {
     CrossTenantSync,
     /// Another tenant manages a subscription, by the subscription's own word, and how was not read.
     ManagedByTenant,
+    /// A service account may act as any user of the Workspace, within scopes.
+    DomainWideDelegation,
 }
 
 impl DelegationKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DelegatedAdministrator,
         Self::TrustedService,
         Self::Lighthouse,
@@ -63,6 +65,7 @@ impl DelegationKind {
         Self::CrossTenantAccess,
         Self::CrossTenantSync,
         Self::ManagedByTenant,
+        Self::DomainWideDelegation,
     ];
 
     /// The word used in tables and reports.
@@ -77,6 +80,7 @@ impl DelegationKind {
             Self::CrossTenantAccess => "cross-tenant-access",
             Self::CrossTenantSync => "cross-tenant-sync",
             Self::ManagedByTenant => "managed-by-tenant",
+            Self::DomainWideDelegation => "domain-wide-delegation",
         }
     }
 }

@@ -137,7 +137,7 @@ impl Facet {
             Self::GuardRails => "organisation policies",
             Self::Delegations => "delegated administration",
             Self::ResourcePolicies => "resource policies",
-            Self::Compute => "compute that runs as a role",
+            Self::Compute => "compute that runs as an identity",
             Self::ServiceUse => "services used",
             Self::Eligibility => "eligible assignments and their activation",
             Self::Consents => "permissions of applications and consents",

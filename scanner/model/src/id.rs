@@ -53,11 +53,11 @@ macro_rules! id {
 
 id!(
     /// `aws:<account>`, `aws:<organisation>`, `aws:<ou>`, `azure:<tenant>`,
-    /// `azure:/subscriptions/<id>`. The prefix is the cloud, the rest its own id.
+    /// `azure:/subscriptions/<id>`, `gcp:organizations/<number>`, `gcp:projects/<project id>`. The prefix is the cloud, the rest its own id.
     ScopeId
 );
 id!(
-    /// ARN, object id or full resource name of a principal.
+    /// ARN or object id of a principal, or member of an allow policy of Google Cloud.
     PrincipalId
 );
 id!(
@@ -90,6 +90,12 @@ impl ScopeId {
     /// administrative unit (`/subscriptions/<id>`).
     pub fn azure(id: &str) -> Self {
         Self::new(format!("azure:{id}"))
+    }
+
+    /// The scope id of an organization, folder or project of Google Cloud (`organizations/<number>`,
+    /// `folders/<number>`, `projects/<project id>`).
+    pub fn gcp(name: &str) -> Self {
+        Self::new(format!("gcp:{name}"))
     }
 
     /// The cloud's own id, without the prefix.

@@ -47,17 +47,23 @@ pub enum PolicyKind {
     ResourceControl,
     /// The permissions of a role definition of Azure, Entra ID or Google Cloud.
     RolePermissions,
-    /// What it takes to activate an eligible grant of a role (the rules of PIM).
+    /// What it takes to activate an eligible grant of a role (the rules of PIM, an entitlement of PAM).
     RoleActivation,
     /// An Azure deny assignment, with whom and what it denies.
     DenyAssignment,
     /// An entry of a Key Vault's access policies.
     VaultAccess,
+    /// An IAM deny policy of Google Cloud.
+    Deny,
+    /// A principal access boundary of Google Cloud, with the binding that applies it.
+    AccessBoundary,
+    /// A constraint that the Organization Policy Service of Google Cloud sets.
+    OrganizationPolicy,
 }
 
 impl PolicyKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Inline,
         Self::CustomerManaged,
         Self::ProviderManaged,
@@ -70,6 +76,9 @@ impl PolicyKind {
         Self::RoleActivation,
         Self::DenyAssignment,
         Self::VaultAccess,
+        Self::Deny,
+        Self::AccessBoundary,
+        Self::OrganizationPolicy,
     ];
 
     /// The word used in tables and reports.
@@ -87,6 +96,9 @@ impl PolicyKind {
             Self::RoleActivation => "role-activation",
             Self::DenyAssignment => "deny-assignment",
             Self::VaultAccess => "vault-access",
+            Self::Deny => "deny",
+            Self::AccessBoundary => "access-boundary",
+            Self::OrganizationPolicy => "organization-policy",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{Cloud, EvidenceRef, Known, LastUsed, PrincipalId, ScopeId, Timestamp
 /// Something that can be authenticated and be granted access.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
-    /// ARN, object id or full resource name.
+    /// ARN, object id, or member of an allow policy of Google Cloud (`serviceAccount:…`).
     pub id: PrincipalId,
     /// The cloud that authenticates it.
     pub cloud: Cloud,
@@ -66,11 +66,21 @@ pub enum PrincipalKind {
     AdministrativeUnit,
     /// A principal of another tenant, known only by its id (Lighthouse, foreign groups).
     ForeignPrincipal,
+    /// A service account of Google Cloud.
+    ServiceAccount,
+    /// A service account by which one of Google's own services acts.
+    ServiceAgent,
+    /// One subject of an identity provider outside of the cloud, as a pool of Google Cloud names it
+    /// (`principal://…/subject/…`).
+    FederatedIdentity,
+    /// A set of identities that a policy of Google Cloud names by a rule: a domain, everyone, the holders
+    /// of a basic role, the identities of a pool with an attribute. It cannot act.
+    PrincipalSet,
 }
 
 impl PrincipalKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::AccountRoot,
         Self::User,
         Self::AssumableRole,
@@ -84,6 +94,10 @@ impl PrincipalKind {
         Self::AgentIdentity,
         Self::AdministrativeUnit,
         Self::ForeignPrincipal,
+        Self::ServiceAccount,
+        Self::ServiceAgent,
+        Self::FederatedIdentity,
+        Self::PrincipalSet,
     ];
 
     /// The word used in tables and reports.
@@ -102,12 +116,16 @@ impl PrincipalKind {
             Self::AgentIdentity => "agent-identity",
             Self::AdministrativeUnit => "administrative-unit",
             Self::ForeignPrincipal => "foreign-principal",
+            Self::ServiceAccount => "service-account",
+            Self::ServiceAgent => "service-agent",
+            Self::FederatedIdentity => "federated-identity",
+            Self::PrincipalSet => "principal-set",
         }
     }
 
     /// Whether it is a collection of principals and cannot act by itself.
     pub const fn is_group(self) -> bool {
-        matches!(self, Self::Group | Self::DirectoryGroup | Self::AdministrativeUnit)
+        matches!(self, Self::Group | Self::DirectoryGroup | Self::AdministrativeUnit | Self::PrincipalSet)
     }
 }
 
@@ -142,6 +160,10 @@ pub enum Origin {
     Tenant(String),
     /// Another organisation, of which only a domain is known.
     Domain(String),
+    /// Another organisation, of which only a Google Cloud project is known, by its id.
+    Project(String),
+    /// An identity provider outside of the clouds, by its issuer.
+    Issuer(String),
     /// The provider of the cloud, for its own services.
     Provider,
     /// Not known, and why.

@@ -96,6 +96,12 @@ pub enum FootprintKind {
     Domain,
     /// An application in Entra ID, by its client id.
     Application,
+    /// A project of Google Cloud, by its id.
+    Project,
+    /// An organization of Google Cloud, by its number.
+    Organization,
+    /// A service account of Google Cloud, by its email.
+    ServiceAccount,
 }
 
 impl FootprintKind {
@@ -107,6 +113,9 @@ impl FootprintKind {
             Self::Tenant => "tenant",
             Self::Domain => "domain",
             Self::Application => "application",
+            Self::Project => "project",
+            Self::Organization => "organization",
+            Self::ServiceAccount => "service-account",
         }
     }
 
@@ -119,9 +128,25 @@ impl FootprintKind {
             (Self::Tenant | Self::Application, Cloud::Azure) => Some(is_guid(value)),
             (Self::Domain, _) => Some(value.contains('.') && !value.contains(['@', '/', ' '])),
             (Self::Issuer, _) => Some(!value.is_empty()),
-            (Self::Account | Self::Tenant | Self::Application, _) => None,
+            (Self::Project, Cloud::Gcp) => Some(is_project_id(value)),
+            (Self::Organization, Cloud::Gcp) => {
+                Some(!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()))
+            }
+            (Self::ServiceAccount, Cloud::Gcp) => {
+                Some(value.ends_with(".gserviceaccount.com") && value.contains('@'))
+            }
+            (Self::Account | Self::Tenant | Self::Application, _)
+            | (Self::Project | Self::Organization | Self::ServiceAccount, _) => None,
         }
     }
+}
+
+/// Whether a text can be the id of a project: small letters, digits and hyphens, and of old projects the
+/// domain that they belong to (`example.com:project`). From "Creating and managing projects"
+/// (cloud.google.com, Resource Manager), read in November 2026.
+fn is_project_id(text: &str) -> bool {
+    let id = text.rsplit(':').next().unwrap_or_default();
+    id.len() >= 4 && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b':'))
 }
 
 /// Whether a text is a GUID in its usual form, with small or capital letters.
@@ -261,6 +286,21 @@ impl Register {
     /// The party that an application belongs to, by its client id.
     pub fn party_of_application(&self, client: &str) -> Option<&Party> {
         self.party_with(FootprintKind::Application, client)
+    }
+
+    /// The party that a project of Google Cloud belongs to.
+    pub fn party_of_project(&self, project: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Project, project)
+    }
+
+    /// The party that an organization of Google Cloud belongs to, by its number.
+    pub fn party_of_organization(&self, number: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Organization, number)
+    }
+
+    /// The party that a service account belongs to, by its email.
+    pub fn party_of_service_account(&self, email: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::ServiceAccount, email)
     }
 
     /// Hosts, domains and GUIDs are compared without case.

@@ -161,7 +161,10 @@ fn blinded_by(kind: PolicyKind) -> Facet {
         // What is not of AWS never comes here.
         | PolicyKind::RolePermissions
         | PolicyKind::RoleActivation
-        | PolicyKind::DenyAssignment => Facet::Principals,
+        | PolicyKind::DenyAssignment
+        | PolicyKind::Deny
+        | PolicyKind::AccessBoundary
+        | PolicyKind::OrganizationPolicy => Facet::Principals,
         PolicyKind::Resource | PolicyKind::VaultAccess => Facet::ResourcePolicies,
         PolicyKind::ServiceControl | PolicyKind::ResourceControl => Facet::GuardRails,
     }

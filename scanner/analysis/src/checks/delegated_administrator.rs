@@ -67,7 +67,8 @@ fn hands_over(delegation: &Delegation) -> bool {
         DelegationKind::CrossTenantAccess => is_service_provider(delegation),
         DelegationKind::CrossTenantSync
         | DelegationKind::DelegatedAdministrator
-        | DelegationKind::TrustedService => false,
+        | DelegationKind::TrustedService
+        | DelegationKind::DomainWideDelegation => false,
     }
 }
 

@@ -32,7 +32,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 /// Whether a person's identity is kept by somebody else. A guest stays one where his home is not told.
 fn is_external(person: &Principal) -> bool {
     match &person.origin {
-        Origin::Tenant(_) | Origin::Domain(_) => true,
+        Origin::Tenant(_) | Origin::Domain(_) | Origin::Project(_) | Origin::Issuer(_) => true,
         Origin::Unknown(_) => person.attributes.get("userType").is_some_and(|word| word == "Guest"),
         Origin::Own | Origin::Provider => false,
     }

@@ -56,12 +56,16 @@ impl UnitKey {
 }
 
 /// The folder of a scope. The scopes of Azure are paths, of which the last two parts tell them apart:
-/// `/subscriptions/<id>` lies in `subscriptions.<id>`. No other scope's folder has a `.` in it.
+/// `/subscriptions/<id>` lies in `subscriptions.<id>`, as `projects/<id>` of Google Cloud does in
+/// `projects.<id>`. No other scope's folder has a `.` in it.
 fn folder(scope: &str) -> String {
-    const PATHS: [(&str, &str); 3] = [
+    const PATHS: [(&str, &str); 6] = [
         ("/subscriptions/", "subscriptions"),
         ("/providers/Microsoft.Management/managementGroups/", "management-groups"),
         ("/administrativeUnits/", "administrative-units"),
+        ("organizations/", "organizations"),
+        ("folders/", "folders"),
+        ("projects/", "projects"),
     ];
     let known = PATHS.iter().find_map(|(head, kind)| Some((kind, scope.strip_prefix(head)?)));
     known.map_or_else(|| safe(scope), |(kind, id)| format!("{kind}.{}", safe(id)))
@@ -175,6 +179,14 @@ mod tests {
     #[test]
     fn the_paths_of_azure_are_readable() {
         let path = |scope: &str, api| unit(scope, api, "").raw_path();
+        assert_eq!(
+            path("gcp:projects/pay-prod", "iam:projects.serviceAccounts.keys.list"),
+            "raw/aws/projects.pay-prod/iam-projects-service-accounts-keys-list.jsonl.zst"
+        );
+        assert_eq!(
+            path("gcp:organizations/123456789012", "cloudasset:searchAllIamPolicies"),
+            "raw/aws/organizations.123456789012/cloudasset-search-all-iam-policies.jsonl.zst"
+        );
         assert_eq!(
             path("azure:/subscriptions/0a1b", "arm:Microsoft.Authorization/roleAssignments"),
             "raw/aws/subscriptions.0a1b/arm-microsoft-authorization-role-assignments.jsonl.zst"

@@ -80,6 +80,8 @@ fn origin_words(origin: &Origin) -> (&'static str, &str) {
         Origin::Own => ("own", ""),
         Origin::Tenant(id) => ("tenant", id),
         Origin::Domain(name) => ("domain", name),
+        Origin::Project(id) => ("project", id),
+        Origin::Issuer(issuer) => ("issuer", issuer),
         Origin::Provider => ("provider", ""),
         Origin::Unknown(why) => (why.as_str(), ""),
     }
@@ -104,6 +106,8 @@ fn read_origin(row: &mut RowReader) -> Result<Origin, BadCell> {
         ("provider", "") => Ok(Origin::Provider),
         ("tenant", id) => Ok(Origin::Tenant(id.to_owned())),
         ("domain", name) => Ok(Origin::Domain(name.to_owned())),
+        ("project", id) => Ok(Origin::Project(id.to_owned())),
+        ("issuer", issuer) => Ok(Origin::Issuer(issuer.to_owned())),
         (word, "") => Unknown::parse(word)
             .map(Origin::Unknown)
             .ok_or_else(|| row.bad(format_args!("`{word}` is no origin of an identity"))),

@@ -74,6 +74,8 @@ fn origin() -> impl Strategy<Value = Origin> {
         Just(Origin::Provider),
         text().prop_map(Origin::Tenant),
         text().prop_map(Origin::Domain),
+        text().prop_map(Origin::Project),
+        text().prop_map(Origin::Issuer),
         unknown().prop_map(Origin::Unknown)
     ]
 }

@@ -32,6 +32,8 @@ pub(crate) fn every_value() -> Records {
         Origin::Provider,
         Origin::Tenant("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
         Origin::Domain("partner.example".to_owned()),
+        Origin::Project("fabrikam-ops".into()),
+        Origin::Issuer("https://gitlab.example".into()),
     ];
     origins.extend(unknowns.iter().copied().map(Origin::Unknown));
 

@@ -37,6 +37,7 @@ pub(crate) const DELEGATION_KINDS: &[&str] = &[
     "cross-tenant-access",
     "cross-tenant-sync",
     "managed-by-tenant",
+    "domain-wide-delegation",
 ];
 pub(crate) const UNKNOWNS: &[&str] = &["not-read", "not-reported", "malformed"];
 pub(crate) const COVERAGE_STATES: &[&str] = &["complete", "partial", "unread"];
@@ -97,7 +98,7 @@ fn no_word_is_forgotten() {
     assert_eq!(expected_words::<Standing>(), 5);
     assert_eq!(expected_words::<GrantEffect>(), 3);
     assert_eq!(expected_words::<PrincipalState>(), 4);
-    assert_eq!(expected_words::<Origin>(), 5);
+    assert_eq!(expected_words::<Origin>(), 7);
     assert_eq!(expected_words::<Granted>(), 2);
     assert_eq!(expected_words::<PolicyState>(), 3);
     assert_eq!(expected_words::<LastUsed>(), 3);

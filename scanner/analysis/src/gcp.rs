@@ -1,0 +1,3 @@
+//! What the checks of Google Cloud share.
+
+pub(crate) mod repair;
