@@ -14,6 +14,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("tenure-connector-core", &["tenure-model", "tenure-snapshot"]),
     ("tenure-aws", &["tenure-model", "tenure-snapshot", "tenure-connector-core"]),
     ("tenure-azure", &["tenure-model", "tenure-snapshot", "tenure-connector-core"]),
+    ("tenure-gcp", &["tenure-model", "tenure-snapshot", "tenure-connector-core"]),
     (
         "tenure-cli",
         &[
@@ -25,6 +26,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
             "tenure-connector-core",
             "tenure-aws",
             "tenure-azure",
+            "tenure-gcp",
         ],
     ),
     ("tenure-loopback", &[]),
@@ -44,8 +46,10 @@ const IMPURE: &[&str] = &[
     "aws-",
     "azure_core",
     "azure_identity",
+    "google-cloud-",
     "tenure-aws",
     "tenure-azure",
+    "tenure-gcp",
 ];
 
 fn cargo(arguments: &[&str]) -> String {
