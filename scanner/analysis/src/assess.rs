@@ -10,7 +10,7 @@ use tenure_model::{
 
 use crate::checks::{self, Check};
 use crate::effective::catalog::Catalog;
-use crate::{Context, Inspection, Options, identities, parties};
+use crate::{Context, Inspection, Options, identities, matrix, parties};
 
 /// Assesses an estate: every check in parallel, every list sorted, so that the same estate gives the
 /// same assessment.
@@ -19,6 +19,8 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
     let scopes = estate.records().scopes.iter().map(|scope| &scope.id);
     let checks = concerned(scopes, &estate.gaps, &estate.coverage);
     let outcomes: Vec<Outcome> = checks.par_iter().map(|check| run(check, &context)).collect();
+    let parties = parties::summaries(&context, &outcomes);
+    let environments = matrix::environments(&context);
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
         tool: tool(),
@@ -38,7 +40,9 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         },
         coverage: estate.coverage.clone(),
         gaps: estate.gaps.clone(),
-        parties: parties::summaries(&context, &outcomes),
+        matrix: matrix::rows(&context, &parties, &environments),
+        environments,
+        parties,
         identities: identities::summaries(&context, &outcomes),
         outcomes,
     }

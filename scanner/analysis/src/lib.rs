@@ -25,6 +25,7 @@ pub mod footprint;
 mod gcp;
 mod identities;
 mod inspection;
+mod matrix;
 mod openings;
 mod options;
 mod parties;

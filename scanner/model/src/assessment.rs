@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Capability, Coverage, Gap, LastUsed, Nature, Outcome, ScopeId, Severity, Subject, Timestamp};
+use crate::{
+    Capability, Coverage, EnvironmentSummary, Gap, LastUsed, MatrixRow, Nature, Outcome, ScopeId, Severity,
+    Subject, Timestamp,
+};
 
 /// Everything that an analysis of one snapshot says: one file, the only input of reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,12 @@ pub struct Assessment {
     pub gaps: Vec<Gap>,
     /// Parties that hold access, as observed.
     pub parties: Vec<PartySummary>,
+    /// The parts of the clouds that the matrix tells apart; none in files of older versions.
+    #[serde(default)]
+    pub environments: Vec<EnvironmentSummary>,
+    /// What every outside party may do in each of them, in the order of the parties.
+    #[serde(default)]
+    pub matrix: Vec<MatrixRow>,
     /// Every principal with its reach.
     pub identities: Vec<Identity>,
     /// The answers of the checks, in the order of the list of checks.

@@ -34,6 +34,7 @@ mod grant;
 pub mod hash;
 mod id;
 mod known;
+mod matrix;
 mod policy;
 mod principal;
 mod resource;
@@ -65,6 +66,7 @@ pub use finding::{
 pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};
 pub use known::{Expiry, Known, Unknown};
+pub use matrix::{EnvironmentSummary, MatrixAccess, MatrixCell, MatrixRow, Verb};
 pub use policy::{PolicyDocument, PolicyKind, PolicyState};
 pub use principal::{Nature, Origin, Principal, PrincipalKind, PrincipalState};
 pub use resource::Resource;

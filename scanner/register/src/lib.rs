@@ -1,8 +1,9 @@
 //! The register: the customer's own file of who may hold access, read from TOML.
 //!
-//! This version reads the customer's name and the parties with their footprints: enough to call a
-//! foreign account, tenant, domain or application by its party's name. Any other section is refused by name, so that nobody
-//! believes it was taken into account.
+//! This version reads the customer's name, the environments, and the parties with their footprints: enough to
+//! call a foreign account, tenant, domain, project or application by its party's name, and to say who may do
+//! what in which environment. Any other section is refused by name, so that nobody believes it was taken into
+//! account.
 //!
 //! ```
 //! let register = tenure_register::Register::parse(r#"
@@ -19,7 +20,7 @@
 //! # Ok::<(), tenure_register::RegisterError>(())
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use tenure_model::Cloud;
@@ -34,6 +35,19 @@ pub struct Register {
     pub customer: String,
     /// The parties by id.
     pub parties: BTreeMap<String, Party>,
+    /// The environments, in the order of the file.
+    pub environments: Vec<Environment>,
+}
+
+/// A part of the clouds that the customer looks at as one: production, test.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Short id, used in reports.
+    pub id: String,
+    /// Its scopes, each with all that lies in it: `aws:111122223333`, `azure:/subscriptions/<id>`,
+    /// `azure:<tenant id>` for the directory, `gcp:projects/<id>`.
+    pub scopes: Vec<String>,
 }
 
 /// A partner, subcontractor or vendor.
@@ -206,6 +220,32 @@ pub enum RegisterError {
         /// What it claims.
         value: String,
     },
+    /// Two environments with one id.
+    #[error("environment `{0}` is declared twice")]
+    EnvironmentTwice(String),
+    /// An environment without a scope: nothing could ever be found in it.
+    #[error("environment `{0}` has no scopes")]
+    EmptyEnvironment(String),
+    /// A scope of an environment that names no place in a cloud.
+    #[error(
+        "environment `{environment}` names the scope `{scope}`, which does not begin with `aws:`, `azure:` or `gcp:`"
+    )]
+    NotAScope {
+        /// The environment.
+        environment: String,
+        /// What it names.
+        scope: String,
+    },
+    /// A scope of two environments.
+    #[error("environments `{first}` and `{second}` both hold `{scope}`")]
+    InTwoEnvironments {
+        /// One environment.
+        first: String,
+        /// The other.
+        second: String,
+        /// What both hold.
+        scope: String,
+    },
     /// A footprint that two parties claim.
     #[error("parties `{first}` and `{second}` both claim `{value}`")]
     ClaimedTwice {
@@ -225,6 +265,8 @@ struct File {
     customer: Customer,
     #[serde(default)]
     party: Vec<Party>,
+    #[serde(default)]
+    environment: Vec<Environment>,
 }
 
 #[derive(Deserialize)]
@@ -260,7 +302,8 @@ impl Register {
                 return Err(RegisterError::UnknownParent { party: party.id.clone(), under: under.clone() });
             }
         }
-        Ok(Self { customer: file.customer.name, parties })
+        check_environments(&file.environment)?;
+        Ok(Self { customer: file.customer.name, parties, environments: file.environment })
     }
 
     /// The party that an AWS account belongs to.
@@ -309,6 +352,34 @@ impl Register {
             party.footprint.iter().any(|mark| mark.kind == kind && mark.value.eq_ignore_ascii_case(value))
         })
     }
+}
+
+/// Holds that each environment has an id of its own and scopes that no other has.
+fn check_environments(environments: &[Environment]) -> Result<(), RegisterError> {
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    let mut holders: BTreeMap<String, &str> = BTreeMap::new();
+    for Environment { id, scopes } in environments {
+        if !ids.insert(id) {
+            return Err(RegisterError::EnvironmentTwice(id.clone()));
+        }
+        if scopes.is_empty() {
+            return Err(RegisterError::EmptyEnvironment(id.clone()));
+        }
+        for scope in scopes {
+            let cloud = scope.split_once(':').filter(|(_, local)| !local.is_empty());
+            if cloud.is_none_or(|(cloud, _)| cloud.parse::<Cloud>().is_err()) {
+                return Err(RegisterError::NotAScope { environment: id.clone(), scope: scope.clone() });
+            }
+            if let Some(first) = holders.insert(scope.to_lowercase(), id).filter(|first| first != id) {
+                return Err(RegisterError::InTwoEnvironments {
+                    first: first.to_owned(),
+                    second: id.clone(),
+                    scope: scope.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn claim(claims: &mut BTreeMap<String, String>, party: &str, mark: &Footprint) -> Result<(), RegisterError> {
@@ -377,6 +448,24 @@ mod tests {
                 .to_string()
                 .contains("`2`")
         );
+    }
+
+    #[test]
+    fn environments_hold_scopes_of_their_own() {
+        let environment =
+            |id: &str, scopes: &str| format!("[[environment]]\nid = \"{id}\"\nscopes = {scopes}\n");
+        let prod = environment("prod", r#"["aws:111122223333", "gcp:projects/pay-prod"]"#);
+        let text = format!("format = 1\n[customer]\nname = \"Example\"\n{prod}");
+        let register = Register::parse(&text).expect("is well formed");
+        assert_eq!(register.environments[0].scopes.len(), 2);
+        assert!(refused(&(prod.clone() + &prod)).contains("environment `prod` is declared twice"));
+        assert!(refused(&environment("prod", "[]")).contains("`prod` has no scopes"));
+        assert!(refused(&environment("prod", r#"["moon:1"]"#)).contains("`moon:1`"));
+        assert!(refused(&environment("prod", r#"["aws:"]"#)).contains("`aws:`"));
+        let twice = prod + &environment("test", r#"["GCP:projects/pay-prod"]"#);
+        assert!(refused(&twice).contains("GCP:projects/pay-prod"));
+        let twice = environment("a", r#"["gcp:projects/x"]"#) + &environment("b", r#"["gcp:projects/X"]"#);
+        assert!(refused(&twice).contains("`a` and `b` both hold"));
     }
 
     #[test]

@@ -1,0 +1,332 @@
+//! What every outside party may do in each environment: the matrix of six verbs.
+//!
+//! An identity of a party counts in an environment where what gives it a capability is assigned there, below,
+//! or above and inherited. Roles of a directory give something in the environment that holds the tenant, and
+//! not in each of its subscriptions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenure_model::{
+    Capability, Certainty, Cloud, EnvironmentSummary, EvidenceRef, Facet, Grant, MatrixAccess, MatrixCell,
+    MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Verb,
+};
+
+use crate::Context;
+
+/// Identities that a cell names.
+const NAMED: usize = 3;
+
+/// What takes a "no" away: kinds of knowledge by which a party could show.
+const NEEDED: [Facet; 8] = [
+    Facet::ScopeTree,
+    Facet::Principals,
+    Facet::Directory,
+    Facet::Federation,
+    Facet::Delegations,
+    Facet::Consents,
+    Facet::Eligibility,
+    Facet::ResourcePolicies,
+];
+
+/// The environments of the register; without any, each cloud that was read is one.
+pub(crate) fn environments(context: &Context<'_>) -> Vec<EnvironmentSummary> {
+    let declared = &context.options.register.environments;
+    if !declared.is_empty() {
+        return declared
+            .iter()
+            .map(|one| EnvironmentSummary {
+                id: one.id.clone(),
+                source: "register".to_owned(),
+                scopes: one.scopes.iter().map(|scope| ScopeId::from(scope.as_str())).collect(),
+            })
+            .collect();
+    }
+    let mut tops: BTreeMap<Cloud, Vec<ScopeId>> = BTreeMap::new();
+    for scope in &context.estate.records().scopes {
+        let is_top = scope.parent.as_ref().is_none_or(|parent| context.estate.scope(parent).is_none());
+        if is_top {
+            tops.entry(scope.cloud).or_default().push(scope.id.clone());
+        }
+    }
+    tops.into_iter()
+        .map(|(cloud, scopes)| EnvironmentSummary {
+            id: format!("all of {cloud}"),
+            source: "cloud".to_owned(),
+            scopes,
+        })
+        .collect()
+}
+
+/// A row for every outside party and environment in which it may do anything, or in which that could not be
+/// told; parties in the order given.
+pub(crate) fn rows(
+    context: &Context<'_>,
+    parties: &[PartySummary],
+    environments: &[EnvironmentSummary],
+) -> Vec<MatrixRow> {
+    let places: Vec<Place<'_>> = environments.iter().map(|one| Place::new(context, one)).collect();
+    let held = Held::of_all(context, &places);
+    let outside = parties.iter().filter(|party| party.kind != "own");
+    outside
+        .flat_map(|party| {
+            places.iter().enumerate().filter_map(|(at, place)| {
+                let cells: Vec<MatrixCell> = Verb::ALL
+                    .into_iter()
+                    .map(|verb| held.cell(context, &party.id, at, place, verb))
+                    .collect();
+                let says_something = cells.iter().any(|cell| cell.access != MatrixAccess::No);
+                says_something.then(|| MatrixRow {
+                    party: party.id.clone(),
+                    environment: place.id.to_owned(),
+                    cells,
+                })
+            })
+        })
+        .collect()
+}
+
+/// An environment, ready to be asked.
+struct Place<'e> {
+    id: &'e str,
+    /// Its scopes, and every scope above them.
+    scopes: BTreeSet<&'e str>,
+    above: BTreeSet<String>,
+    /// Whether something by which a party could show was not read here.
+    is_blind: bool,
+}
+
+impl<'e> Place<'e> {
+    fn new(context: &Context<'_>, environment: &'e EnvironmentSummary) -> Self {
+        let scopes: BTreeSet<&str> = environment.scopes.iter().map(ScopeId::as_str).collect();
+        let above: BTreeSet<String> = environment
+            .scopes
+            .iter()
+            .flat_map(|scope| context.estate.ancestry(scope))
+            .map(|scope| scope.id.as_str().to_owned())
+            .filter(|id| !scopes.contains(id.as_str()))
+            .collect();
+        let mut place = Self { id: &environment.id, scopes, above, is_blind: false };
+        let unknown = environment.scopes.iter().any(|scope| context.estate.scope(scope).is_none());
+        let gaps = context.estate.gaps.iter();
+        place.is_blind = unknown
+            || gaps
+                .filter(|gap| gap.blinds.iter().any(|facet| NEEDED.contains(facet)))
+                .any(|gap| place.holds(context, &gap.scope) || place.above.contains(gap.scope.as_str()));
+        place
+    }
+
+    /// Whether a scope lies in it.
+    fn holds(&self, context: &Context<'_>, scope: &ScopeId) -> bool {
+        self.scopes.contains(scope.as_str())
+            || context.estate.ancestry(scope).iter().any(|one| self.scopes.contains(one.id.as_str()))
+    }
+
+    /// Whether what is assigned gives something here.
+    fn is_reached(&self, context: &Context<'_>, grant: &Grant) -> bool {
+        let inherits = !is_of_directory(grant) && self.above.contains(grant.scope.as_str());
+        inherits || self.holds(context, &grant.scope)
+    }
+}
+
+/// Whether a grant is one of a directory, which says nothing of the subscriptions below its tenant.
+fn is_of_directory(grant: &Grant) -> bool {
+    let what = grant.what.as_str();
+    ["entra:", "appRole:", "scope:", "workspace:"].iter().any(|kind| what.starts_with(kind))
+}
+
+/// How sure somebody's access is, whose it is, and what proves it.
+type Way<'a> = (MatrixAccess, &'a PrincipalId, Option<EvidenceRef>);
+
+/// Who of each party may do what, by party, environment and verb.
+struct Held<'a> {
+    ways: BTreeMap<(String, usize, Verb), Vec<Way<'a>>>,
+    /// What a party was handed and of which nobody told what it gives.
+    undecided: BTreeSet<(String, usize)>,
+}
+
+impl<'a> Held<'a> {
+    fn of_all(context: &Context<'a>, places: &[Place<'_>]) -> Self {
+        let mut held = Self { ways: BTreeMap::new(), undecided: BTreeSet::new() };
+        for principal in &context.estate.records().principals {
+            let parties: BTreeSet<String> =
+                context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
+            if !parties.is_empty() {
+                held.add_identity(context, places, principal, &parties);
+            }
+        }
+        held.add_delegations(context, places);
+        held.add_open_resources(context, places);
+        held
+    }
+
+    fn add_identity(
+        &mut self,
+        context: &Context<'a>,
+        places: &[Place<'_>],
+        principal: &'a Principal,
+        parties: &BTreeSet<String>,
+    ) {
+        let profile = context.access.profile(&principal.id);
+        let is_unread = !profile.unread.is_empty();
+        for (at, place) in places.iter().enumerate() {
+            let lives_here = place.holds(context, &principal.scope);
+            for verb in Verb::ALL {
+                let best = verb
+                    .capabilities()
+                    .iter()
+                    .filter_map(|capability| in_place(context, place, principal, *capability))
+                    .max_by(|a, b| a.0.cmp(&b.0));
+                let Some((access, evidence)) = best else { continue };
+                for party in parties {
+                    let key = (party.clone(), at, verb);
+                    self.ways.entry(key).or_default().push((access, &principal.id, evidence.clone()));
+                }
+            }
+            if is_unread && lives_here {
+                self.undecided.extend(parties.iter().map(|party| (party.clone(), at)));
+            }
+        }
+    }
+
+    /// Authority that was handed over without an identity to show for it.
+    fn add_delegations(&mut self, context: &Context<'a>, places: &[Place<'_>]) {
+        for delegation in &context.estate.records().delegations {
+            let Some(party) = context.party_of_delegate(delegation) else { continue };
+            let reach = crate::delegations::reach(context, delegation);
+            if !matches!(reach, Some(Reach::Unknown | Reach::Privileged | Reach::Administrator)) {
+                continue;
+            }
+            for (at, place) in places.iter().enumerate() {
+                if place.holds(context, &delegation.scope) || place.above.contains(delegation.scope.as_str())
+                {
+                    self.undecided.insert((party.id.clone(), at));
+                }
+            }
+        }
+    }
+
+    /// Resources whose own policy lets a party in: whether it reads them depends on its own side.
+    fn add_open_resources(&mut self, context: &Context<'a>, places: &[Place<'_>]) {
+        for resource in &context.estate.records().resources {
+            let PolicyState::Attached(policy) = &resource.policy else { continue };
+            for party in context.parties_of_policy(policy) {
+                for (at, place) in places.iter().enumerate() {
+                    if place.holds(context, &resource.scope) {
+                        self.undecided.insert((party.id.clone(), at));
+                    }
+                }
+            }
+        }
+    }
+
+    fn cell(
+        &self,
+        context: &Context<'_>,
+        party: &str,
+        at: usize,
+        place: &Place<'_>,
+        verb: Verb,
+    ) -> MatrixCell {
+        let ways = self.ways.get(&(party.to_owned(), at, verb)).map(Vec::as_slice).unwrap_or_default();
+        let mut ways: Vec<&Way<'_>> = ways.iter().collect();
+        ways.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
+        let is_open = place.is_blind || self.undecided.contains(&(party.to_owned(), at));
+        // INVARIANT: silence is never a pass: "no" needs that everything was read.
+        let silent = if is_open { MatrixAccess::NotEvaluated } else { MatrixAccess::No };
+        let named = ways.iter().take(NAMED);
+        let mut evidence: Vec<_> = named
+            .clone()
+            .filter_map(|way| way.2.as_ref())
+            .map(|evidence| context.estate.raw_lines.resolve(evidence))
+            .collect();
+        evidence.sort();
+        evidence.dedup();
+        MatrixCell {
+            verb,
+            access: ways.first().map_or(silent, |way| way.0),
+            identities: ways.len() as u64,
+            through: named.map(|way| way.1.clone()).collect(),
+            evidence,
+        }
+    }
+}
+
+/// Whether a principal has a capability in an environment, and the record of what gives it.
+fn in_place(
+    context: &Context<'_>,
+    place: &Place<'_>,
+    principal: &Principal,
+    capability: Capability,
+) -> Option<(MatrixAccess, Option<EvidenceRef>)> {
+    let sure = match context.access.profile(&principal.id).certainty(capability) {
+        Certainty::No => return None,
+        Certainty::Yes => MatrixAccess::Yes,
+        Certainty::Depends(_) => MatrixAccess::Depends,
+    };
+    let givers = context.access.givers(&principal.id, capability);
+    if givers.is_empty() {
+        // What is held without a policy (a root user) is held where the principal lives.
+        return place.holds(context, &principal.scope).then(|| (sure, Some(principal.evidence.clone())));
+    }
+    givers
+        .iter()
+        .filter(|held| place.is_reached(context, held.grant))
+        .map(|held| {
+            let is_bound = held.grant.standing.is_eligible() || !held.grant.condition.is_empty();
+            let access = if is_bound { MatrixAccess::Depends } else { sure };
+            (access, Some(held.grant.evidence.clone()))
+        })
+        .max_by(|a, b| a.0.cmp(&b.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(text: &str) -> Vec<MatrixRow> {
+        let (estate, options) = crate::fixture::build(text).expect("builds");
+        let context = Context::new(&estate, &options);
+        let parties = crate::parties::summaries(&context, &[]);
+        rows(&context, &parties, &environments(&context))
+    }
+
+    fn row(rows: &[MatrixRow], environment: &str) -> String {
+        let Some(found) = rows.iter().find(|row| row.environment == environment) else {
+            return "nothing".to_owned();
+        };
+        let words: Vec<String> = found
+            .cells
+            .iter()
+            .map(|cell| format!("{}:{}", cell.verb.as_str(), cell.access.as_str()))
+            .collect();
+        words.join(" ")
+    }
+
+    const PARTNER: &str = r#"
+        [[role]]
+        name = "partner-admin"
+        trust = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}]}'
+        inline = { logs = '{"Statement":[{"Effect":"Allow","Action":"cloudtrail:LookupEvents","Resource":"*"}]}' }
+    "#;
+
+    #[test]
+    fn a_party_shows_where_its_identities_hold_something() {
+        let rows = matrix(PARTNER);
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert_eq!(rows[0].party, "aws:999999999999");
+        assert!(row(&rows, "all of aws").contains("logs:yes"), "{}", row(&rows, "all of aws"));
+        assert!(row(&rows, "all of aws").contains("change:no"), "{}", row(&rows, "all of aws"));
+        let logs = &rows[0].cells[1];
+        assert_eq!((logs.identities, logs.evidence.len()), (1, 1));
+    }
+
+    /// INVARIANT: silence is never a pass.
+    #[test]
+    fn an_environment_that_was_not_read_is_not_evaluated() {
+        let text = format!(
+            "{PARTNER}\n[options]\nregister = \"\"\"\nformat = 1\n[customer]\nname = \"Contoso\"\n\
+             [[environment]]\nid = \"prod\"\nscopes = [\"aws:444455556666\"]\n\"\"\"\n"
+        );
+        assert!(row(&matrix(&text), "prod").contains("change:not-evaluated"));
+    }
+}
