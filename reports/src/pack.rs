@@ -142,12 +142,18 @@ pub fn cited_recordings(assessment: &Assessment) -> BTreeSet<&str> {
     cited(assessment).into_keys().collect()
 }
 
-/// Cited recordings by path, each with its citations and the fingerprints of their findings.
+/// Cited recordings by path, each with its citations and the fingerprints of their findings
+/// (`matrix` for what a cell of the matrix cites).
 pub(crate) fn cited(assessment: &Assessment) -> BTreeMap<&str, Vec<(&str, &Evidence)>> {
     let mut cited: BTreeMap<&str, Vec<(&str, &Evidence)>> = BTreeMap::new();
     for finding in assessment.outcomes.iter().flat_map(|outcome| &outcome.findings) {
         for piece in &finding.evidence {
             cited.entry(&piece.raw).or_default().push((finding.fingerprint.as_str(), piece));
+        }
+    }
+    for row in &assessment.matrix {
+        for piece in row.cells.iter().flat_map(|cell| &cell.evidence) {
+            cited.entry(&piece.raw).or_default().push(("matrix", piece));
         }
     }
     cited

@@ -6,11 +6,12 @@ use tera::{Context, Tera};
 use crate::ReportError;
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
     ("path.html", include_str!("../../templates/path.html")),
     ("front.html", include_str!("../../templates/front.html")),
+    ("matrix.html", include_str!("../../templates/matrix.html")),
     ("parties.html", include_str!("../../templates/parties.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("checks.html", include_str!("../../templates/checks.html")),

@@ -52,6 +52,19 @@ fn text_of(html: &str) -> String {
 }
 
 #[test]
+fn the_matrix_says_every_answer_in_words() {
+    let shown = page(&fixture::rich().0);
+    let (_, matrix) = shown.split_once("id=\"matrix\"").unwrap();
+    let (matrix, _) = matrix.split_once("</section>").unwrap();
+    for word in ["a-yes\">yes<", "a-depends\">depends<", "a-no\">no<", "a-not-evaluated\">not evaluated<"] {
+        assert!(matrix.contains(word), "{word}");
+    }
+    assert!(matrix.contains("Acme Operations") && matrix.contains("2 environments of the register"));
+    assert!(matrix.matches("<tr>").count() == 3, "a head and two rows");
+    assert!(page(&fixture::empty()).contains("No outside party may do anything that was looked at."));
+}
+
+#[test]
 fn page_one_says_what_it_always_said() {
     let shown = page(&fixture::rich().0);
     let text =

@@ -22,6 +22,7 @@ fn every_record_has_a_row_in_every_table() {
         ("findings", findings),
         ("gaps", all.gaps.len()),
         ("identities", all.identities.len()),
+        ("matrix", all.matrix.len() * 6),
         ("outcomes", all.outcomes.len()),
         ("parties", all.parties.len()),
     ] {

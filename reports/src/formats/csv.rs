@@ -4,16 +4,19 @@
 //! in front, which spreadsheets do not show; `assessment.json` has the text as it was. Line ends
 //! become ` ⏎ `, so that a record is a line in every reader, whatever it takes for a delimiter.
 
-use tenure_model::{Assessment, Evidence, Finding, Identity, Outcome, PartySummary, Subject, Timestamp};
+use tenure_model::{
+    Assessment, Evidence, Finding, Identity, MatrixRow, Outcome, PartySummary, Subject, Timestamp,
+};
 
 use crate::{File, ReportError, hostile};
 
 /// The file name and the header of each table, in the order in which they are written.
-pub const TABLES: [(&str, &[&str]); 6] = [
+pub const TABLES: [(&str, &[&str]); 7] = [
     ("coverage", &COVERAGE),
     ("findings", &FINDINGS),
     ("gaps", &GAPS),
     ("identities", &IDENTITIES),
+    ("matrix", &MATRIX),
     ("outcomes", &OUTCOMES),
     ("parties", &PARTIES),
 ];
@@ -67,6 +70,8 @@ const IDENTITIES: [&str; 15] = [
     "findings",
     "worst",
 ];
+const MATRIX: [&str; 8] =
+    ["party", "environment", "scopes", "verb", "access", "identities", "through", "evidence"];
 const OUTCOMES: [&str; 6] =
     ["check", "verdict", "looked_at", "not_evaluated", "why_not_evaluated", "findings"];
 const PARTIES: [&str; 12] = [
@@ -119,6 +124,7 @@ fn rows(assessment: &Assessment, name: &str) -> Vec<Vec<String>> {
         }
         "gaps" => assessment.gaps.iter().map(gap).collect(),
         "identities" => assessment.identities.iter().map(identity).collect(),
+        "matrix" => assessment.matrix.iter().flat_map(|row| matrix(assessment, row)).collect(),
         "outcomes" => assessment.outcomes.iter().map(outcome).collect(),
         _ => assessment.parties.iter().map(party).collect(),
     }
@@ -167,15 +173,16 @@ fn finding(outcome: &Outcome, found: &Finding) -> Vec<String> {
             .unwrap_or_default(),
         path.map(|path| joined(path.blocked_by.iter().map(String::as_str))).unwrap_or_default(),
         path.map(|path| path.others.to_string()).unwrap_or_default(),
-        found
-            .evidence
-            .iter()
-            .map(|one: &Evidence| format!("{}#{}", one.raw, one.pointer))
-            .collect::<Vec<_>>()
-            .join(" | "),
+        places(&found.evidence),
         joined(found.evidence.iter().map(|one| one.sha256.as_str())),
         found.remediation.clone(),
     ]
+}
+
+/// Where each piece of evidence stands.
+fn places(evidence: &[Evidence]) -> String {
+    let places: Vec<String> = evidence.iter().map(|one| format!("{}#{}", one.raw, one.pointer)).collect();
+    places.join(" | ")
 }
 
 fn gap(gap: &tenure_model::Gap) -> Vec<String> {
@@ -189,6 +196,28 @@ fn gap(gap: &tenure_model::Gap) -> Vec<String> {
         gap.detail.clone(),
         joined(gap.blinds.iter().map(|facet| facet.label())),
     ]
+}
+
+/// A line for each cell of a row.
+fn matrix(assessment: &Assessment, row: &MatrixRow) -> Vec<Vec<String>> {
+    let environment = assessment.environments.iter().find(|one| one.id == row.environment);
+    let scopes = environment.map(|one| joined(one.scopes.iter().map(|scope| scope.as_str())));
+    let scopes = scopes.unwrap_or_default();
+    row.cells
+        .iter()
+        .map(|cell| {
+            vec![
+                row.party.clone(),
+                row.environment.clone(),
+                scopes.clone(),
+                cell.verb.as_str().to_owned(),
+                cell.access.as_str().to_owned(),
+                cell.identities.to_string(),
+                joined(cell.through.iter().map(|id| id.as_str())),
+                places(&cell.evidence),
+            ]
+        })
+        .collect()
 }
 
 fn identity(identity: &Identity) -> Vec<String> {

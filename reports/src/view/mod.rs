@@ -13,6 +13,7 @@ mod identities;
 mod index;
 mod kinds;
 mod label;
+mod matrix;
 mod not_seen;
 mod parties;
 mod path;
@@ -30,6 +31,7 @@ pub use drawing::{Drawing, Head, Line, Rect, Text};
 pub use front::{Fact, Front, ScopeView, SeverityCount, Total};
 pub use identities::{IdentitiesView, IdentityRow};
 pub use kinds::KindLine;
+pub use matrix::{MatrixEntry, MatrixLine, MatrixView, VerbHead};
 pub use not_seen::{NotSeen, NotSeenLine};
 pub use parties::{BlockLink, PartiesView, PartyIdentity, PartyLine, PartySection};
 pub use path::{PathView, Step};
@@ -54,6 +56,8 @@ pub struct Report {
     pub front: Front,
     /// A line and a section per party.
     pub parties: PartiesView,
+    /// What every outside party may do in each environment.
+    pub matrix: MatrixView,
     /// A line per kind of identity.
     pub kinds: Vec<KindLine>,
     /// What was read.
@@ -96,6 +100,7 @@ impl Report {
         let coverage = CoverageView::new(&index);
         Self {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
+            matrix: MatrixView::new(&index),
             kinds: kinds::lines(&index),
             identities: identities(&index, &findings, &reached),
             parties,

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use tenure_model::{
     Capability, Certainty, Cloud, EnvironmentSummary, EvidenceRef, Facet, Grant, MatrixAccess, MatrixCell,
     MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Verb,
@@ -146,45 +147,25 @@ struct Held<'a> {
 
 impl<'a> Held<'a> {
     fn of_all(context: &Context<'a>, places: &[Place<'_>]) -> Self {
+        let principals = &context.estate.records().principals;
+        let outside: Vec<Identity<'a>> =
+            principals.par_iter().filter_map(|principal| Identity::new(context, places, principal)).collect();
         let mut held = Self { ways: BTreeMap::new(), undecided: BTreeSet::new() };
-        for principal in &context.estate.records().principals {
-            let parties: BTreeSet<String> =
-                context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
-            if !parties.is_empty() {
-                held.add_identity(context, places, principal, &parties);
-            }
+        for identity in outside {
+            held.add_identity(identity);
         }
         held.add_delegations(context, places);
         held.add_open_resources(context, places);
         held
     }
 
-    fn add_identity(
-        &mut self,
-        context: &Context<'a>,
-        places: &[Place<'_>],
-        principal: &'a Principal,
-        parties: &BTreeSet<String>,
-    ) {
-        let profile = context.access.profile(&principal.id);
-        let is_unread = !profile.unread.is_empty();
-        for (at, place) in places.iter().enumerate() {
-            let lives_here = place.holds(context, &principal.scope);
-            for verb in Verb::ALL {
-                let best = verb
-                    .capabilities()
-                    .iter()
-                    .filter_map(|capability| in_place(context, place, principal, *capability))
-                    .max_by(|a, b| a.0.cmp(&b.0));
-                let Some((access, evidence)) = best else { continue };
-                for party in parties {
-                    let key = (party.clone(), at, verb);
-                    self.ways.entry(key).or_default().push((access, &principal.id, evidence.clone()));
-                }
+    fn add_identity(&mut self, identity: Identity<'a>) {
+        for party in &identity.parties {
+            for (at, verb, access, evidence) in &identity.ways {
+                let key = (party.clone(), *at, *verb);
+                self.ways.entry(key).or_default().push((*access, identity.id, Some(evidence.clone())));
             }
-            if is_unread && lives_here {
-                self.undecided.extend(parties.iter().map(|party| (party.clone(), at)));
-            }
+            self.undecided.extend(identity.undecided.iter().map(|at| (party.clone(), *at)));
         }
     }
 
@@ -251,32 +232,82 @@ impl<'a> Held<'a> {
     }
 }
 
-/// Whether a principal has a capability in an environment, and the record of what gives it.
-fn in_place(
-    context: &Context<'_>,
-    place: &Place<'_>,
-    principal: &Principal,
-    capability: Capability,
-) -> Option<(MatrixAccess, Option<EvidenceRef>)> {
-    let sure = match context.access.profile(&principal.id).certainty(capability) {
-        Certainty::No => return None,
-        Certainty::Yes => MatrixAccess::Yes,
-        Certainty::Depends(_) => MatrixAccess::Depends,
-    };
-    let givers = context.access.givers(&principal.id, capability);
-    if givers.is_empty() {
-        // What is held without a policy (a root user) is held where the principal lives.
-        return place.holds(context, &principal.scope).then(|| (sure, Some(principal.evidence.clone())));
+/// An identity of outside parties, with what it may do in each environment.
+struct Identity<'a> {
+    id: &'a PrincipalId,
+    parties: BTreeSet<String>,
+    /// By environment and verb: the surest.
+    ways: Vec<(usize, Verb, MatrixAccess, EvidenceRef)>,
+    /// The environments in which it lives and where something that it holds was not read.
+    undecided: Vec<usize>,
+}
+
+impl<'a> Identity<'a> {
+    /// `None` for the customer's own.
+    fn new(context: &Context<'a>, places: &[Place<'_>], principal: &'a Principal) -> Option<Self> {
+        let parties: BTreeSet<String> =
+            context.parties_of(&principal.id).into_iter().map(|party| party.id).collect();
+        if parties.is_empty() {
+            return None;
+        }
+        let given = Given::of(context, principal);
+        let mut ways = Vec::new();
+        for (at, place) in places.iter().enumerate() {
+            for verb in Verb::ALL {
+                let fits = given.iter().filter(|one| verb.capabilities().contains(&one.capability));
+                let best = fits.filter(|one| one.is_in(context, place)).max_by_key(|one| one.access);
+                ways.extend(best.map(|one| (at, verb, one.access, one.evidence.clone())));
+            }
+        }
+        let is_unread = !context.access.profile(&principal.id).unread.is_empty();
+        let lives_in = |place: &Place<'_>| is_unread && place.holds(context, &principal.scope);
+        let undecided = (0..places.len()).filter(|at| places.get(*at).is_some_and(&lives_in)).collect();
+        Some(Self { id: &principal.id, parties, ways, undecided })
     }
-    givers
-        .iter()
-        .filter(|held| place.is_reached(context, held.grant))
-        .map(|held| {
-            let is_bound = held.grant.standing.is_eligible() || !held.grant.condition.is_empty();
-            let access = if is_bound { MatrixAccess::Depends } else { sure };
-            (access, Some(held.grant.evidence.clone()))
-        })
-        .max_by(|a, b| a.0.cmp(&b.0))
+}
+
+/// Something that gives a principal a capability.
+struct Given<'a> {
+    capability: Capability,
+    access: MatrixAccess,
+    /// `None` for what is held without a policy (a root user), where the principal lives.
+    grant: Option<&'a Grant>,
+    lives: &'a ScopeId,
+    evidence: EvidenceRef,
+}
+
+impl<'a> Given<'a> {
+    fn of(context: &Context<'a>, principal: &'a Principal) -> Vec<Self> {
+        let profile = context.access.profile(&principal.id);
+        let mut given = Vec::new();
+        for (capability, certainty) in &profile.capabilities {
+            let access = match certainty {
+                Certainty::No => continue,
+                Certainty::Yes => MatrixAccess::Yes,
+                Certainty::Depends(_) => MatrixAccess::Depends,
+            };
+            let one = |access, grant: Option<&'a Grant>| Self {
+                capability: *capability,
+                access,
+                grant,
+                lives: &principal.scope,
+                evidence: grant.map_or(&principal.evidence, |grant| &grant.evidence).clone(),
+            };
+            let givers = context.access.givers(&principal.id, *capability);
+            if givers.is_empty() {
+                given.push(one(access, None));
+            }
+            given.extend(givers.iter().map(|held| {
+                let is_bound = held.grant.standing.is_eligible() || !held.grant.condition.is_empty();
+                one(if is_bound { MatrixAccess::Depends } else { access }, Some(held.grant))
+            }));
+        }
+        given
+    }
+
+    fn is_in(&self, context: &Context<'_>, place: &Place<'_>) -> bool {
+        self.grant.map_or_else(|| place.holds(context, self.lives), |grant| place.is_reached(context, grant))
+    }
 }
 
 #[cfg(test)]

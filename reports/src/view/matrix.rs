@@ -1,0 +1,125 @@
+use serde::Serialize;
+use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Verb};
+
+use super::index::Index;
+use super::words;
+use crate::hostile;
+
+/// Rows that the report shows; the table has them all.
+const ROWS: usize = 60;
+
+/// What every outside party may do in each environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixView {
+    /// What the environments are, in a sentence.
+    pub environments: String,
+    /// Heads of the six columns.
+    pub verbs: Vec<VerbHead>,
+    /// A row for each party and environment.
+    pub rows: Vec<MatrixLine>,
+    /// Rows beyond those; empty where all are shown.
+    pub more: String,
+}
+
+/// The head of a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerbHead {
+    /// The verb.
+    pub verb: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// A party in an environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixLine {
+    /// Its name.
+    pub party: String,
+    /// The environment.
+    pub environment: String,
+    /// One for each verb.
+    pub cells: Vec<MatrixEntry>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixEntry {
+    /// The verb, as the label of the cell on a narrow screen.
+    pub verb: String,
+    /// `yes`, `depends`, `no`, `not-evaluated`.
+    pub access: String,
+    /// The answer in words.
+    pub label: String,
+    /// "3 identities"; empty where there is none.
+    pub identities: String,
+    /// One of them by its name, the surest; empty where there is none.
+    pub example: String,
+}
+
+impl MatrixView {
+    pub(crate) fn new(index: &Index<'_>) -> Self {
+        let assessment = index.assessment;
+        let rows = assessment.matrix.iter();
+        let more = assessment.matrix.len().saturating_sub(ROWS) as u64;
+        Self {
+            environments: environments(index),
+            verbs: Verb::ALL.into_iter().map(head).collect(),
+            rows: rows.take(ROWS).map(|row| line(index, row)).collect(),
+            more: if more == 0 { String::new() } else { words::count(more, "more row") },
+        }
+    }
+}
+
+fn environments(index: &Index<'_>) -> String {
+    let declared = index.assessment.environments.iter().filter(|one| one.source == "register").count();
+    match declared as u64 {
+        0 => "The register declares no environments, so each cloud stands as one.".to_owned(),
+        some => format!("{} of the register.", words::count(some, "environment")),
+    }
+}
+
+fn head(verb: Verb) -> VerbHead {
+    let meaning = match verb {
+        Verb::View => "read data",
+        Verb::Logs => "read logs",
+        Verb::Provision => "make identities and credentials",
+        Verb::Elevate => "give access, or act as others",
+        Verb::Change => "change resources",
+        Verb::Remediate => "change controls and logs",
+    };
+    VerbHead { verb: verb.as_str().to_owned(), meaning: meaning.to_owned() }
+}
+
+fn line(index: &Index<'_>, row: &MatrixRow) -> MatrixLine {
+    MatrixLine {
+        party: index.party(&row.party),
+        environment: hostile::name(&row.environment),
+        cells: row.cells.iter().map(entry).collect(),
+    }
+}
+
+fn entry(cell: &MatrixCell) -> MatrixEntry {
+    let label = match cell.access {
+        MatrixAccess::Yes => "yes",
+        MatrixAccess::Depends => "depends",
+        MatrixAccess::NotEvaluated => "not evaluated",
+        MatrixAccess::No => "no",
+    };
+    let example = cell.through.first().map(|id| short(id.as_str()));
+    MatrixEntry {
+        verb: cell.verb.as_str().to_owned(),
+        access: cell.access.as_str().to_owned(),
+        label: label.to_owned(),
+        identities: if cell.identities == 0 {
+            String::new()
+        } else {
+            words::count(cell.identities, "identity")
+        },
+        example: example.map(|id| hostile::id(&id)).unwrap_or_default(),
+    }
+}
+
+/// The last part of an ARN or of a pool's path; another id whole.
+fn short(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
+}
