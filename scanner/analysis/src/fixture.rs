@@ -63,7 +63,7 @@
 //! ```
 //!
 //! The organisation's own policies and its directory: see `fixture/directory.rs`. Azure and Entra ID: see
-//! `fixture/azure.rs`.
+//! `fixture/azure.rs`. Google Cloud: see `fixture/gcp.rs`.
 //!
 //! An outcome lists `verdict`, `population`, `findings` (each "ARN-resource severity[ confidence]",
 //! for example `user/jane high`, with `*` after it for every further affected subject), and
@@ -71,6 +71,7 @@
 
 pub(crate) mod azure;
 mod directory;
+pub(crate) mod gcp;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -120,6 +121,21 @@ struct Fixture {
     activation: Vec<azure::ActivationSpec>,
     azure_resource: Vec<azure::AzureResourceSpec>,
     azure_delegation: Vec<azure::AzureDelegationSpec>,
+    organization: Option<gcp::OrganizationSpec>,
+    folder: Vec<gcp::FolderSpec>,
+    project: Vec<gcp::ProjectSpec>,
+    service_account: Vec<gcp::ServiceAccountSpec>,
+    google_user: Vec<gcp::GoogleUserSpec>,
+    google_group: Vec<gcp::GoogleGroupSpec>,
+    gcp_member: Vec<gcp::GcpMemberSpec>,
+    gcp_role: Vec<gcp::GcpRoleSpec>,
+    deny: Vec<gcp::DenySpec>,
+    access_boundary: Vec<gcp::AccessBoundarySpec>,
+    org_policy: Vec<gcp::OrgPolicySpec>,
+    pool: Vec<gcp::PoolSpec>,
+    entitlement: Vec<gcp::EntitlementSpec>,
+    gcp_resource: Vec<gcp::GcpResourceSpec>,
+    domain_wide_delegation: Vec<gcp::DwdSpec>,
 }
 
 #[derive(Deserialize)]
@@ -215,7 +231,7 @@ struct GapSpec {
     blinds: Vec<Facet>,
     #[serde(default)]
     account: Option<String>,
-    /// Of Azure: `azure/tenant`, `azure/<subscription>`.
+    /// Of Azure: `azure/tenant`, `azure/<subscription>`; of Google Cloud: `gcp/org`, `gcp/project/<id>`.
     scope: Option<String>,
     #[serde(default)]
     subject: String,
@@ -311,7 +327,7 @@ fn compare(check: &Check, at: usize, estate: &str, expected: &Expected) {
 fn brief(finding: &Finding) -> String {
     let id = &finding.subject.id;
     let named = format!("{}/{}", finding.subject.kind, finding.subject.name);
-    let id = if finding.subject.cloud == Cloud::Azure { &named } else { id };
+    let id = if finding.subject.cloud == Cloud::Aws { id } else { &named };
     let short = id.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:")).unwrap_or(id);
     let confidence = match finding.confidence {
         Confidence::High => String::new(),
@@ -326,7 +342,7 @@ fn expand(subject: &str) -> String {
     if is_short {
         return format!("arn:aws:iam::{ACCOUNT}:{subject}");
     }
-    azure::expand(subject).unwrap_or_else(|| subject.to_owned())
+    azure::expand(subject).or_else(|| gcp::expand(subject)).unwrap_or_else(|| subject.to_owned())
 }
 
 /// The pairs of `toml estate` and `toml outcome` blocks, in order.
@@ -411,6 +427,7 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
         });
     }
     builder.azure(&fixture);
+    builder.gcp(&fixture);
     let gaps = fixture.gap.iter().map(gap).collect();
     let lines = RawLines::new((0..builder.lines).map(|line| RawLine {
         raw: raw(),
