@@ -1,14 +1,17 @@
 //! From exported files to a sealed snapshot.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tenure_model::Cloud;
 use tenure_reports::hostile;
 use tenure_snapshot::{Header, Snapshot, SnapshotWriter};
 
 use crate::exit::Failure;
 use crate::output::Output;
+use crate::steps::normaliser::Normaliser;
 use crate::{progress, steps};
 
 /// The folders of an import, by cloud. At least one has some.
@@ -25,8 +28,7 @@ pub(crate) struct Folders<'a> {
 pub(crate) struct Imported {
     pub(crate) snapshot: Snapshot,
     as_of_source: String,
-    accounts: Vec<String>,
-    tenants: Vec<String>,
+    places: BTreeMap<Cloud, Vec<String>>,
     files: u64,
     items: u64,
     ignored: Vec<String>,
@@ -46,10 +48,21 @@ pub(crate) struct ImportedJson<'a> {
     ignored: &'a [String],
 }
 
-/// What the folders hold.
-struct Plans {
-    aws: Option<tenure_aws::ImportPlan>,
-    azure: Option<tenure_azure::ImportPlan>,
+/// The parts of an import, a cloud each, in the order of the clouds.
+struct Plans(Vec<CloudPlan>);
+
+/// What the folders of one cloud hold.
+enum CloudPlan {
+    Aws(tenure_aws::ImportPlan),
+    Azure(tenure_azure::ImportPlan),
+}
+
+/// What the import of one cloud did.
+#[derive(Default)]
+struct Done {
+    files: u64,
+    items: u64,
+    ignored: Vec<String>,
 }
 
 /// Reads folders of exported files into a snapshot.
@@ -80,56 +93,81 @@ pub(crate) fn import(
 
 impl Plans {
     fn make(folders: &Folders<'_>, as_of: Option<Timestamp>) -> anyhow::Result<Self> {
-        let aws = (!folders.aws.is_empty() || folders.azure.is_empty())
-            .then(|| tenure_aws::plan(folders.aws, as_of).map_err(of_aws));
-        let azure =
-            (!folders.azure.is_empty()).then(|| tenure_azure::plan(folders.azure, as_of).map_err(of_azure));
-        Ok(Self { aws: aws.transpose()?, azure: azure.transpose()? })
+        let mut plans = Vec::new();
+        // Without any folder, the connector of AWS says what is missing.
+        if !folders.aws.is_empty() || folders.azure.is_empty() {
+            plans.push(CloudPlan::Aws(tenure_aws::plan(folders.aws, as_of).map_err(of_aws)?));
+        }
+        if !folders.azure.is_empty() {
+            plans.push(CloudPlan::Azure(tenure_azure::plan(folders.azure, as_of).map_err(of_azure)?));
+        }
+        Ok(Self(plans))
     }
 
-    /// The later of the times of the clouds' files, and where it comes from.
+    /// The latest of the times of the clouds' files, and where it comes from; of equal ones the first.
     fn as_of(&self) -> (Timestamp, String) {
-        let aws = self.aws.as_ref().map(|plan| (plan.as_of, plan.as_of_source.to_string()));
-        let azure = self.azure.as_ref().map(|plan| (plan.as_of, plan.as_of_source.to_string()));
-        match (aws, azure) {
-            (Some(aws), Some(azure)) => {
-                if azure.0 > aws.0 {
-                    azure
-                } else {
-                    aws
-                }
-            }
-            (one, other) => one.or(other).unwrap_or_default(),
-        }
+        let times = self.0.iter().map(CloudPlan::as_of);
+        times.reduce(|best, next| if next.0 > best.0 { next } else { best }).unwrap_or_default()
     }
 
-    fn clouds(&self) -> &'static str {
-        match (&self.aws, &self.azure) {
-            (Some(_), Some(_)) => "aws, azure",
-            (None, Some(_)) => "azure",
-            (_, None) => "aws",
-        }
+    fn clouds(&self) -> String {
+        let clouds: Vec<&str> = self.0.iter().map(|plan| plan.cloud().as_str()).collect();
+        clouds.join(", ")
     }
 
     /// Records, normalises on the way, and seals.
     fn record(self, writer: SnapshotWriter, as_of_source: String) -> anyhow::Result<Imported> {
-        let mut normaliser = steps::normaliser::Normaliser::new();
+        let mut normaliser = Normaliser::new();
         let (mut files, mut items, mut ignored) = (0, 0, Vec::new());
-        if let Some(plan) = &self.aws {
-            let summary = tenure_aws::import(plan, &writer, normaliser.aws()).map_err(of_aws)?;
-            (files, items) = (files + summary.files, items + summary.items);
-            ignored.extend(summary.ignored.iter().map(|file| format!("{}: {}", file.file, file.why)));
-        }
-        if let Some(plan) = &self.azure {
-            let summary = tenure_azure::import(plan, &writer, normaliser.azure()).map_err(of_azure)?;
-            (files, items) = (files + summary.files, items + summary.items);
-            ignored.extend(summary.ignored.iter().map(|file| format!("{}: {}", file.file, file.why)));
+        let mut places: BTreeMap<Cloud, Vec<String>> = BTreeMap::new();
+        for plan in &self.0 {
+            let done = plan.record(&writer, &mut normaliser)?;
+            (files, items) = (files + done.files, items + done.items);
+            ignored.extend(done.ignored);
+            places.insert(plan.cloud(), plan.places());
         }
         let (records, gaps) = normaliser.finish();
         let snapshot = writer.seal(records, gaps)?;
-        let accounts = self.aws.iter().flat_map(|plan| plan.accounts()).map(str::to_owned).collect();
-        let tenants = self.azure.iter().flat_map(|plan| plan.tenants()).map(str::to_owned).collect();
-        Ok(Imported { snapshot, as_of_source, accounts, tenants, files, items, ignored })
+        Ok(Imported { snapshot, as_of_source, places, files, items, ignored })
+    }
+}
+
+impl CloudPlan {
+    const fn cloud(&self) -> Cloud {
+        match self {
+            Self::Aws(_) => Cloud::Aws,
+            Self::Azure(_) => Cloud::Azure,
+        }
+    }
+
+    fn as_of(&self) -> (Timestamp, String) {
+        match self {
+            Self::Aws(plan) => (plan.as_of, plan.as_of_source.to_string()),
+            Self::Azure(plan) => (plan.as_of, plan.as_of_source.to_string()),
+        }
+    }
+
+    /// The accounts, tenants or organizations that it holds.
+    fn places(&self) -> Vec<String> {
+        match self {
+            Self::Aws(plan) => plan.accounts().map(str::to_owned).collect(),
+            Self::Azure(plan) => plan.tenants().map(str::to_owned).collect(),
+        }
+    }
+
+    fn record(&self, writer: &SnapshotWriter, normaliser: &mut Normaliser) -> anyhow::Result<Done> {
+        Ok(match self {
+            Self::Aws(plan) => {
+                let done = tenure_aws::import(plan, writer, normaliser.aws()).map_err(of_aws)?;
+                let ignored = done.ignored.iter().map(|one| format!("{}: {}", one.file, one.why));
+                Done { files: done.files, items: done.items, ignored: ignored.collect() }
+            }
+            Self::Azure(plan) => {
+                let done = tenure_azure::import(plan, writer, normaliser.azure()).map_err(of_azure)?;
+                let ignored = done.ignored.iter().map(|one| format!("{}: {}", one.file, one.why));
+                Done { files: done.files, items: done.items, ignored: ignored.collect() }
+            }
+        })
     }
 }
 
@@ -138,31 +176,35 @@ impl Plans {
 fn of_aws(error: tenure_aws::ImportError) -> anyhow::Error {
     match error {
         tenure_aws::ImportError::Snapshot(error) => error.into(),
-        other => usage(&other, "aws"),
+        other => usage(&other, Cloud::Aws),
     }
 }
 
 fn of_azure(error: tenure_azure::ImportError) -> anyhow::Error {
     match error {
         tenure_azure::ImportError::Snapshot(error) => error.into(),
-        other => usage(&other, "azure"),
+        other => usage(&other, Cloud::Azure),
     }
 }
 
-fn usage(error: &dyn std::error::Error, cloud: &str) -> anyhow::Error {
+fn usage(error: &dyn std::error::Error, cloud: Cloud) -> anyhow::Error {
     let help = format!("see `tenure import {cloud} --help` for how folders and files are named");
     Failure::usage(error.to_string(), &help)
 }
 
 impl Imported {
+    fn places_of(&self, cloud: Cloud) -> &[String] {
+        self.places.get(&cloud).map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub(crate) fn json(&self) -> ImportedJson<'_> {
         let manifest = self.snapshot.manifest();
         ImportedJson {
             snapshot: self.snapshot.dir().display().to_string(),
             id: &manifest.id,
             as_of: manifest.as_of.to_string(),
-            accounts: &self.accounts,
-            tenants: &self.tenants,
+            accounts: self.places_of(Cloud::Aws),
+            tenants: self.places_of(Cloud::Azure),
             files: self.files,
             items: self.items,
             gaps: manifest.all_gaps().len(),
