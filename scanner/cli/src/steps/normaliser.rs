@@ -7,11 +7,16 @@ use tenure_snapshot::{RawRecord, UnitKey};
 pub(crate) struct Normaliser {
     aws: tenure_aws::Normaliser,
     azure: tenure_azure::Normaliser,
+    gcp: tenure_gcp::Normaliser,
 }
 
 impl Normaliser {
     pub(crate) fn new() -> Self {
-        Self { aws: tenure_aws::Normaliser::new(), azure: tenure_azure::Normaliser::new() }
+        Self {
+            aws: tenure_aws::Normaliser::new(),
+            azure: tenure_azure::Normaliser::new(),
+            gcp: tenure_gcp::Normaliser::new(),
+        }
     }
 
     /// The part that takes answers of AWS.
@@ -29,17 +34,17 @@ impl Normaliser {
         match unit.cloud {
             Cloud::Aws => self.aws.read(unit, raw, line, record),
             Cloud::Azure => self.azure.read(unit, raw, line, record),
-            // No connector of this version records it.
-            Cloud::Gcp => {}
+            Cloud::Gcp => self.gcp.read(unit, raw, line, record),
         }
     }
 
     /// The records of every cloud, and what could not be understood.
     pub(crate) fn finish(self) -> (Records, Vec<Gap>) {
         let (mut records, mut gaps) = self.aws.finish();
-        let (more, further) = self.azure.finish();
-        records.extend(more);
-        gaps.extend(further);
+        for (more, further) in [self.azure.finish(), self.gcp.finish()] {
+            records.extend(more);
+            gaps.extend(further);
+        }
         (records, gaps)
     }
 }
