@@ -2,5 +2,7 @@
 //! what was recorded into the vocabulary of [`tenure_model`].
 
 mod normalise;
+pub mod permissions;
+pub mod units;
 
 pub use normalise::Normaliser;

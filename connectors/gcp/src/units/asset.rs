@@ -1,0 +1,94 @@
+//! Where everything is: organization, folders, projects, and the search over all that lies in them.
+//!
+//! The search replaces one request for each project, account and bucket; those are made where it is
+//! refused. A deny policy, an access boundary and a directory stand in no search.
+
+use tenure_model::Facet;
+
+use super::{Level, Service, Unit};
+
+use Facet::{
+    Compute, Credentials, Eligibility, Events, Federation, GuardRails, MinorCredentials, Principals,
+    ResourcePolicies, ScopeTree, ServiceUse,
+};
+
+/// The kinds of resources that are searched for, in the order of the request: whoever acts, by what he
+/// is known, what runs in his name, and what others want of him.
+pub const ASSET_TYPES: &[&str] = &[
+    "iam.googleapis.com/ServiceAccount",
+    "iam.googleapis.com/ServiceAccountKey",
+    "iam.googleapis.com/Role",
+    "iam.googleapis.com/WorkloadIdentityPool",
+    "iam.googleapis.com/WorkloadIdentityPoolProvider",
+    "apikeys.googleapis.com/Key",
+    "compute.googleapis.com/Instance",
+    "compute.googleapis.com/InstanceTemplate",
+    "run.googleapis.com/Service",
+    "run.googleapis.com/Job",
+    "cloudfunctions.googleapis.com/Function",
+    "cloudfunctions.googleapis.com/CloudFunction",
+    "container.googleapis.com/Cluster",
+    "container.googleapis.com/NodePool",
+    "composer.googleapis.com/Environment",
+    "dataproc.googleapis.com/Cluster",
+    "workflows.googleapis.com/Workflow",
+    "storage.googleapis.com/Bucket",
+    "secretmanager.googleapis.com/Secret",
+    "cloudkms.googleapis.com/CryptoKey",
+];
+
+/// Which projects there are: without that nothing is known of what lies in them.
+const PROJECTS: &[Facet] = &[
+    ScopeTree,
+    Principals,
+    Credentials,
+    MinorCredentials,
+    Federation,
+    GuardRails,
+    Eligibility,
+    Compute,
+    ResourcePolicies,
+    ServiceUse,
+    Events,
+];
+
+/// Of each resource its own JSON; the rest is what every result has.
+const RESOURCES: &str = "/v1/{root}:searchAllResources?assetTypes=iam.googleapis.com/ServiceAccount,iam.googleapis.com/ServiceAccountKey,iam.googleapis.com/Role,iam.googleapis.com/WorkloadIdentityPool,iam.googleapis.com/WorkloadIdentityPoolProvider,apikeys.googleapis.com/Key,compute.googleapis.com/Instance,compute.googleapis.com/InstanceTemplate,run.googleapis.com/Service,run.googleapis.com/Job,cloudfunctions.googleapis.com/Function,cloudfunctions.googleapis.com/CloudFunction,container.googleapis.com/Cluster,container.googleapis.com/NodePool,composer.googleapis.com/Environment,dataproc.googleapis.com/Cluster,workflows.googleapis.com/Workflow,storage.googleapis.com/Bucket,secretmanager.googleapis.com/Secret,cloudkms.googleapis.com/CryptoKey&readMask=name,assetType,project,folders,organization,displayName,description,location,labels,createTime,updateTime,state,parentFullResourceName,parentAssetType,versionedResources&orderBy=name&pageSize=500";
+
+/// Every unit of Resource Manager's tree and of the search, in reading order: name, service, level,
+/// path, list, permissions, what it supplies.
+#[rustfmt::skip]
+pub(super) static UNITS: &[Unit] = &[
+    // The hierarchy. All that is visible, those that are to be deleted too. Where no organization is
+    // visible this is recorded for each project, with a query for it alone.
+    Unit::get("cloudresourcemanager:organizations.search", Service::ResourceManager, Level::Organization, "/v3/organizations:search?pageSize=50", "organizations", &["resourcemanager.organizations.get"], &[ScopeTree]).page(50),
+    Unit::get("cloudresourcemanager:folders.search", Service::ResourceManager, Level::Organization, "/v3/folders:search?pageSize=300", "folders", &["resourcemanager.folders.get", "resourcemanager.folders.list"], &[ScopeTree]).page(300),
+    Unit::get("cloudresourcemanager:projects.search", Service::ResourceManager, Level::Organization, "/v3/projects:search?pageSize=500", "projects", &["resourcemanager.projects.get"], PROJECTS).page(500),
+    Unit::get("cloudresourcemanager:projects.search", Service::ResourceManager, Level::Project, "/v3/projects:search?query=projectId={project}&pageSize=500", "projects", &["resourcemanager.projects.get"], PROJECTS)
+        .page(500).instead_of("cloudresourcemanager:organizations.search"),
+
+    // The search. What only it knows of (the allow policies of secrets and keys, clusters and
+    // environments) stays blind where it is refused.
+    Unit::get("cloudasset:searchAllIamPolicies", Service::Asset, Level::Root, "/v1/{root}:searchAllIamPolicies?orderBy=resource&pageSize=500", "results", &["cloudasset.assets.searchAllIamPolicies"], &[Principals, ResourcePolicies])
+        .page(500).alone(&[ResourcePolicies]),
+    Unit::get("cloudasset:searchAllResources", Service::Asset, Level::Root, RESOURCES, "results", &["cloudasset.assets.searchAllResources"], &[Principals, Credentials, MinorCredentials, Federation, Compute, ResourcePolicies])
+        .page(500).alone(&[Compute, ResourcePolicies]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Need;
+
+    #[test]
+    fn the_search_asks_for_every_kind_and_no_other() {
+        let query = RESOURCES.split(['?', '&']).find_map(|pair| pair.strip_prefix("assetTypes=")).unwrap();
+        assert_eq!(query.split(',').collect::<Vec<_>>(), ASSET_TYPES);
+    }
+
+    #[test]
+    fn where_no_organization_is_visible_each_project_is_asked_for() {
+        let fallback = UNITS.iter().find(|unit| unit.level == Level::Project).unwrap();
+        assert_eq!(fallback.need, Need::Fallback("cloudresourcemanager:organizations.search"));
+    }
+}
