@@ -4,7 +4,7 @@
 
 mod fixture;
 
-use tenure_model::{Assessment, EscalationPath, EscalationStep};
+use tenure_model::{Assessment, Cloud, EscalationPath, EscalationStep, Subject};
 use tenure_reports::formats::{csv as tables, html, text};
 use tenure_reports::view::{Block, PathView};
 use tenure_reports::{Report, ReportOptions};
@@ -109,6 +109,31 @@ fn conditions_say_in_whose_hands_they_are() {
     assert_eq!(step.own_conditions, "sts:RoleSessionName is `person-07`");
     assert_eq!(step.kept_conditions, "aws:SourceIp in 192.0.2.0/24");
     assert_eq!(step.open_conditions, "example:Key is `x`");
+}
+
+#[test]
+fn what_stands_on_a_path_goes_by_its_name() {
+    let (mut all, _) = fixture::rich();
+    let group = "0f0f0f0f-1111-4222-8333-444444444444";
+    let key = "//cloudkms.googleapis.com/projects/pay-prod/locations/eu/keyRings/r/cryptoKeys/tokens";
+    let found = all.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings);
+    let mut paths = found.filter_map(|found| Some((found.title.clone(), found.path.as_mut()?)));
+    let (title, path) = paths.find(|(title, _)| title.contains("can give herself")).unwrap();
+    path.steps.push(path.steps[0].clone());
+    (path.steps[0].to, path.steps[1].from, path.steps[1].to) = (group.into(), group.into(), key.into());
+    all.collections = vec![Subject {
+        id: group.into(),
+        cloud: Cloud::Azure,
+        kind: "directory-group".into(),
+        name: "Platform owners".into(),
+        scope: "azure:0f0f0f0f-2222-4222-8333-444444444444".into(),
+    }];
+    let report = report(&all);
+    let drawn = path_of(&report, &title).drawing.texts.iter();
+    let drawn: Vec<&str> = drawn.map(|text| text.text.as_str()).collect();
+    let drawn = drawn.join(" ");
+    assert!(drawn.contains("directory group Platform owners"), "{drawn}");
+    assert!(drawn.contains("cryptoKey tokens"), "{drawn}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId};
+use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId, Subject};
 
 use crate::{CheckText, hostile};
 
@@ -12,6 +12,7 @@ pub(crate) struct Index<'a> {
     scope_names: HashMap<&'a str, &'a str>,
     parties: HashMap<&'a str, &'a PartySummary>,
     identities: HashMap<&'a str, &'a Identity>,
+    collections: HashMap<&'a str, &'a Subject>,
 }
 
 /// Single findings of one check, severity and party from which on they are shown as one block.
@@ -47,6 +48,7 @@ impl<'a> Index<'a> {
             scope_names: scopes.iter().map(|scope| (scope.id.as_str(), scope.name.as_str())).collect(),
             parties: assessment.parties.iter().map(|party| (party.id.as_str(), party)).collect(),
             identities: assessment.identities.iter().map(|one| (one.subject.id.as_str(), one)).collect(),
+            collections: assessment.collections.iter().map(|one| (one.id.as_str(), one)).collect(),
         }
     }
 
@@ -61,6 +63,12 @@ impl<'a> Index<'a> {
 
     pub(crate) fn identity(&self, subject: &str) -> Option<&'a Identity> {
         self.identities.get(subject).copied()
+    }
+
+    /// An identity, or a collection that stands on a path.
+    pub(crate) fn subject(&self, id: &str) -> Option<&'a Subject> {
+        let identity = self.identity(id).map(|identity| &identity.subject);
+        identity.or_else(|| self.collections.get(id).copied())
     }
 
     pub(crate) fn is_scope(&self, subject: &str) -> bool {

@@ -21,12 +21,11 @@ pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
     if let Some(label) = of_words(index, id) {
         return label;
     }
-    if let Some(identity) = index.identity(id).filter(|one| !is_arn(&one.subject.id)) {
-        let subject = &identity.subject;
+    if let Some(subject) = index.subject(id).filter(|one| !is_arn(&one.id)) {
         let name = format!("{} {}", words::spaced(&subject.kind), hostile::name(&subject.name));
         return Label { name, place: index.scope(&subject.scope) };
     }
-    if let Some(label) = of_arm(index, id) {
+    if let Some(label) = of_arm(index, id).or_else(|| of_google(index, id)) {
         return label;
     }
     if let Some(scope) = account(id) {
@@ -67,6 +66,19 @@ fn of_arm(index: &Index<'_>, id: &str) -> Option<Label> {
         }
         _ => Some(Label { name: "subscription".to_owned(), place: scope }),
     }
+}
+
+/// The last two parts of a full resource name of Google Cloud (`instances build-01`), and its project.
+fn of_google(index: &Index<'_>, id: &str) -> Option<Label> {
+    let (service, path) = id.strip_prefix("//")?.split_once('/')?;
+    let mut parts = path.split('/');
+    let project = (parts.next() == Some("projects")).then(|| parts.next()).flatten();
+    let place = project.map(|project| index.scope(&ScopeId::gcp(&format!("projects/{project}"))));
+    let mut back = path.rsplit('/');
+    let (name, kind) = (back.next().filter(|name| !name.is_empty())?, back.next());
+    let kind = kind.or_else(|| service.split('.').next()).unwrap_or_default();
+    let name = format!("{} {}", hostile::name(kind.trim_end_matches('s')), hostile::name(name));
+    Some(Label { name, place: place.unwrap_or_default() })
 }
 
 /// `administrator of account 444455556666`: what, and where.

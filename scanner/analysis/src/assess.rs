@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use tenure_model::{
     Assessment, Cloud, Coverage, Estate, Finding, Gap, NotEvaluated, Outcome, ScopeId, ScopeSummary,
-    SnapshotSummary, Tool, Verdict,
+    SnapshotSummary, Subject, Tool, Verdict,
 };
 
 use crate::checks::{self, Check};
@@ -42,10 +42,20 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         gaps: estate.gaps.clone(),
         matrix: matrix::rows(&context, &parties, &environments),
         environments,
+        collections: collections(&context, &outcomes),
         parties,
         identities: identities::summaries(&context, &outcomes),
         outcomes,
     }
+}
+
+/// The collections that stand on a path of a finding, in the order of their ids.
+fn collections(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Subject> {
+    let findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
+    let steps = findings.filter_map(|finding| finding.path.as_ref()).flat_map(|path| &path.steps);
+    let named: BTreeSet<&str> = steps.flat_map(|step| [step.from.as_str(), step.to.as_str()]).collect();
+    let principals = named.into_iter().filter_map(|id| context.estate.principal_named(id));
+    principals.filter(|principal| principal.kind.is_group()).map(|group| context.subject(group)).collect()
 }
 
 /// This program, with the data that is built into it.

@@ -28,6 +28,9 @@ pub struct Assessment {
     pub matrix: Vec<MatrixRow>,
     /// Every principal with its reach.
     pub identities: Vec<Identity>,
+    /// Groups and other collections on paths, which are no identities of their own.
+    #[serde(default)]
+    pub collections: Vec<Subject>,
     /// The answers of the checks, in the order of the list of checks.
     pub outcomes: Vec<Outcome>,
 }
