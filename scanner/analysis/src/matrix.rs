@@ -1,5 +1,6 @@
 //! What every outside party may do in each environment: the matrix of six verbs.
 //!
+//! A scope belongs to the environment that names it, or names the nearest scope above it.
 //! An identity of a party counts in an environment where what gives it a capability is assigned there, below,
 //! or above and inherited. Roles of a directory give something in the environment that holds the tenant, and
 //! not in each of its subscriptions.
@@ -65,7 +66,9 @@ pub(crate) fn rows(
     parties: &[PartySummary],
     environments: &[EnvironmentSummary],
 ) -> Vec<MatrixRow> {
-    let places: Vec<Place<'_>> = environments.iter().map(|one| Place::new(context, one)).collect();
+    let claimed: BTreeSet<&str> =
+        environments.iter().flat_map(|one| &one.scopes).map(ScopeId::as_str).collect();
+    let places: Vec<Place<'_>> = environments.iter().map(|one| Place::new(context, one, &claimed)).collect();
     let held = Held::of_all(context, &places);
     let outside = parties.iter().filter(|party| party.kind != "own");
     outside
@@ -89,6 +92,8 @@ pub(crate) fn rows(
 /// An environment, ready to be asked.
 struct Place<'e> {
     id: &'e str,
+    /// The scopes that any environment names.
+    claimed: &'e BTreeSet<&'e str>,
     /// Its scopes, and every scope above them.
     scopes: BTreeSet<&'e str>,
     above: BTreeSet<String>,
@@ -97,7 +102,11 @@ struct Place<'e> {
 }
 
 impl<'e> Place<'e> {
-    fn new(context: &Context<'_>, environment: &'e EnvironmentSummary) -> Self {
+    fn new(
+        context: &Context<'_>,
+        environment: &'e EnvironmentSummary,
+        claimed: &'e BTreeSet<&'e str>,
+    ) -> Self {
         let scopes: BTreeSet<&str> = environment.scopes.iter().map(ScopeId::as_str).collect();
         let above: BTreeSet<String> = environment
             .scopes
@@ -106,7 +115,7 @@ impl<'e> Place<'e> {
             .map(|scope| scope.id.as_str().to_owned())
             .filter(|id| !scopes.contains(id.as_str()))
             .collect();
-        let mut place = Self { id: &environment.id, scopes, above, is_blind: false };
+        let mut place = Self { id: &environment.id, claimed, scopes, above, is_blind: false };
         let unknown = environment.scopes.iter().any(|scope| context.estate.scope(scope).is_none());
         let gaps = context.estate.gaps.iter();
         place.is_blind = unknown
@@ -118,8 +127,11 @@ impl<'e> Place<'e> {
 
     /// Whether a scope lies in it.
     fn holds(&self, context: &Context<'_>, scope: &ScopeId) -> bool {
-        self.scopes.contains(scope.as_str())
-            || context.estate.ancestry(scope).iter().any(|one| self.scopes.contains(one.id.as_str()))
+        if self.scopes.contains(scope.as_str()) {
+            return true;
+        }
+        let above = context.estate.ancestry(scope).into_iter().map(|one| one.id.as_str());
+        above.into_iter().find(|id| self.claimed.contains(id)).is_some_and(|id| self.scopes.contains(id))
     }
 
     /// Whether what is assigned gives something here.
@@ -349,6 +361,21 @@ mod tests {
         assert!(row(&rows, "all of aws").contains("change:no"), "{}", row(&rows, "all of aws"));
         let logs = &rows[0].cells[1];
         assert_eq!((logs.identities, logs.evidence.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_scope_belongs_to_the_nearest_environment() {
+        let text = |environments: &str| {
+            format!(
+                "{PARTNER}\n[options]\nregister = \"\"\"\nformat = 1\n[customer]\nname = \"Contoso\"\n{environments}\"\"\"\n"
+            )
+        };
+        let everything = "[[environment]]\nid = \"rest\"\nscopes = [\"aws:o-example\"]\n";
+        let inner = "[[environment]]\nid = \"prod\"\nscopes = [\"aws:111111111111\"]\n";
+        let rows = matrix(&text(&format!("{everything}{inner}")));
+        assert!(row(&rows, "prod").contains("logs:yes"), "{rows:?}");
+        assert!(!row(&rows, "rest").contains("logs:yes"), "{rows:?}");
+        assert!(row(&matrix(&text(everything)), "rest").contains("logs:yes"));
     }
 
     /// INVARIANT: silence is never a pass.
