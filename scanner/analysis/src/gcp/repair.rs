@@ -52,12 +52,12 @@ mod tests {
         let name = "projects/pay-prod/serviceAccounts/ci@pay-prod.iam.gserviceaccount.com/keys/0a1b";
         assert_eq!(
             switch_off(&key(CredentialKind::ServiceAccountKey, name)),
-            "gcloud iam service-accounts keys disable 0a1b --iam-account \
-             ci@pay-prod.iam.gserviceaccount.com"
+            "gcloud iam service-accounts keys disable '0a1b' --iam-account \
+             'ci@pay-prod.iam.gserviceaccount.com'"
         );
         assert_eq!(
             switch_off(&key(CredentialKind::HmacKey, "GOOG1EXAMPLE")),
-            "gcloud storage hmac update GOOG1EXAMPLE --deactivate --project pay-prod"
+            "gcloud storage hmac update 'GOOG1EXAMPLE' --deactivate --project 'pay-prod'"
         );
         let api_key = "projects/1/locations/global/keys/a b";
         assert_eq!(
