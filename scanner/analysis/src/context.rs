@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 use jiff::SignedDuration;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    Effect, Estate, Facet, Grant, Granted, Known, Nature, Origin, PolicyDocument, PolicyId, Principal,
-    PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject, Timestamp,
+    Effect, Estate, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin, PolicyDocument, PolicyId,
+    Principal, PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
@@ -142,9 +142,19 @@ impl<'a> Context<'a> {
                 Granted::Policy(_) => None,
             });
             let distinct = named.filter(|id| seen.insert(id.as_str()));
-            distinct.filter_map(|id| Some((id.as_str(), tiers.of(self.estate, id)?))).collect()
+            distinct
+                .filter_map(|id| Some((id.as_str(), tiers.of(self.estate, self.access.azure(), id)?)))
+                .collect()
         });
         ratings.get(role.as_str()).copied()
+    }
+
+    /// How much a grant gives; what a boundary keeps is nothing.
+    pub(crate) fn rating_of_grant(&self, grant: &Grant) -> Option<Rating> {
+        match (&grant.what, grant.effect) {
+            (Granted::RoleDefinition(id), GrantEffect::Gives | GrantEffect::Delegates) => self.rating(id),
+            _ => None,
+        }
     }
 
     /// The grants by which somebody may enter a group by activating a place in it, in the order of the grants.

@@ -44,7 +44,7 @@ pub(crate) fn reach(context: &Context<'_>, delegation: &Delegation) -> Option<Re
     match delegation.kind {
         DelegationKind::Gdap => {
             let roles = directory_roles(delegation);
-            let rated = |id: &RoleDefinitionId| Tiers::get().of(context.estate, id);
+            let rated = |id: &RoleDefinitionId| Tiers::get().of(context.estate, context.access.azure(), id);
             Some(match roles.as_slice() {
                 [] => Reach::Unknown,
                 roles if roles.iter().any(|role| role.as_str() == GLOBAL_ADMINISTRATOR) => {

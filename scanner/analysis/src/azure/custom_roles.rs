@@ -5,7 +5,6 @@ use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Grant, Granted, PolicyDocument, PolicyKind, Principal, RoleDefinition};
 
 use super::rated::is_over;
-use crate::tiers::allows;
 use crate::{Context, Inspection};
 
 /// Services of which every action together is more than a job, each with one action that stands for all: what
@@ -63,11 +62,21 @@ pub(crate) fn all<'a>(context: &Context<'a>, inspection: &mut Inspection) -> Vec
         if !kind.eq_ignore_ascii_case("CustomRole") {
             continue;
         }
+        if context.access.azure().is_unread(definition.id.as_str()) {
+            inspection.cannot_judge(definition.id.as_str(), "the text of the role could not be understood");
+            continue;
+        }
         let grants = by_role.remove(definition.id.as_str()).unwrap_or_default();
         let mut holders: Vec<&Principal> = grants.iter().flat_map(|grant| context.holders(grant)).collect();
         holders.sort_by(|a, b| a.id.cmp(&b.id));
         holders.dedup_by(|a, b| a.id == b.id);
-        found.push(CustomRole { definition, document, services: services(body), holders, grants });
+        found.push(CustomRole {
+            definition,
+            document,
+            services: services(context, definition.id.as_str()),
+            holders,
+            grants,
+        });
     }
     found
 }
@@ -87,20 +96,14 @@ fn grants_by_role<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<&'a Grant>>
 }
 
 /// The services of which the pattern names all, and nothing takes the stronger part away.
-fn services(body: &Value) -> Vec<&'static str> {
-    let blocks = body.get("permissions").and_then(Value::as_array);
-    let patterns: Vec<String> = blocks
-        .into_iter()
-        .flatten()
-        .filter_map(|block| block.get("actions")?.as_array())
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_lowercase)
-        .collect();
+fn services(context: &Context<'_>, role: &str) -> Vec<&'static str> {
+    let azure = context.access.azure();
+    let patterns: Vec<String> = azure.role_actions(role).map(str::to_lowercase).collect();
     let is_whole = |service: &str| {
         let whole = format!("{}/*", service.to_lowercase());
         patterns.iter().any(|pattern| pattern == "*" || *pattern == whole)
     };
-    let strong = PRIVILEGED.iter().filter(|(service, action)| is_whole(service) && allows(body, action));
+    let strong =
+        PRIVILEGED.iter().filter(|(service, action)| is_whole(service) && azure.role_names(role, action));
     strong.map(|(service, _)| *service).collect()
 }

@@ -3,7 +3,7 @@ use tenure_model::{Cloud, Facet, Grant, Granted, Severity};
 use super::Check;
 use crate::azure::rated::{is_over, standing};
 use crate::azure::repair::take_back;
-use crate::tiers::{Tier, Tiers, reads_only};
+use crate::tiers::{Tier, Tiers};
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -31,11 +31,11 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 }
 
 fn draft(context: &Context<'_>, grant: &Grant, role: &str) -> Draft {
-    let rating = Tiers::get().of_grant(context.estate, grant);
+    let rating = context.rating_of_grant(grant);
     let severity = match rating.map(|rating| rating.tier) {
         Some(Tier::Zero) => Severity::Critical,
         Some(Tier::High) => CHECK.severity,
-        None if reads_only(context.estate, grant) == Some(true) => Severity::Low,
+        None if context.access.azure().reads_only(grant.what.as_str()) == Some(true) => Severity::Low,
         None => Severity::Medium,
     };
     let why = rating.map_or_else(String::new, |rating| format!(" It matters because {}.", rating.because));

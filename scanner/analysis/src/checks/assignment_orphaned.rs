@@ -59,7 +59,7 @@ fn draft(context: &Context<'_>, id: &str, grants: &[&Grant]) -> Draft {
             Granted::Policy(_) => None,
         })
         .collect();
-    let is_strong = grants.iter().any(|grant| tiers.of_grant(estate, grant).is_some());
+    let is_strong = grants.iter().any(|grant| context.rating_of_grant(grant).is_some());
     let scope = grants.first().map(|grant| grant.scope.clone());
     let subject = Subject {
         id: id.to_owned(),

@@ -4,7 +4,6 @@ use super::Check;
 use super::role_approver_outside::delegation_subject;
 use crate::azure::place;
 use crate::azure::repair::take_back;
-use crate::tiers::Tiers;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -29,7 +28,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         let rated = grants
             .iter()
             .filter(|grant| grant.scope == delegation.scope)
-            .find_map(|grant| Some((grant, Tiers::get().of_grant(context.estate, grant)?)));
+            .find_map(|grant| Some((grant, context.rating_of_grant(grant)?)));
         let Some((grant, rating)) = rated else { continue };
         let party = context.party_of_delegate(delegation);
         let who = party.as_ref().map_or_else(|| "A provider".to_owned(), |party| party.name.clone());

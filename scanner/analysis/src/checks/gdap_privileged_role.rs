@@ -30,8 +30,10 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         }
         inspection.look();
         let tiers = Tiers::get();
-        let mut strong: Vec<(&RoleDefinitionId, Rating)> =
-            roles.iter().filter_map(|role| Some((role, tiers.of(context.estate, role)?))).collect();
+        let mut strong: Vec<(&RoleDefinitionId, Rating)> = roles
+            .iter()
+            .filter_map(|role| Some((role, tiers.of(context.estate, context.access.azure(), role)?)))
+            .collect();
         strong.sort_by_key(|(role, rating)| {
             (role.as_str() != GLOBAL_ADMINISTRATOR, std::cmp::Reverse(rating.tier))
         });

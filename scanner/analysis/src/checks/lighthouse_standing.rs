@@ -3,7 +3,7 @@ use tenure_model::{Cloud, DelegationKind, Facet, Grant, Principal, PrincipalKind
 use super::Check;
 use crate::azure::place;
 use crate::shell::quote;
-use crate::tiers::{Tiers, reads_only};
+use crate::tiers::Tiers;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if grant.what.as_str() == DELETE_ROLE {
             continue;
         }
-        match reads_only(context.estate, grant) {
+        match context.access.azure().reads_only(grant.what.as_str()) {
             None => {
                 inspection.cannot_judge(holder.id.as_str(), "what its role allows was not read");
                 continue;
@@ -68,7 +68,7 @@ fn draft(context: &Context<'_>, holder: &Principal, grant: &Grant) -> Draft {
     };
     let party = context.issuer_of(holder);
     let who = party.as_ref().map_or_else(|| "another tenant".to_owned(), |party| party.name.clone());
-    let is_strong = tiers.of_grant(context.estate, grant).is_some();
+    let is_strong = context.rating_of_grant(grant).is_some();
     let place = place::of(context.estate, grant);
     Draft::new(context.subject(holder), format!("{who} holds {role} in {place} day and night"))
         .detail(format!(

@@ -6,7 +6,6 @@ use crate::azure::rated::is_over;
 use crate::conditions::some_of;
 use crate::openings::count;
 use crate::shell::quote;
-use crate::tiers::allows_grant;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -25,36 +24,45 @@ const REWRITE: [&str; 2] =
     ["Microsoft.KeyVault/vaults/accessPolicies/write", "Microsoft.KeyVault/vaults/write"];
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    let writers = writers(context);
+    let (writers, unread) = writers(context);
     for vault in context.estate.records().resources.iter().filter(|one| one.kind == VAULT) {
         let Some(by_roles) = vault.attributes.get("enableRbacAuthorization") else {
             inspection.cannot_judge(vault.id.as_str(), "how it decides who reads it was not told");
             continue;
         };
-        inspection.look();
-        if by_roles == "true" {
-            continue;
-        }
         let over: Vec<&Grant> =
             writers.iter().copied().filter(|grant| lies_in(context, vault, grant)).collect();
-        if !over.is_empty() {
+        let is_open = by_roles != "true" && !over.is_empty();
+        if by_roles != "true" && !is_open && unread.iter().any(|grant| lies_in(context, vault, grant)) {
+            inspection.cannot_judge(vault.id.as_str(), "what a role over it allows was not read");
+            continue;
+        }
+        inspection.look();
+        if is_open {
             inspection.report(draft(context, vault, &over));
         }
     }
 }
 
-/// The grants that allow rewriting the access policies of some vault.
-fn writers<'a>(context: &Context<'a>) -> Vec<&'a Grant> {
-    let estate = context.estate;
-    let mut known: HashMap<&str, bool> = HashMap::default();
+/// The grants that allow rewriting the access policies of some vault, and those of which it was not read.
+fn writers<'a>(context: &Context<'a>) -> (Vec<&'a Grant>, Vec<&'a Grant>) {
+    let (estate, azure) = (context.estate, context.access.azure());
+    let mut known: HashMap<&str, Option<bool>> = HashMap::default();
     let is_role = |grant: &&Grant| matches!(&grant.what, Granted::RoleDefinition(id) if id.as_str().starts_with("/providers/"));
-    let mut rewrites = |grant: &&'a Grant| {
-        *known
-            .entry(grant.what.as_str())
-            .or_insert_with(|| REWRITE.iter().any(|action| allows_grant(estate, grant, action)))
-    };
+    let (mut writers, mut unread) = (Vec::new(), Vec::new());
     let live = estate.records().grants.iter().filter(|grant| !is_over(estate, grant));
-    live.filter(is_role).filter(|grant| rewrites(grant)).collect()
+    for grant in live.filter(is_role) {
+        let role = grant.what.as_str();
+        let rewrites = *known.entry(role).or_insert_with(|| {
+            (!azure.is_unread(role)).then(|| REWRITE.iter().any(|action| azure.role_names(role, action)))
+        });
+        match rewrites {
+            Some(true) => writers.push(grant),
+            Some(false) => {}
+            None => unread.push(grant),
+        }
+    }
+    (writers, unread)
 }
 
 /// Whether a vault lies where a grant applies. Ids are compared without case.

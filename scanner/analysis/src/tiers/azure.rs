@@ -4,11 +4,11 @@
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use serde_json::Value;
 use tenure_model::hash::HashMap;
-use tenure_model::{Estate, Grant, GrantEffect, Granted, RoleDefinition, RoleDefinitionId};
+use tenure_model::{Estate, RoleDefinitionId};
 
-use crate::effective::aws_action_matches;
+use super::{Rating, Tier};
+use crate::effective::azure::Evaluator;
 
 /// What every app role of Microsoft Graph begins with.
 pub(crate) const GRAPH_APP_ROLE: &str = "appRole:00000003-0000-0000-c000-000000000000/";
@@ -18,27 +18,6 @@ pub(crate) const GRAPH_SCOPE: &str = "scope:00000003-0000-0000-c000-000000000000
 pub(crate) const ENTRA_ROLE: &str = "entra:roleDefinitions/";
 /// Global Administrator, by the id of its template.
 pub(crate) const GLOBAL_ADMINISTRATOR: &str = "entra:roleDefinitions/62e90394-69f5-4237-9190-012177145e10";
-
-/// How much it is. What is in neither is daily work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Tier {
-    /// Changes what others rely on, or reads what nobody should read, in all of its scope.
-    High,
-    /// Gives its holder, in a few steps or none, everything in its scope.
-    Zero,
-}
-
-/// An entry of the list, as far as it rates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rating {
-    /// How much it is.
-    pub(crate) tier: Tier,
-    /// Whether it is everything by itself: who holds it is an administrator by any word.
-    pub(crate) administers: bool,
-    /// What its holder can do, as the end of "because …".
-    pub(crate) because: &'static str,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,8 +78,8 @@ impl Tiers {
         static TIERS: OnceLock<Tiers> = OnceLock::new();
         let empty = || List { role: Vec::new(), permission: Vec::new(), action: Vec::new() };
         TIERS.get_or_init(|| {
-            let list = LIST
-                .get_or_init(|| toml::from_str(include_str!("tiers/azure.toml")).unwrap_or_else(|_| empty()));
+            let list =
+                LIST.get_or_init(|| toml::from_str(include_str!("azure.toml")).unwrap_or_else(|_| empty()));
             Self::new(list)
         })
     }
@@ -124,21 +103,11 @@ impl Tiers {
         Self { by_id, names, actions: &list.action }
     }
 
-    /// How much a role or permission is, wherever it is held.
-    pub(crate) fn of(&self, estate: &Estate, id: &RoleDefinitionId) -> Option<Rating> {
-        self.by_id
-            .get(id.as_str())
-            .copied()
-            .or_else(|| estate.role_definition(id).and_then(|definition| self.by_actions(estate, definition)))
-    }
-
-    /// How much a grant gives: what a boundary keeps is nothing. Delegated permissions are rated as
-    /// what they let their client do for its users.
-    pub(crate) fn of_grant(&self, estate: &Estate, grant: &Grant) -> Option<Rating> {
-        match (&grant.what, grant.effect) {
-            (Granted::RoleDefinition(id), GrantEffect::Gives | GrantEffect::Delegates) => self.of(estate, id),
-            _ => None,
-        }
+    /// How much a role or permission is, wherever it is held. Delegated permissions are rated as what they let
+    /// their client do for its users.
+    pub(crate) fn of(&self, estate: &Estate, azure: &Evaluator<'_>, id: &RoleDefinitionId) -> Option<Rating> {
+        let listed = self.by_id.get(id.as_str()).copied();
+        listed.or_else(|| estate.role_definition(id).and_then(|_| self.by_actions(azure, id.as_str())))
     }
 
     /// What a role is called, without its scope: by the estate, else by the list, else by its id.
@@ -154,11 +123,8 @@ impl Tiers {
     }
 
     /// A role by the actions that its text allows, the strongest of them.
-    fn by_actions(&self, estate: &Estate, definition: &RoleDefinition) -> Option<Rating> {
-        let texts = definition.policies.iter().filter_map(|policy| estate.policy(policy));
-        let parsed: Vec<Value> = texts.filter_map(|policy| serde_json::from_str(&policy.text).ok()).collect();
-        let allowed =
-            self.actions.iter().filter(|action| parsed.iter().any(|text| allows(text, &action.action)));
+    fn by_actions(&self, azure: &Evaluator<'_>, role: &str) -> Option<Rating> {
+        let allowed = self.actions.iter().filter(|action| azure.role_names(role, &action.action));
         allowed.max_by_key(|action| action.tier).map(|action| Rating {
             tier: action.tier,
             administers: false,
@@ -167,52 +133,12 @@ impl Tiers {
     }
 }
 
-/// Whether the text of a role allows an action: some block of permissions names it and does not take it
-/// away again. Of Azure (`permissions`: `actions`, `notActions`) and of Entra ID (`rolePermissions`:
-/// `allowedResourceActions`).
-pub(crate) fn allows(text: &Value, action: &str) -> bool {
-    let body = text.get("properties").unwrap_or(text);
-    let blocks = ["permissions", "rolePermissions"].into_iter().filter_map(|name| body.get(name)?.as_array());
-    let names = |block: &Value, list: &str| {
-        let patterns = block.get(list).and_then(Value::as_array);
-        patterns.into_iter().flatten().filter_map(Value::as_str).any(|p| aws_action_matches(p, action))
-    };
-    blocks.flatten().any(|block| {
-        (names(block, "actions") && !names(block, "notActions")) || names(block, "allowedResourceActions")
-    })
-}
-
-/// Whether the role of a grant allows an action, by its text alone: conditions and denials are not weighed.
-pub(crate) fn allows_grant(estate: &Estate, grant: &Grant, action: &str) -> bool {
-    let Granted::RoleDefinition(id) = &grant.what else { return false };
-    let texts = estate.role_definition(id).into_iter().flat_map(|definition| &definition.policies);
-    let parsed = texts.filter_map(|policy| serde_json::from_str(&estate.policy(policy)?.text).ok());
-    parsed.into_iter().any(|text: Value| allows(&text, action))
-}
-
-/// Whether a role allows nothing but reading what is no secret; `None` where its text was not read.
-pub(crate) fn reads_only(estate: &Estate, grant: &Grant) -> Option<bool> {
-    let Granted::RoleDefinition(id) = &grant.what else { return None };
-    let definition = estate.role_definition(id)?;
-    let text = estate.policy(definition.policies.first()?)?;
-    let value: Value = serde_json::from_str(&text.text).ok()?;
-    let blocks = value.get("properties").unwrap_or(&value).get("permissions")?.as_array()?;
-    let list = |block: &Value, name: &str| -> Vec<String> {
-        let entries = block.get(name).and_then(Value::as_array).into_iter().flatten();
-        entries.filter_map(Value::as_str).map(str::to_lowercase).collect()
-    };
-    Some(blocks.iter().all(|block| {
-        list(block, "actions").iter().all(|action| action.ends_with("/read"))
-            && list(block, "dataActions").is_empty()
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn list() -> List {
-        toml::from_str(include_str!("tiers/azure.toml")).expect("the embedded list parses")
+        toml::from_str(include_str!("azure.toml")).expect("the embedded list parses")
     }
 
     #[test]
@@ -240,16 +166,40 @@ mod tests {
     }
 
     #[test]
-    fn what_a_role_takes_away_again_it_does_not_allow() {
-        let text = serde_json::json!({"properties": {"permissions": [
-            {"actions": ["*"], "notActions": ["Microsoft.Authorization/*/write"]}
-        ]}});
-        assert!(allows(&text, "Microsoft.Compute/virtualMachines/runCommand/action"));
-        assert!(!allows(&text, "Microsoft.Authorization/roleAssignments/write"));
-        let entra = serde_json::json!({"rolePermissions": [
-            {"allowedResourceActions": ["microsoft.directory/applications/credentials/update"]}
-        ]});
-        assert!(allows(&entra, "microsoft.directory/applications/credentials/update"));
-        assert!(!allows(&serde_json::json!([1, "x"]), "anything"));
+    fn roles_on_no_list_are_rated_by_what_they_allow() {
+        let (estate, options) = crate::fixture::build(
+            r#"
+            [[azure_role]]
+            name = "Runner"
+            actions = ["Microsoft.Compute/*"]
+            not_actions = ["Microsoft.Compute/virtualMachines/write"]
+            [[azure_role]]
+            name = "Looker"
+            actions = ["*"]
+            not_actions = ["*/write", "*/action"]
+            [[azure_role]]
+            name = "Credentials of all"
+            entra = true
+            actions = ["microsoft.directory/applications/allProperties/allTasks"]
+            [[azure_role]]
+            name = "Basics"
+            entra = true
+            actions = ["microsoft.directory/applications/basic/update"]
+            [[entra_user]]
+            name = "ann"
+            roles = [{ role = "Runner", at = "prod" }, { role = "Looker", at = "prod" },
+                "entra Credentials of all", "entra Basics"]
+            "#,
+        )
+        .expect("builds");
+        let context = crate::Context::new(&estate, &options);
+        let rated = |name: &str| {
+            let role = estate.records().role_definitions.iter().find(|role| role.name == name);
+            context.rating(&role.expect("the role is there").id).map(|rating| rating.tier)
+        };
+        assert_eq!(rated("Runner"), Some(Tier::High));
+        assert_eq!(rated("Looker"), None);
+        assert!(rated("Credentials of all").is_some(), "`allTasks` covers the change of credentials");
+        assert_eq!(rated("Basics"), None);
     }
 }

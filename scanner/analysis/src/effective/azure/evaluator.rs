@@ -11,7 +11,7 @@ use super::held::Texts;
 use super::owner;
 use super::plane::Planes;
 use super::profile::Capabilities;
-use super::text::Text;
+use super::text::{Limit, Text};
 use super::tree::Tree;
 use super::vault::Vaults;
 use super::verdict::{self, ACTIVATION, Candidate, fact};
@@ -112,13 +112,44 @@ impl<'a> Evaluator<'a> {
         self.texts.of(grant)
     }
 
-    /// Whether a grant names an action, whatever limits it: a sieve for whoever asks much.
-    pub(crate) fn gives(&self, grant: &Grant, action: &str) -> bool {
-        self.names(grant, action)
+    /// Whether a role names an action on what is not its holder's own, wherever it is assigned and whatever
+    /// limits that. Of a role whose text was not read: no; see [`Evaluator::is_unread`].
+    pub(crate) fn role_names(&self, role: &str, action: &str) -> bool {
+        match (self.texts.by_id(role), Family::of(action)) {
+            (Text::Arm(permissions), Family::Arm) => {
+                let plane = self.planes.of(action);
+                permissions.iter().any(|permission| permission.allows(action, plane))
+            }
+            (Text::Directory(permissions), Family::Directory) => permissions.iter().any(|permission| {
+                permission.allows(action) && !matches!(permission.limit, Limit::Own | Limit::Owned)
+            }),
+            _ => false,
+        }
     }
 
-    /// Whether a grant names an action, whatever limits it.
-    pub(super) fn names(&self, grant: &Grant, action: &str) -> bool {
+    /// The patterns of the actions that a role of Azure names; of another, or one that was not read, none.
+    pub(crate) fn role_actions(&self, role: &str) -> impl Iterator<Item = &str> {
+        let permissions = match self.texts.by_id(role) {
+            Text::Arm(permissions) => permissions.as_slice(),
+            Text::Directory(_) | Text::Unread => &[],
+        };
+        permissions.iter().flat_map(|permission| &permission.actions).map(String::as_str)
+    }
+
+    /// Whether a role of Azure names nothing but reading what is no secret; `None` where its text was not read.
+    pub(crate) fn reads_only(&self, role: &str) -> Option<bool> {
+        let Text::Arm(permissions) = self.texts.by_id(role) else { return None };
+        let reads = |action: &String| action.to_ascii_lowercase().ends_with("/read");
+        Some(permissions.iter().all(|one| one.actions.iter().all(reads) && one.data_actions.is_empty()))
+    }
+
+    /// Whether what a role gives was not read, or not understood.
+    pub(crate) fn is_unread(&self, role: &str) -> bool {
+        matches!(self.texts.by_id(role), Text::Unread)
+    }
+
+    /// Whether a grant names an action, whatever limits it: a sieve for whoever asks much.
+    pub(crate) fn names(&self, grant: &Grant, action: &str) -> bool {
         let family = Family::of(action);
         match (self.text(grant), family) {
             (Text::Arm(permissions), Family::Arm) => {

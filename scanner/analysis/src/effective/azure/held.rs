@@ -58,7 +58,12 @@ impl<'a> Texts<'a> {
 
     /// What a grant gives; what nothing is known of is unread.
     pub(super) fn of(&self, grant: &Grant) -> &Text {
-        self.0.get(grant.what.as_str()).map_or(&Text::Unread, |held| &held.text)
+        self.by_id(grant.what.as_str())
+    }
+
+    /// The same by the id of what is granted.
+    pub(super) fn by_id(&self, id: &str) -> &Text {
+        self.0.get(id).map_or(&Text::Unread, |held| &held.text)
     }
 
     /// Which actions its permissions name, as `work_out` says once.

@@ -85,7 +85,7 @@ impl<'a> Sieve<'a> {
         let grants = estate.records().grants.iter();
         for grant in grants.filter(|grant| !grant.scope.as_str().starts_with("aws:")) {
             by_grant.entry(grant.what.as_str()).or_insert_with(|| {
-                let named = actions.iter().enumerate().filter(|(_, action)| evaluator.gives(grant, action));
+                let named = actions.iter().enumerate().filter(|(_, action)| evaluator.names(grant, action));
                 let mut set = FixedBitSet::with_capacity(actions.len());
                 set.extend(named.map(|(at, _)| at));
                 set

@@ -1,0 +1,29 @@
+//! How much a role or a permission is: a short list for each cloud, with a reason and a source for each entry.
+//! What is on no list is rated by what it allows.
+
+mod azure;
+
+use serde::Deserialize;
+
+pub(crate) use azure::{ENTRA_ROLE, GLOBAL_ADMINISTRATOR, Tiers};
+
+/// How much it is. What is in neither is daily work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tier {
+    /// Changes what others rely on, or reads what nobody should read, in all of its scope.
+    High,
+    /// Gives its holder, in a few steps or none, everything in its scope.
+    Zero,
+}
+
+/// An entry of the list, as far as it rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rating {
+    /// How much it is.
+    pub(crate) tier: Tier,
+    /// Whether it is everything by itself: who holds it is an administrator by any word.
+    pub(crate) administers: bool,
+    /// What its holder can do, as the end of "because …".
+    pub(crate) because: &'static str,
+}
