@@ -1,10 +1,8 @@
 //! Who holds roles and permissions of Azure that are more than a job.
 
-use std::collections::BTreeSet;
-
 use tenure_model::{
-    Cloud, Estate, Facet, Grant, GrantEffect, Granted, Principal, PrincipalId, PrincipalKind,
-    RoleDefinitionId, ScopeId, Severity, Standing, Subject,
+    Cloud, Estate, Facet, Grant, GrantEffect, Granted, Principal, PrincipalId, RoleDefinitionId, ScopeId,
+    Severity, Standing, Subject,
 };
 
 use super::place::{self, Breadth};
@@ -104,42 +102,10 @@ impl<'a> Context<'a> {
             .any(|held| held.rating.tier == Tier::Zero && place::breadth(held.grant) >= Breadth::Subscription)
     }
 
-    /// What is assigned to a principal, directly and through groups in which it is or may enter. What has
-    /// ended is left out.
+    /// What is assigned to a principal of Azure, directly and through groups in which it is or may enter. What
+    /// has ended is left out.
     pub(crate) fn grants_through_groups(&self, principal: &PrincipalId) -> Vec<&'a Grant> {
-        let estate = self.estate;
-        let own = estate.grants_of(principal).iter();
-        let groups = self.groups_above(principal);
-        let through = groups.iter().flat_map(|group| estate.grants_of(group));
-        own.chain(through).filter(|grant| !is_over(estate, grant)).collect()
-    }
-
-    /// The groups that a principal is in or may enter by activating a place in them, directly or through
-    /// others, in the order in which they are found.
-    pub(crate) fn groups_above(&self, principal: &PrincipalId) -> Vec<PrincipalId> {
-        let mut seen: BTreeSet<PrincipalId> = BTreeSet::new();
-        let mut order: Vec<PrincipalId> = vec![principal.clone()];
-        let mut at = 0;
-        while let Some(member) = order.get(at).cloned() {
-            at += 1;
-            let direct = self.estate.groups_of(&member).iter().map(|membership| membership.group.clone());
-            let eligible = self
-                .estate
-                .grants_of(&member)
-                .iter()
-                .filter(|grant| grant.what.as_str() == "entra:member" && !is_over(self.estate, grant));
-            let entered = eligible.map(|grant| PrincipalId::from(grant.at.trim_start_matches('/')));
-            for group in direct.chain(entered) {
-                let is_unit = self
-                    .estate
-                    .principal(&group)
-                    .is_some_and(|found| found.kind == PrincipalKind::AdministrativeUnit);
-                if !is_unit && group != *principal && seen.insert(group.clone()) {
-                    order.push(group);
-                }
-            }
-        }
-        order.split_off(1)
+        self.access.azure().assignments(principal).into_iter().map(|held| held.grant).collect()
     }
 
     /// Those who hold a grant: its principal, or the members of the group that it names, those too who may
