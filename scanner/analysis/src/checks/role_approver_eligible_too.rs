@@ -23,12 +23,19 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if !guarded.rules.approval || guarded.rules.approvers.is_empty() {
             continue;
         }
-        inspection.look();
-        let approvers = approvers(context, &guarded);
+        let (approvers, unknown) = approvers(context, &guarded);
         let eligible: BTreeSet<&str> =
             context.activators(&guarded).iter().map(|holder| holder.id.as_str()).collect();
         let both: Vec<&Principal> =
             approvers.iter().copied().filter(|one| eligible.contains(one.id.as_str())).collect();
+        if both.len() < 2
+            && let Some(stranger) = unknown.first()
+        {
+            let why = format!("the directory does not hold `{stranger}`, who may approve it");
+            inspection.cannot_judge(guarded.policy.id.as_str(), why);
+            continue;
+        }
+        inspection.look();
         // He cannot approve his own request; it takes a second one of his kind.
         if both.len() > 1 || (both.len() == 1 && approvers.len() == 1) {
             inspection.report(draft(context, &guarded, &both, approvers.len()));
@@ -36,19 +43,22 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
-/// The people who may approve, members of groups included.
-pub(super) fn approvers<'a>(context: &Context<'a>, guarded: &Guarded<'_>) -> Vec<&'a Principal> {
-    let mut people: Vec<&Principal> = Vec::new();
+/// The people who may approve, members of groups included; and the ids of whom the directory does not hold.
+pub(super) fn approvers<'a>(
+    context: &Context<'a>,
+    guarded: &Guarded<'_>,
+) -> (Vec<&'a Principal>, Vec<String>) {
+    let (mut people, mut unknown): (Vec<&Principal>, Vec<String>) = (Vec::new(), Vec::new());
     for id in guarded.rules.approvers.iter().filter_map(|one| one.id.as_deref()) {
         match context.estate.principal_named(id) {
             Some(group) if group.kind.is_group() => people.extend(context.members(&PrincipalId::from(id))),
             Some(person) => people.push(person),
-            None => {}
+            None => unknown.push(id.to_owned()),
         }
     }
     people.sort_by(|a, b| a.id.cmp(&b.id));
     people.dedup_by(|a, b| a.id == b.id);
-    people
+    (people, unknown)
 }
 
 fn draft<'a>(context: &Context<'a>, guarded: &Guarded<'a>, both: &[&Principal], approvers: usize) -> Draft {

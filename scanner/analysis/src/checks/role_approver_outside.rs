@@ -26,11 +26,17 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if !guarded.rules.approval || guarded.rules.approvers.is_empty() {
             continue;
         }
+        let (approvers, unknown) = approvers(context, &guarded);
+        let outside: Vec<(&Principal, Party)> =
+            approvers.into_iter().filter_map(|one| Some((one, context.issuer_of(one)?))).collect();
+        if outside.is_empty()
+            && let Some(stranger) = unknown.first()
+        {
+            let why = format!("the directory does not hold `{stranger}`, who may approve it");
+            inspection.cannot_judge(guarded.policy.id.as_str(), why);
+            continue;
+        }
         inspection.look();
-        let outside: Vec<(&Principal, Party)> = approvers(context, &guarded)
-            .into_iter()
-            .filter_map(|one| Some((one, context.issuer_of(one)?)))
-            .collect();
         if !outside.is_empty() {
             inspection.report(of_role(context, &guarded, &outside));
         }

@@ -4,6 +4,7 @@
 //! "unifiedRolePermission resource type", Microsoft Graph reference.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::action::{arm_matches, directory_matches};
@@ -101,6 +102,37 @@ struct DirectoryWritten {
     condition: Option<String>,
 }
 
+/// What is written in one block of permissions. A block that names nothing, not even that it names none, is
+/// a text that was cut short: it is not understood, rather than taken for one that gives nothing.
+trait Written {
+    type Permission;
+
+    fn understood(self) -> Option<Self::Permission>;
+}
+
+impl Written for ArmWritten {
+    type Permission = ArmPermission;
+
+    fn understood(self) -> Option<ArmPermission> {
+        let is_named = self.actions.is_some() || self.data_actions.is_some();
+        is_named.then(|| self.into())
+    }
+}
+
+impl Written for DirectoryWritten {
+    type Permission = DirectoryPermission;
+
+    fn understood(self) -> Option<DirectoryPermission> {
+        self.allowed_resource_actions.is_some().then(|| self.into())
+    }
+}
+
+/// Every block of a list; `None` where one of them is not understood.
+fn understood<W: Written + DeserializeOwned>(value: &Value) -> Option<Vec<W::Permission>> {
+    let written: Vec<W> = serde_json::from_value(value.clone()).ok()?;
+    written.into_iter().map(Written::understood).collect()
+}
+
 impl From<ArmWritten> for ArmPermission {
     fn from(written: ArmWritten) -> Self {
         let condition = written.condition.filter(|text| !text.trim().is_empty());
@@ -136,19 +168,14 @@ impl Text {
         if let Some(permissions) = member(&value, "permissions") {
             return arm_permissions(permissions).map_or(Self::Unread, Self::Arm);
         }
-        let permissions = member(&value, "rolePermissions").cloned();
-        let written: Option<Vec<DirectoryWritten>> =
-            permissions.and_then(|permissions| serde_json::from_value(permissions).ok());
-        written.map_or(Self::Unread, |all| {
-            Self::Directory(all.into_iter().map(DirectoryPermission::from).collect())
-        })
+        let permissions = member(&value, "rolePermissions").and_then(understood::<DirectoryWritten>);
+        permissions.map_or(Self::Unread, Self::Directory)
     }
 }
 
 /// The permissions of a role or of a deny assignment; `None` where they are not understood.
 pub(super) fn arm_permissions(value: &Value) -> Option<Vec<ArmPermission>> {
-    let written: Vec<ArmWritten> = serde_json::from_value(value.clone()).ok()?;
-    Some(written.into_iter().map(ArmPermission::from).collect())
+    understood::<ArmWritten>(value)
 }
 
 #[cfg(test)]
@@ -174,6 +201,18 @@ mod tests {
     }
 
     #[test]
+    fn a_block_that_names_no_actions_gives_none() {
+        let Text::Arm(of_azure) = Text::read(r#"{"permissions":[{"actions":[],"dataActions":[]}]}"#) else {
+            panic!("an Azure role")
+        };
+        assert!(!of_azure[0].allows("Microsoft.Compute/virtualMachines/read", Plane::Control));
+        assert!(matches!(
+            Text::read(r#"{"rolePermissions":[{"allowedResourceActions":[]}]}"#),
+            Text::Directory(_)
+        ));
+    }
+
+    #[test]
     fn what_is_no_role_is_unread() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         for text in [
@@ -183,6 +222,10 @@ mod tests {
             "null",
             r#"{"permissions":"all"}"#,
             r#"{"permissions":[{"actions":"*"}]}"#,
+            r#"{"permissions":[{}]}"#,
+            r#"{"permissions":[{"actions":["*"]},{"notActions":["*"],"dataActions":null}]}"#,
+            r#"{"rolePermissions":[{}]}"#,
+            r#"{"rolePermissions":[{"condition":"$SubjectIsOwner"}]}"#,
             &deep,
         ] {
             assert!(matches!(Text::read(text), Text::Unread), "{}", text.get(..20).unwrap_or(text));
