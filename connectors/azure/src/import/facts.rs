@@ -53,14 +53,23 @@ impl Facts {
         let wanted = |id: &&String| match (subscription, unit.api) {
             (Some(subscription), _) => subscription_in(id) == Some(subscription),
             (None, "graph:servicePrincipals/appRoleAssignedTo") => id.starts_with(OFFERS),
-            (None, _) => !id.starts_with(OFFERS),
+            (None, api) if PLACES_IN_GROUPS.contains(&api) => id.starts_with(ENTERED),
+            (None, _) => !id.starts_with(OFFERS) && !id.starts_with(ENTERED),
         };
-        Some(ids.iter().filter(wanted).map(|id| id.trim_start_matches(OFFERS)).collect())
+        let plain = |id: &'_ String| id.rfind(' ').map_or(0, |at| at + 1);
+        Some(ids.iter().filter(wanted).filter_map(|id| id.get(plain(id)..)).collect())
     }
 }
 
 /// Before the id of a service principal that offers roles to applications.
 const OFFERS: &str = "offers ";
+/// Before the id of a group in which Privileged Identity Management may keep places.
+const ENTERED: &str = "entered ";
+/// What is asked about the groups in which there may be places to activate.
+pub(super) const PLACES_IN_GROUPS: [&str; 2] = [
+    "graph:identityGovernance/privilegedAccess/group/assignmentScheduleInstances",
+    "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+];
 
 impl Listed {
     /// Takes up a thing of a list.
@@ -85,8 +94,19 @@ impl Listed {
         if api == "graph:servicePrincipals" && offers(item) {
             self.ids.insert(format!("{OFFERS}{id}"));
         }
+        if api == "graph:groups" && may_be_entered(item) {
+            self.ids.insert(format!("{ENTERED}{id}"));
+        }
         self.ids.insert(id);
     }
+}
+
+/// Groups whose members a rule or another directory decides have no places to activate: a live scan does not
+/// ask about them either.
+fn may_be_entered(group: &Value) -> bool {
+    let kinds = group.get("groupTypes").and_then(Value::as_array).into_iter().flatten();
+    let is_dynamic = kinds.into_iter().any(|kind| kind.as_str() == Some("DynamicMembership"));
+    !is_dynamic && group.get("onPremisesSyncEnabled").and_then(Value::as_bool) != Some(true)
 }
 
 fn offers(item: &Value) -> bool {

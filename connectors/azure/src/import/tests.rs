@@ -170,6 +170,28 @@ fn nothing_to_ask_is_no_gap_and_what_is_missing_is_counted() {
 }
 
 #[test]
+fn places_in_groups_of_which_nothing_was_exported_are_a_gap() {
+    const PLACES: &str = "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances";
+    let stem = "graph-identityGovernance-privilegedAccess-group-eligibilityScheduleInstances";
+    let groups = json!({"value": [
+        {"id": id(10)},
+        {"id": id(11)},
+        {"id": id(12), "groupTypes": ["DynamicMembership"]},
+        {"id": id(13), "onPremisesSyncEnabled": true},
+    ]});
+    let export = || Export::new().with("graph-groups.json", &groups);
+    let none = json!({"value": []});
+    let partial = export().with(&format!("{stem}.{}.json", id(10)), &none).read();
+    let [(reason, detail)] = &partial.gaps(PLACES)[..] else { panic!("one") };
+    assert_eq!((*reason, detail.contains("1 of 2")), (GapReason::NotInImport, true), "{detail}");
+    let whole = export()
+        .with(&format!("{stem}.{}.json", id(10)), &none)
+        .with(&format!("{stem}.{}.json", id(11)), &none)
+        .read();
+    assert_eq!(whole.gaps(PLACES), []);
+}
+
+#[test]
 fn lists_that_end_early_and_files_that_hold_none_are_gaps() {
     let mut first = users(&[1]);
     first["@odata.nextLink"] = json!("https://graph.microsoft.com/v1.0/users?$skiptoken=x");

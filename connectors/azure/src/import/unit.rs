@@ -9,7 +9,7 @@ use tenure_snapshot::{ImportSource, RawRecord, UnitKey, UnitWriter};
 
 use super::absent::not_in_import;
 use super::content::{Content, Page, load};
-use super::facts::{Facts, Listed};
+use super::facts::{Facts, Listed, PLACES_IN_GROUPS};
 use super::plan::AnswerFile;
 use super::{ImportError, ImportSummary, Target};
 use crate::units::{Level, Unit, unit_at};
@@ -187,14 +187,16 @@ impl Import<'_, '_> {
 
     /// Things that a parent lists and no page is about.
     fn each_is_there(&mut self, facts: &Facts, tenant: &ScopeId) {
-        // Of these not every thing is asked about, or the things say themselves what they are about.
-        const NOT_OF_EVERY: [&str; 5] = [
+        // Of these not every thing is asked about.
+        const NOT_OF_EVERY: [&str; 3] = [
             "arm:Microsoft.Authorization/roleManagementPolicyAssignments",
             "arm:Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
-            "graph:identityGovernance/privilegedAccess/group/assignmentScheduleInstances",
-            "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
             "graph:policies/roleManagementPolicyAssignments/group",
         ];
+        // A file that is about no group in particular lists the places in all of them: each says its group.
+        if PLACES_IN_GROUPS.contains(&self.unit.api) && self.listed.objects.is_empty() {
+            return;
+        }
         let Some(asked) = facts.asked(self.unit, self.key, tenant) else { return };
         let missing: Vec<&str> =
             asked.iter().copied().filter(|id| !self.listed.objects.contains(*id)).collect();
