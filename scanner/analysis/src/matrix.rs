@@ -154,7 +154,7 @@ type Way<'a> = (MatrixAccess, &'a PrincipalId, Option<EvidenceRef>);
 struct Held<'a> {
     ways: BTreeMap<(String, usize, Verb), Vec<Way<'a>>>,
     /// What a party was handed and of which nobody told what it gives.
-    undecided: BTreeSet<(String, usize)>,
+    undecided: BTreeSet<(String, usize, Verb)>,
 }
 
 impl<'a> Held<'a> {
@@ -177,8 +177,14 @@ impl<'a> Held<'a> {
                 let key = (party.clone(), *at, *verb);
                 self.ways.entry(key).or_default().push((*access, identity.id, Some(evidence.clone())));
             }
-            self.undecided.extend(identity.undecided.iter().map(|at| (party.clone(), *at)));
+            for at in &identity.undecided {
+                self.leave_open(party, *at, &Verb::ALL);
+            }
         }
+    }
+
+    fn leave_open(&mut self, party: &str, at: usize, verbs: &[Verb]) {
+        self.undecided.extend(verbs.iter().map(|verb| (party.to_owned(), at, *verb)));
     }
 
     /// Authority that was handed over without an identity to show for it.
@@ -192,7 +198,7 @@ impl<'a> Held<'a> {
             for (at, place) in places.iter().enumerate() {
                 if place.holds(context, &delegation.scope) || place.above.contains(delegation.scope.as_str())
                 {
-                    self.undecided.insert((party.id.clone(), at));
+                    self.leave_open(&party.id, at, &Verb::ALL);
                 }
             }
         }
@@ -205,7 +211,7 @@ impl<'a> Held<'a> {
             for party in context.parties_of_policy(policy) {
                 for (at, place) in places.iter().enumerate() {
                     if place.holds(context, &resource.scope) {
-                        self.undecided.insert((party.id.clone(), at));
+                        self.leave_open(&party.id, at, &[Verb::View, Verb::Change]);
                     }
                 }
             }
@@ -223,7 +229,7 @@ impl<'a> Held<'a> {
         let ways = self.ways.get(&(party.to_owned(), at, verb)).map(Vec::as_slice).unwrap_or_default();
         let mut ways: Vec<&Way<'_>> = ways.iter().collect();
         ways.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
-        let is_open = place.is_blind || self.undecided.contains(&(party.to_owned(), at));
+        let is_open = place.is_blind || self.undecided.contains(&(party.to_owned(), at, verb));
         // INVARIANT: silence is never a pass: "no" needs that everything was read.
         let silent = if is_open { MatrixAccess::NotEvaluated } else { MatrixAccess::No };
         let named = ways.iter().take(NAMED);
