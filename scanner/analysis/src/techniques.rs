@@ -2,10 +2,11 @@
 //!
 //! A technique says on what it works, which permissions it takes and on which resource, and what it gives.
 //! Nothing in an entry is code: the engine in [`crate::reach`] knows the few words that entries use. What
-//! there is to work on differs from cloud to cloud, and so do the words: [`aws`], [`azure`].
+//! there is to work on differs from cloud to cloud, and so do the words: [`aws`], [`azure`], [`gcp`].
 
 pub mod aws;
 pub mod azure;
+pub mod gcp;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,9 +21,9 @@ pub enum Kind {
     SelfEscalation,
     /// It comes to act as another principal.
     PrincipalAccess,
-    /// It makes something that runs as a role.
+    /// It makes something that runs as a role, or as a service account.
     NewPassRole,
-    /// It takes over something that runs as a role.
+    /// It takes over something that runs as one.
     ExistingResource,
     /// It comes from outside of the account.
     ExternalTrust,
