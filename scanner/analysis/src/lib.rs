@@ -13,6 +13,7 @@
 
 mod assess;
 mod azure;
+mod cel;
 pub mod checks;
 mod conditions;
 mod context;

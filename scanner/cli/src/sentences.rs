@@ -37,7 +37,9 @@ fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
     if open.clause.operator == NOT_READ {
         return match open.reason.layer {
             Layer::Identity => "its own account allows it, whose policies were not read".to_owned(),
-            Layer::Role | Layer::DenyAssignment => format!("{} allows it: not read", open.clause.key),
+            Layer::Role | Layer::DenyAssignment | Layer::Deny | Layer::AccessBoundary => {
+                format!("{} allows it: not read", open.clause.key)
+            }
             layer => format!("{} would allow it: not read", what(layer)),
         };
     }
@@ -48,8 +50,11 @@ fn condition(open: &Dependency, name: impl Fn(&Reason) -> String) -> String {
         Keeper::Outside => "not the caller's choice",
         Keeper::Unknown => "not known whose choice",
     };
-    // What is open in Azure names the role itself.
-    let is_named = matches!(open.reason.layer, Layer::Role | Layer::DenyAssignment);
+    // What is open in Azure and Google Cloud names the role itself.
+    let is_named = matches!(
+        open.reason.layer,
+        Layer::Role | Layer::DenyAssignment | Layer::Deny | Layer::AccessBoundary
+    );
     let place = if is_named || name(&open.reason).is_empty() {
         String::new()
     } else {
@@ -70,5 +75,7 @@ pub(crate) const fn what(layer: Layer) -> &'static str {
         Layer::Vpce => "the VPC endpoint's policy",
         Layer::Role => "the roles that are assigned",
         Layer::DenyAssignment => "a deny assignment",
+        Layer::Deny => "a deny policy",
+        Layer::AccessBoundary => "a principal access boundary",
     }
 }

@@ -57,6 +57,12 @@ impl CapabilityMap {
         MAP.get_or_init(|| toml::from_str(include_str!("../capabilities/azure.toml")).unwrap_or_default())
     }
 
+    /// The embedded map of Google Cloud, read once in the life of a process.
+    pub(super) fn gcp() -> &'static Self {
+        static MAP: OnceLock<CapabilityMap> = OnceLock::new();
+        MAP.get_or_init(|| toml::from_str(include_str!("../capabilities/gcp.toml")).unwrap_or_default())
+    }
+
     /// Every action that the map names, once, in order.
     pub(super) fn actions(&self) -> Vec<&str> {
         let mut actions: Vec<&str> =
@@ -81,6 +87,16 @@ mod tests {
         assert_eq!(names, Capability::ALL);
         assert!(map.on.is_empty() && map.capability.iter().all(|rule| rule.actions().next().is_some()));
         assert!(map.actions().iter().all(|action| !action.contains('*')));
+    }
+
+    #[test]
+    fn the_embedded_map_of_google_cloud_knows_every_capability_in_order() {
+        let map: CapabilityMap =
+            toml::from_str(include_str!("../capabilities/gcp.toml")).expect("the embedded map parses");
+        let names: Vec<Capability> = map.capability.iter().map(|rule| rule.name).collect();
+        assert_eq!(names, Capability::ALL);
+        assert!(map.on.is_empty() && map.capability.iter().all(|rule| rule.actions().next().is_some()));
+        assert!(map.actions().iter().all(|action| action.contains('.') && !action.contains('*')));
     }
 
     #[test]

@@ -15,7 +15,9 @@
 mod aws;
 pub mod azure;
 mod capability_map;
+pub mod gcp;
 mod question;
+mod verdict;
 mod wildcard;
 
 pub use aws::catalog;
@@ -29,6 +31,7 @@ pub(crate) use aws::pattern::add_matching;
 pub use aws::permitted::{ActionRuns, EffectiveActions};
 pub use question::Question;
 use rayon::prelude::*;
+pub use verdict::{ACTIVATION, NOT_UNDERSTOOD};
 
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
@@ -42,6 +45,7 @@ pub struct Access<'a> {
     estate: &'a Estate,
     aws: aws::Evaluator<'a>,
     azure: azure::Evaluator<'a>,
+    gcp: gcp::Evaluator<'a>,
     profiles: HashMap<&'a PrincipalId, Arc<Profile>>,
     nothing: Profile,
     limits_read: bool,
@@ -121,8 +125,9 @@ impl<'a> Access<'a> {
     pub fn new(estate: &'a Estate) -> Self {
         let aws = aws::Evaluator::new(estate);
         let azure = azure::Evaluator::new(estate);
-        let (of_azure, principals): (Vec<&Principal>, Vec<&Principal>) =
-            estate.records().principals.iter().partition(|principal| principal.cloud == Cloud::Azure);
+        let gcp = gcp::Evaluator::new(estate);
+        let of = |cloud| estate.records().principals.iter().filter(move |one| one.cloud == cloud);
+        let principals: Vec<&Principal> = of(Cloud::Aws).collect();
         let keys: Vec<aws::PolicySets> =
             principals.par_iter().map(|principal| aws.policy_sets(&principal.id)).collect();
         let mut distinct: HashMap<&aws::PolicySets, usize> = HashMap::default();
@@ -142,17 +147,27 @@ impl<'a> Access<'a> {
                 Some((&principal.id, Arc::clone(profile)))
             })
             .collect();
-        profiles.extend(profiles_of_azure(&azure, &of_azure));
-        let limits_read = limits_read(&aws, &azure, estate);
-        Self { estate, aws, azure, profiles, nothing: Profile::default(), limits_read }
+        profiles.extend(profiles_of(&of(Cloud::Azure).collect::<Vec<_>>(), |id| azure.profile(id)));
+        profiles.extend(profiles_of(&of(Cloud::Gcp).collect::<Vec<_>>(), |id| gcp.profile(id)));
+        let limits_read = limits_read(&aws, &azure, &gcp, estate);
+        Self { estate, aws, azure, gcp, profiles, nothing: Profile::default(), limits_read }
     }
 
     /// For single questions: weighs nobody, so that every [`Access::profile`] is empty.
     pub fn unweighed(estate: &'a Estate) -> Self {
         let aws = aws::Evaluator::new(estate);
         let azure = azure::Evaluator::new(estate);
-        let limits_read = limits_read(&aws, &azure, estate);
-        Self { estate, aws, azure, profiles: HashMap::default(), nothing: Profile::default(), limits_read }
+        let gcp = gcp::Evaluator::new(estate);
+        let limits_read = limits_read(&aws, &azure, &gcp, estate);
+        Self {
+            estate,
+            aws,
+            azure,
+            gcp,
+            profiles: HashMap::default(),
+            nothing: Profile::default(),
+            limits_read,
+        }
     }
 
     /// The evaluator of Azure and Entra ID, for questions that only they know.
@@ -160,18 +175,24 @@ impl<'a> Access<'a> {
         &self.azure
     }
 
-    /// Whether a principal lives in Azure or Entra ID.
-    fn is_of_azure(&self, id: &PrincipalId) -> bool {
-        self.estate.principal(id).map_or_else(
-            // Who was deleted, or not read, may still hold something.
-            || {
-                self.estate
-                    .grants_of(id)
-                    .first()
-                    .is_some_and(|grant| grant.scope.as_str().starts_with("azure:"))
-            },
-            |principal| principal.cloud == Cloud::Azure,
-        )
+    /// The evaluator of Google Cloud, for questions that only it knows.
+    pub const fn gcp(&self) -> &gcp::Evaluator<'a> {
+        &self.gcp
+    }
+
+    /// The cloud that a principal lives in.
+    pub(crate) fn cloud_of(&self, id: &PrincipalId) -> Cloud {
+        if let Some(principal) = self.estate.principal(id) {
+            return principal.cloud;
+        }
+        // Who was deleted, or not read, may still hold something.
+        let scope = self.estate.grants_of(id).first().map(|grant| grant.scope.as_str());
+        match scope.and_then(|scope| scope.split(':').next()) {
+            Some("azure") => Cloud::Azure,
+            Some("gcp") => Cloud::Gcp,
+            None if gcp::is_member(id.as_str()) => Cloud::Gcp,
+            _ => Cloud::Aws,
+        }
     }
 
     /// What a principal's access amounts to; nothing for a principal that the estate does not hold.
@@ -187,32 +208,35 @@ impl<'a> Access<'a> {
             scope: principal.scope.clone(),
             capability,
             certainty,
-            derivation: if principal.cloud == Cloud::Azure {
-                self.azure.derivation(&principal.id, capability)
-            } else {
-                self.aws.derivation(&principal.id, capability)
+            derivation: match principal.cloud {
+                Cloud::Aws => self.aws.derivation(&principal.id, capability),
+                Cloud::Azure => self.azure.derivation(&principal.id, capability),
+                Cloud::Gcp => self.gcp.derivation(&principal.id, capability),
             },
         })
     }
 
     /// Decides one request exactly, as the estate's policies stand: identity policies, groups, boundary,
     /// SCPs, RCPs, the resource's own policy; in the same account and across accounts.
-    /// For principals of Azure and Entra ID see [`azure::Evaluator::decide`].
+    /// For principals of the other clouds see [`azure::Evaluator::decide`] and [`gcp::Evaluator::decide`].
     pub fn decide(&self, question: &Question<'_>) -> decision::Decision {
         let Question { principal, action, resource, facts, .. } = *question;
-        if self.is_of_azure(principal) {
-            return self.azure.decide(principal, action, resource, facts);
+        match self.cloud_of(principal) {
+            Cloud::Aws => self.aws.decide(question),
+            Cloud::Azure => self.azure.decide(principal, action, resource, facts),
+            Cloud::Gcp => self.gcp.decide(principal, action, resource, facts),
         }
-        self.aws.decide(question)
     }
 
     /// The best answer over resources of the caller's own choice (new ones, or none): the resource and
     /// the decision; `None` where nothing is allowed. The question's resource is not looked at.
     pub fn decide_any(&self, question: &Question<'_>) -> Option<(String, decision::Decision)> {
-        if self.is_of_azure(question.principal) {
-            return self.azure.decide_any(question.principal, question.action, question.facts);
+        let Question { principal, scope, action, facts, .. } = *question;
+        match self.cloud_of(principal) {
+            Cloud::Aws => self.asker(principal, scope).decide_any(action, facts),
+            Cloud::Azure => self.azure.decide_any(principal, action, facts),
+            Cloud::Gcp => self.gcp.decide_any(principal, action, facts),
         }
-        self.asker(question.principal, question.scope).decide_any(question.action, question.facts)
     }
 
     /// Asks many questions for one principal in one account.
@@ -222,13 +246,21 @@ impl<'a> Access<'a> {
 
     /// What is assigned to a principal, directly or through groups; boundaries included.
     pub fn holdings(&self, id: &PrincipalId) -> Vec<Holding<'a>> {
-        if self.is_of_azure(id) { self.azure.holdings(id) } else { self.aws.holdings(id) }
+        match self.cloud_of(id) {
+            Cloud::Aws => self.aws.holdings(id),
+            Cloud::Azure => self.azure.holdings(id),
+            Cloud::Gcp => self.gcp.holdings(id),
+        }
     }
 
     /// The holdings that give a capability: those that give it alone, else all that add to it. Empty
     /// for the root user, who needs none.
     pub fn givers(&self, id: &PrincipalId, capability: Capability) -> Vec<Holding<'a>> {
-        if self.is_of_azure(id) { self.azure.givers(id, capability) } else { self.aws.givers(id, capability) }
+        match self.cloud_of(id) {
+            Cloud::Aws => self.aws.givers(id, capability),
+            Cloud::Azure => self.azure.givers(id, capability),
+            Cloud::Gcp => self.gcp.givers(id, capability),
+        }
     }
 
     /// What a principal may do, over every action of the catalogue. For one: see
@@ -244,10 +276,10 @@ impl<'a> Access<'a> {
 
     /// The permissions by which a principal has a capability, perhaps under conditions.
     pub fn permissions(&self, id: &PrincipalId, capability: Capability) -> Vec<String> {
-        if self.is_of_azure(id) {
-            self.azure.permitted(id, capability)
-        } else {
-            self.aws.permitted(id, capability)
+        match self.cloud_of(id) {
+            Cloud::Aws => self.aws.permitted(id, capability),
+            Cloud::Azure => self.azure.permitted(id, capability),
+            Cloud::Gcp => self.gcp.permitted(id, capability),
         }
     }
 
@@ -256,6 +288,7 @@ impl<'a> Access<'a> {
     pub fn policy_alone(&self, policy: &PolicyId) -> Profile {
         match self.estate.policy(policy) {
             Some(found) if found.cloud == Cloud::Azure => self.azure.policy_alone(policy),
+            Some(found) if found.cloud == Cloud::Gcp => self.gcp.policy_alone(policy),
             _ => self.aws.policy_alone(policy),
         }
     }
@@ -283,13 +316,12 @@ pub fn aws_resource_matches(pattern: &str, resource: &str) -> bool {
     aws::pattern::matches(pattern, resource)
 }
 
-/// What access amounts to for principals of Azure and Entra ID, in parallel; equal answers are kept once.
-fn profiles_of_azure<'a>(
-    azure: &azure::Evaluator<'a>,
+/// What access amounts to for principals of one cloud, in parallel; equal answers are kept once.
+fn profiles_of<'a>(
     principals: &[&'a Principal],
+    profile: impl Fn(&PrincipalId) -> Profile + Sync,
 ) -> Vec<(&'a PrincipalId, Arc<Profile>)> {
-    let worked_out: Vec<Profile> =
-        principals.par_iter().map(|principal| azure.profile(&principal.id)).collect();
+    let worked_out: Vec<Profile> = principals.par_iter().map(|principal| profile(&principal.id)).collect();
     let mut known: HashSet<Arc<Profile>> = HashSet::default();
     let mut share = |profile: Profile| {
         known.get(&profile).cloned().unwrap_or_else(|| {
@@ -302,9 +334,15 @@ fn profiles_of_azure<'a>(
 }
 
 /// Whether everything that limits scopes from above was read.
-fn limits_read(aws: &aws::Evaluator<'_>, azure: &azure::Evaluator<'_>, estate: &Estate) -> bool {
+fn limits_read(
+    aws: &aws::Evaluator<'_>,
+    azure: &azure::Evaluator<'_>,
+    gcp: &gcp::Evaluator<'_>,
+    estate: &Estate,
+) -> bool {
     aws.rails_read()
         && azure.denies_understood()
+        && gcp.limits_understood()
         && !estate.gaps.iter().any(|gap| gap.blinds.contains(&Facet::GuardRails))
 }
 

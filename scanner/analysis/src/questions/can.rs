@@ -140,6 +140,8 @@ impl Questions<'_> {
             Layer::Vpce => "the policy of the VPC endpoint would have to allow it".to_owned(),
             Layer::Role => "a role that allows it would have to be assigned".to_owned(),
             Layer::DenyAssignment => "the deny assignment would have to go, or to exclude it".to_owned(),
+            Layer::Deny => "the deny policy would have to go, or to except it".to_owned(),
+            Layer::AccessBoundary => "its access boundary would have to reach there".to_owned(),
         }
     }
 }

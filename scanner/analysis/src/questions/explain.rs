@@ -185,7 +185,8 @@ impl Questions<'_> {
             Layer::Rcp => "none that concern this service",
             Layer::Resource => "has no policy of its own, or none that was read",
             Layer::Role => "nothing is assigned",
-            Layer::DenyAssignment => "none",
+            Layer::DenyAssignment | Layer::Deny => "none",
+            Layer::AccessBoundary => "has none",
         }
     }
 

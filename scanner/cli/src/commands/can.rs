@@ -143,7 +143,7 @@ fn assigned_line(citation: &Citation) -> String {
 
 /// `AdministratorAccess, statement 0 (AllowAll), group Admins`; `keys, statement 1, on arn:…`.
 pub(crate) fn cited_line(citation: &Citation) -> String {
-    if matches!(citation.layer, Layer::Role | Layer::DenyAssignment) {
+    if matches!(citation.layer, Layer::Role | Layer::DenyAssignment | Layer::Deny | Layer::AccessBoundary) {
         return assigned_line(citation);
     }
     let id = citation.policy.as_str();

@@ -37,8 +37,9 @@ mod text;
 mod trace;
 mod tree;
 mod vault;
-mod verdict;
 
+use super::verdict;
+pub use super::verdict::{ACTIVATION, NOT_UNDERSTOOD};
 pub use action::Family;
 pub(crate) use activation::Rules;
 pub use assignment::{Assignment, can_activate};
@@ -46,4 +47,3 @@ pub use evaluator::Evaluator;
 pub use graph::MICROSOFT_GRAPH;
 pub use places::Place;
 pub use trace::{Fit, Traced};
-pub use verdict::{ACTIVATION, NOT_UNDERSTOOD};

@@ -7,13 +7,13 @@ use tenure_model::{Grant, GrantEffect, PrincipalId, ScopeId};
 
 use super::arm_id::ArmId;
 use super::assignment::{Assignment, active_groups};
-use super::condition::{Clause, Condition, Facts, Need};
+use super::condition::{Clause, Condition, Facts, Need, dependency};
 use super::evaluator::Evaluator;
 use super::plane::{Plane, is_vault_data};
 use super::protected::{GLOBAL_ADMINISTRATOR, ROLE};
 use super::text::{ArmPermission, Text};
 use super::vault::Mode;
-use super::verdict::{self, Candidate, Fitting, dependency, fact};
+use super::verdict::{self, Candidate, Fitting, fact};
 use crate::effective::decision::{Decision, Dependency, Keeper, Layer, Reason};
 
 /// Whether a grant reaches a resource.

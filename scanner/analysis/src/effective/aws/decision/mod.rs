@@ -161,11 +161,17 @@ pub enum Layer {
     Resource,
     /// VPC endpoint policies.
     Vpce,
-    /// Azure and Entra ID: roles that are assigned, permissions of applications, access policies of vaults.
+    /// Roles that are assigned; of Azure and Entra ID permissions of applications and access policies of vaults
+    /// too.
     Role,
     /// Azure: deny assignments.
     #[serde(rename = "deny-assignment")]
     DenyAssignment,
+    /// Google Cloud: deny policies.
+    Deny,
+    /// Google Cloud: principal access boundaries.
+    #[serde(rename = "access-boundary")]
+    AccessBoundary,
 }
 
 impl Layer {
@@ -181,6 +187,8 @@ impl Layer {
             Self::Vpce => "vpce",
             Self::Role => "role",
             Self::DenyAssignment => "deny-assignment",
+            Self::Deny => "deny",
+            Self::AccessBoundary => "access-boundary",
         }
     }
 }

@@ -11,7 +11,7 @@ mod parser;
 mod tests;
 mod weigh;
 
-pub(super) use weigh::{Clause, Facts, Need};
+pub(super) use weigh::{Clause, Facts, Need, dependency};
 
 /// A condition as written, and as understood.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
 //! What has to hold for a condition to come out as needed.
 
-use tenure_model::Timestamp;
+use tenure_model::{ConditionClause, Timestamp};
 
 use super::operator::Test;
 use super::{Attribute, Comparison, Condition, Expression, Operand, Source};
 use crate::effective::azure::action::arm_matches;
 use crate::effective::azure::arm_id::name_of_type;
-use crate::effective::decision::Keeper;
+use crate::effective::decision::{Dependency, Keeper, Reason};
 
 /// What is known of a request.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +42,12 @@ pub(in crate::effective::azure) struct Clause {
     /// Whether it must hold, or must not.
     pub(in crate::effective::azure) holds: bool,
     pub(in crate::effective::azure) keeper: Keeper,
+}
+
+/// An open part of a condition as a dependency of the statement that asks.
+pub(in crate::effective::azure) fn dependency(reason: &Reason, clause: Clause) -> Dependency {
+    let Clause { key, operator, values, holds, keeper } = clause;
+    Dependency { reason: reason.clone(), clause: ConditionClause { operator, key, values }, holds, keeper }
 }
 
 impl Need {
