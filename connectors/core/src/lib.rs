@@ -13,6 +13,8 @@
 //! Two kinds of failure are kept apart: what the cloud refuses is a [`Refusal`] and ends as a
 //! [`Gap`](tenure_model::Gap) in the snapshot; what stops the scan is a [`CollectError`].
 //!
+//! What normalisers of several clouds share stands here too: [`lenient`], [`Firsts`].
+//!
 //! This crate and the command line are the only ones that read the clock.
 
 mod allowance;
@@ -22,7 +24,9 @@ mod cancel;
 mod clock;
 mod connector;
 mod error;
+mod firsts;
 mod gaps;
+pub mod lenient;
 mod limits;
 mod pager;
 mod progress;
@@ -38,6 +42,7 @@ pub use cancel::Cancellation;
 pub use clock::{now, since};
 pub use connector::{CollectSummary, Connector};
 pub use error::CollectError;
+pub use firsts::Firsts;
 pub use gaps::{GapList, MAX_SUBJECTS};
 pub use limits::{Limits, Rate};
 pub use pager::{Pager, PagingFault, PagingRule, Turn};

@@ -6,9 +6,9 @@ use serde_json::Value;
 use tenure_model::{EvidenceRef, Facet, ScopeId};
 
 use super::ids::{guid, is_guid};
-use super::lenient::text;
 use super::state::State;
 use crate::units::unit_of;
+use tenure_connector_core::lenient::text;
 
 /// One recorded answer and where it stands.
 pub(super) struct Answer<'a> {

@@ -10,10 +10,10 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Item, each};
-use super::firsts::Firsts;
 use super::ids::{guid, permissions_of};
-use super::lenient::{date, items, text};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{date, items, text};
 
 /// What the answers said.
 #[derive(Default)]

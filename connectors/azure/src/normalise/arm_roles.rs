@@ -15,11 +15,11 @@ use tenure_model::{
 use super::answer::{Answer, Fault, Item, each};
 use super::assignments::{self, Assignment};
 use super::entra_roles::define;
-use super::firsts::Firsts;
 use super::foreign::Sighted;
 use super::ids::{arm, arm_role, before, folded, guid, last_part};
-use super::lenient::{date, excerpt, text, texts};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{date, excerpt, text, texts};
 
 /// What the answers said.
 #[derive(Default)]

@@ -13,10 +13,10 @@ use tenure_model::{
 };
 
 use super::answer::{Fault, Item};
-use super::firsts::Firsts;
 use super::ids::folded;
-use super::lenient::{date, end};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{date, end};
 
 /// Assignments of one kind of roles.
 #[derive(Default)]

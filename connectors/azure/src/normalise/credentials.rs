@@ -15,10 +15,10 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Item};
-use super::firsts::Firsts;
 use super::ids::guid;
-use super::lenient::{chosen, date, end, items, text, texts};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{chosen, date, end, items, text, texts};
 
 pub(super) use federated::{read_of_applications, read_of_identities};
 

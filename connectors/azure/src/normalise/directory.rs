@@ -18,10 +18,10 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Fault, Item, each};
-use super::firsts::Firsts;
 use super::ids::guid;
-use super::lenient::{chosen, date, flag, items, text};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{chosen, date, flag, items, text};
 
 pub(super) use application::{read_agent_blueprints, read_applications};
 pub(super) use service_principal::{read_agents, read_service_principals};

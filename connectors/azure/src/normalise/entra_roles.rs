@@ -11,9 +11,9 @@ use super::assignments::{self, Assignment};
 use super::directory::member_of;
 use super::foreign::Sighted;
 use super::ids::{entra_role, guid, permissions_of};
-use super::lenient::{excerpt, flag, text};
 use super::owners::{self, OWNER_OF_GROUP};
 use super::state::State;
+use tenure_connector_core::lenient::{excerpt, flag, text};
 
 /// What an eligible member of a group holds.
 const MEMBER_OF_GROUP: &str = "entra:member";

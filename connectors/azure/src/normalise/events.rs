@@ -5,8 +5,8 @@ use tenure_model::{Cloud, Event, Known};
 
 use super::answer::{Answer, Fault, Item, each};
 use super::ids::guid;
-use super::lenient::{date, items, member, text};
 use super::state::State;
+use tenure_connector_core::lenient::{date, items, member, text};
 
 /// Claims of the caller's token that name it.
 const OBJECT: &str = "http://schemas.microsoft.com/identity/claims/objectidentifier";

@@ -11,11 +11,11 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Fault, Item, each};
-use super::firsts::Firsts;
 use super::foreign::Sighted;
 use super::ids::{arm, arm_role, before, folded, guid, last_part};
-use super::lenient::{date, items, member, text, texts};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{date, items, member, text, texts};
 
 /// What the answers said.
 #[derive(Default)]

@@ -8,9 +8,9 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, each};
-use super::firsts::Firsts;
 use super::ids::folded;
 use super::state::State;
+use tenure_connector_core::Firsts;
 
 /// What is owned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,11 +13,11 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Item, each};
-use super::firsts::Firsts;
 use super::foreign::Sighted;
 use super::ids::{entra_role, guid, last_part};
-use super::lenient::{chosen, date, end, flag, items, member, text};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{chosen, date, end, flag, items, member, text};
 
 /// What the answers said.
 #[derive(Default)]

@@ -12,8 +12,8 @@ use tenure_model::{Cloud, EvidenceRef, PolicyState, PrincipalId, Resource, Resou
 
 use super::answer::{Answer, Fault, Item, each};
 use super::ids::{arm, folded, guid, last_part, resource_type};
-use super::lenient::{chosen, member, scalar, text};
 use super::state::State;
+use tenure_connector_core::lenient::{chosen, member, scalar, text};
 
 pub(super) use vaults::read as read_vaults;
 

@@ -6,9 +6,9 @@ use tenure_model::{Cloud, PolicyDocument, PolicyId, PolicyKind, RoleDefinitionId
 
 use super::answer::{Answer, Item, each};
 use super::ids::{activation_of, arm, arm_role, before, entra_role, folded};
-use super::lenient::{member, text};
 use super::owners::OWNER_OF_GROUP;
 use super::state::State;
+use tenure_connector_core::lenient::{member, text};
 
 /// The rules for roles of Entra ID and for groups.
 pub(super) fn read_of_directory(state: &mut State, answer: &Answer<'_>, body: &Value) {

@@ -8,10 +8,10 @@ use serde_json::Value;
 use tenure_model::{EvidenceRef, LastUsed, Principal, PrincipalId, PrincipalKind, ScopeId, Unknown};
 
 use super::answer::{Answer, Fault, Item, each};
-use super::firsts::Firsts;
 use super::ids::guid;
-use super::lenient::{latest, member, text};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{latest, member, text};
 
 /// What the reports said.
 #[derive(Default)]

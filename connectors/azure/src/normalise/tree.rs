@@ -8,10 +8,10 @@ use serde_json::Value;
 use tenure_model::{Cloud, EvidenceRef, Scope, ScopeId, ScopeKind};
 
 use super::answer::{Answer, Fault, Item, each};
-use super::firsts::Firsts;
 use super::ids::{self, Place, guid, is_guid, last_part, place};
-use super::lenient::{items, member, text};
 use super::state::State;
+use tenure_connector_core::Firsts;
+use tenure_connector_core::lenient::{items, member, text};
 
 /// What the answers said.
 #[derive(Default)]

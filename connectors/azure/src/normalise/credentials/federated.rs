@@ -11,9 +11,9 @@ use tenure_model::{
 
 use super::super::answer::{Answer, Fault, Item, each};
 use super::super::ids::{arm, before, folded};
-use super::super::lenient::{chosen, excerpt, member, text, texts};
 use super::super::state::State;
 use super::{Carrier, joined};
+use tenure_connector_core::lenient::{chosen, excerpt, member, text, texts};
 
 /// A federated credential as its object has it.
 pub(super) struct Federated {

@@ -8,11 +8,11 @@ use tenure_model::{Nature, Principal, PrincipalId, PrincipalKind, ScopeId};
 use super::super::answer::{Answer, Fault, Item, each};
 use super::super::credentials::{self, Carrier};
 use super::super::ids::guid;
-use super::super::lenient::{chosen, member, scalar, text};
 use super::super::resources::{Part, add_to};
 use super::super::state::State;
 use super::service_principal::publisher;
 use super::{add, object_ids, principal};
+use tenure_connector_core::lenient::{chosen, member, scalar, text};
 
 /// What an application's object tells.
 pub(super) struct Application {

@@ -8,10 +8,10 @@ use tenure_model::{Nature, Origin, Principal, PrincipalKind, PrincipalState, Unk
 use super::super::answer::{Answer, Fault, Item, each};
 use super::super::credentials::{self, Carrier};
 use super::super::ids::guid;
-use super::super::lenient::{chosen, flag, member, text, texts};
 use super::super::state::State;
 use super::super::{app_roles, resources};
 use super::{add, object_ids, origin_in, principal, switched};
+use tenure_connector_core::lenient::{chosen, flag, member, text, texts};
 
 const OF_A_SERVICE_PRINCIPAL: [&str; 12] = [
     "appDisplayName",

@@ -5,9 +5,9 @@ use tenure_model::{Nature, Origin, Principal, PrincipalId, PrincipalKind, Unknow
 
 use super::super::answer::{Answer, Fault, Item, each};
 use super::super::credentials;
-use super::super::lenient::{chosen, items, member, text};
 use super::super::state::State;
 use super::{add, object_ids, principal, switched};
+use tenure_connector_core::lenient::{chosen, items, member, text};
 
 const OF_A_USER: [&str; 14] = [
     "companyName",

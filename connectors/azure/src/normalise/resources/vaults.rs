@@ -5,9 +5,9 @@ use tenure_model::{Cloud, Grant, GrantEffect, Granted, PolicyDocument, PolicyId,
 
 use super::super::answer::{Answer, Fault, Item, each};
 use super::super::ids::guid;
-use super::super::lenient::{chosen, excerpt, flag, items, text};
 use super::super::state::State;
 use super::{add_to, common, named};
+use tenure_connector_core::lenient::{chosen, excerpt, flag, items, text};
 
 const OF_A_VAULT: [&str; 6] = [
     "enablePurgeProtection",

@@ -6,7 +6,8 @@ use tenure_model::EvidenceRef;
 
 /// Facts by key. INVARIANT: of two answers that tell of the same thing the first recorded is kept,
 /// whatever the order in which they are read.
-pub(super) struct Firsts<K, V>(BTreeMap<K, (EvidenceRef, V)>);
+#[derive(Clone, Debug)]
+pub struct Firsts<K, V>(BTreeMap<K, (EvidenceRef, V)>);
 
 impl<K, V> Default for Firsts<K, V> {
     fn default() -> Self {
@@ -15,33 +16,45 @@ impl<K, V> Default for Firsts<K, V> {
 }
 
 impl<K: Ord, V> Firsts<K, V> {
-    pub(super) fn add(&mut self, key: K, evidence: EvidenceRef, value: V) {
+    /// Adds a fact.
+    pub fn add(&mut self, key: K, evidence: EvidenceRef, value: V) {
         let known = self.0.get(&key);
         if known.is_none_or(|(first, _)| evidence < *first) {
             self.0.insert(key, (evidence, value));
         }
     }
 
-    pub(super) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    /// What is known of a thing.
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: std::borrow::Borrow<Q>,
     {
         self.0.get(key).map(|(_, value)| value)
     }
 
-    pub(super) fn has<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    /// The same, with its evidence.
+    pub fn found<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&EvidenceRef, &V)>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.0.get(key).map(|(evidence, value)| (evidence, value))
+    }
+
+    /// Whether anything is.
+    pub fn has<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: std::borrow::Borrow<Q>,
     {
         self.0.contains_key(key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &EvidenceRef, &V)> {
+    /// The facts in the order of their keys, with their evidence.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &EvidenceRef, &V)> {
         self.0.iter().map(|(key, (evidence, value))| (key, evidence, value))
     }
 
-    /// The facts in the order of their keys.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = (K, EvidenceRef, V)> + use<K, V> {
+    /// The facts in the order of their keys, with their evidence; none are left.
+    pub fn take(&mut self) -> impl Iterator<Item = (K, EvidenceRef, V)> + use<K, V> {
         std::mem::take(&mut self.0).into_iter().map(|(key, (evidence, value))| (key, evidence, value))
     }
 }

@@ -11,12 +11,12 @@ use tenure_model::{Expiry, Known, LastUsed, Timestamp, Unknown};
 static NULL: Value = Value::Null;
 
 /// A member, else `null`.
-pub(super) fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
+pub fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
     value.get(name).unwrap_or(&NULL)
 }
 
 /// A scalar as text. Empty text counts as absent.
-pub(super) fn scalar(value: &Value) -> Option<String> {
+pub fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.is_empty() => None,
         Value::String(text) => Some(text.clone()),
@@ -27,12 +27,12 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
 }
 
 /// A member that is a scalar, as text.
-pub(super) fn text(value: &Value, name: &str) -> Option<String> {
+pub fn text(value: &Value, name: &str) -> Option<String> {
     scalar(member(value, name))
 }
 
 /// A member that is true or false, also as text.
-pub(super) fn flag(value: &Value, name: &str) -> Option<bool> {
+pub fn flag(value: &Value, name: &str) -> Option<bool> {
     match member(value, name) {
         Value::Bool(flag) => Some(*flag),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
@@ -42,17 +42,17 @@ pub(super) fn flag(value: &Value, name: &str) -> Option<bool> {
 }
 
 /// The members of a list; none where it is no list.
-pub(super) fn items<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+pub fn items<'v>(value: &'v Value, name: &str) -> &'v [Value] {
     member(value, name).as_array().map_or(&[], Vec::as_slice)
 }
 
 /// A member that lists scalars, as texts.
-pub(super) fn texts(value: &Value, name: &str) -> Vec<String> {
+pub fn texts(value: &Value, name: &str) -> Vec<String> {
     items(value, name).iter().filter_map(scalar).collect()
 }
 
 /// The members of these names that are scalars, or lists of scalars (then joined by spaces).
-pub(super) fn chosen(item: &Value, names: &[&str]) -> BTreeMap<String, String> {
+pub fn chosen(item: &Value, names: &[&str]) -> BTreeMap<String, String> {
     let value = |name: &str| match member(item, name) {
         Value::Array(list) => Some(list.iter().filter_map(scalar).collect::<Vec<_>>().join(" "))
             .filter(|joined| !joined.is_empty()),
@@ -65,19 +65,19 @@ pub(super) fn chosen(item: &Value, names: &[&str]) -> BTreeMap<String, String> {
 ///
 /// INVARIANT: the text depends on the members alone, not on their order or on the service that wrote
 /// them.
-pub(super) fn excerpt(item: &Value, names: &[&str]) -> String {
+pub fn excerpt(item: &Value, names: &[&str]) -> String {
     let members = names.iter().filter_map(|name| Some(((*name).to_owned(), item.get(name)?.clone())));
     Value::Object(members.filter(|(_, value)| !value.is_null()).collect()).to_string()
 }
 
 /// A member that is a date.
-pub(super) fn date(value: &Value, name: &str) -> Known<Timestamp> {
+pub fn date(value: &Value, name: &str) -> Known<Timestamp> {
     text(value, name).map_or(Known::Unknown(Unknown::NotReported), |text| instant(&text))
 }
 
 /// Reads ISO 8601 with or without offset (then UTC). The year 1, which stands for no date in answers
 /// of Resource Manager, is none.
-pub(super) fn instant(text: &str) -> Known<Timestamp> {
+pub fn instant(text: &str) -> Known<Timestamp> {
     let text = text.trim();
     if text.is_empty() || text.starts_with("0001-01-01T") {
         return Known::Unknown(Unknown::NotReported);
@@ -90,7 +90,7 @@ pub(super) fn instant(text: &str) -> Known<Timestamp> {
 }
 
 /// A member that is an end: absent, or in the year 9999, it is never.
-pub(super) fn end(value: &Value, name: &str) -> Expiry {
+pub fn end(value: &Value, name: &str) -> Expiry {
     match text(value, name) {
         Some(text) if text.trim().starts_with("9999-") => Expiry::Never,
         Some(text) => match instant(&text) {
@@ -103,7 +103,7 @@ pub(super) fn end(value: &Value, name: &str) -> Expiry {
 }
 
 /// The latest of these members of an object that are dates.
-pub(super) fn latest(value: &Value, names: &[&str]) -> Option<LastUsed> {
+pub fn latest(value: &Value, names: &[&str]) -> Option<LastUsed> {
     let used = names.iter().filter_map(|name| match date(value, name) {
         Known::Is(at) => Some(LastUsed::At(at)),
         Known::Unknown(Unknown::NotReported) => None,

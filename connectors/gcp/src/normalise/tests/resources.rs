@@ -1,0 +1,103 @@
+//! What runs code as a service account, and what else the inventory holds.
+
+use super::*;
+
+fn acts_as(records: &Records, id: &str) -> Vec<String> {
+    resource(records, id).acts_as.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn code_acts_as_the_account_that_its_service_names_or_as_the_default() {
+    let name = |rest: &str| format!("//{rest}");
+    let (run, function) = (
+        name("run.googleapis.com/projects/web-prod/locations/europe-west1/services/api"),
+        name("cloudfunctions.googleapis.com/projects/web-prod/locations/europe-west1/functions/hook"),
+    );
+    let (old, cluster) = (
+        name("cloudfunctions.googleapis.com/projects/web-prod/locations/europe-west1/functions/old"),
+        name("container.googleapis.com/projects/web-prod/locations/europe-west1/clusters/main"),
+    );
+    let job = name("run.googleapis.com/projects/web-prod/locations/europe-west1/jobs/nightly");
+    let records = Recorded::contoso()
+        .asset(&run, "run.googleapis.com/Service", json!({"metadata": {"name": "api"}, "spec": {"template": {"spec": {"serviceAccountName": DEPLOYER}}}}))
+        .asset(&function, "cloudfunctions.googleapis.com/Function", json!({"name": "x", "serviceConfig": {}}))
+        .asset(&old, "cloudfunctions.googleapis.com/CloudFunction", json!({"name": "x"}))
+        .asset(&cluster, "container.googleapis.com/Cluster", json!({"nodePools": [{"config": {"serviceAccount": "default"}}, {"config": {"serviceAccount": DEPLOYER}}], "workloadIdentityConfig": {"workloadPool": "web-prod.svc.id.goog"}}))
+        .in_project("web-prod", "run:projects.locations.jobs.list", json!([{"name": "projects/web-prod/locations/europe-west1/jobs/nightly", "template": {"template": {"serviceAccount": DEPLOYER}}}]))
+        .records();
+    let deployer = format!("serviceAccount:{DEPLOYER}");
+    let compute = "serviceAccount:1012-compute@developer.gserviceaccount.com".to_owned();
+    assert_eq!(acts_as(&records, &run), [deployer.as_str()]);
+    assert_eq!(acts_as(&records, &function), [compute.as_str()]);
+    assert_eq!(acts_as(&records, &old), ["serviceAccount:web-prod@appspot.gserviceaccount.com"]);
+    assert_eq!(acts_as(&records, &cluster), [compute.as_str(), deployer.as_str()]);
+    assert_eq!(acts_as(&records, &job), [deployer.as_str()]);
+    assert_eq!(
+        resource(&records, &cluster).attributes["workloadIdentityConfig.workloadPool"],
+        "web-prod.svc.id.goog"
+    );
+    assert_eq!(
+        (resource(&records, &run).region.as_str(), resource(&records, &run).scope.local()),
+        ("europe-west1", "projects/web-prod")
+    );
+    assert_eq!(principal(&records, &compute).attributes["default"], "compute", "it acts, so it is somebody");
+}
+
+#[test]
+fn machines_are_read_zone_by_zone_and_from_the_inventory_alike() {
+    let id = "//compute.googleapis.com/projects/web-prod/zones/europe-west1-b/instances/vm-1";
+    let machine = json!({"name": "vm-1", "selfLink": "https://www.googleapis.com/compute/v1/projects/web-prod/zones/europe-west1-b/instances/vm-1", "zone": "https://www.googleapis.com/compute/v1/projects/web-prod/zones/europe-west1-b",
+        "status": "RUNNING", "labels": {"env": "prod"}, "serviceAccounts": [{"email": DEPLOYER, "scopes": ["https://www.googleapis.com/auth/cloud-platform"]}]});
+    let zones = json!({"zones/europe-west1-b": {"instances": [machine.clone(), {"name": "no link"}]}, "zones/us-east1-b": {"warning": {"code": "NO_RESULTS_ON_PAGE"}}});
+    let (records, gaps) =
+        Recorded::contoso().in_project("web-prod", "compute:instances.aggregatedList", zones).read();
+    assert_eq!(gaps.len(), 1);
+    assert!(gaps[0].detail.contains("/body/items/zones~1europe-west1-b/instances/1"), "{}", gaps[0].detail);
+    let listed = resource(&records, id).clone();
+    assert_eq!(&*listed.evidence.pointer, "/body/items/zones~1europe-west1-b/instances/0");
+    let records = Recorded::contoso().asset(id, "compute.googleapis.com/Instance", machine).records();
+    let found = resource(&records, id).clone();
+    assert_eq!(
+        (found.acts_as, found.attributes, found.region),
+        (listed.acts_as, listed.attributes, listed.region)
+    );
+}
+
+#[test]
+fn what_the_inventory_does_not_tell_is_a_gap() {
+    let bare = json!([{"name": "//run.googleapis.com/projects/web-prod/locations/europe-west1/services/api", "assetType": "run.googleapis.com/Service", "project": "projects/1012", "displayName": "api"},
+        {"name": "//storage.googleapis.com/contoso-web", "assetType": "storage.googleapis.com/Bucket", "project": "projects/1012", "location": "eu", "labels": {"class": "public"}}]);
+    let (records, gaps) = Recorded::contoso().list("cloudasset:searchAllResources", bare).read();
+    assert_eq!(gaps.len(), 1, "as whom the service acts");
+    let bucket = resource(&records, "//storage.googleapis.com/contoso-web");
+    assert_eq!(
+        (bucket.scope.local(), bucket.region.as_str(), bucket.attributes["labels.class"].as_str()),
+        ("projects/web-prod", "eu", "public")
+    );
+    assert!(
+        acts_as(&records, "//run.googleapis.com/projects/web-prod/locations/europe-west1/services/api")
+            .is_empty()
+    );
+}
+
+#[test]
+fn buckets_and_secrets_are_the_same_from_their_services() {
+    let records = Recorded::contoso()
+        .in_project("web-prod", "storage:buckets.list", json!([{"kind": "storage#bucket", "id": "contoso-web", "name": "contoso-web", "location": "EU", "iamConfiguration": {"publicAccessPrevention": "inherited", "uniformBucketLevelAccess": {"enabled": true}}}]))
+        .in_project("web-prod", "secretmanager:projects.secrets.list", json!([{"name": "projects/1012/secrets/api-key", "createTime": "2026-01-01T00:00:00Z", "labels": {"client": "x"}}]))
+        .records();
+    let bucket = resource(&records, "//storage.googleapis.com/contoso-web");
+    assert_eq!(
+        (
+            bucket.scope.local(),
+            bucket.region.as_str(),
+            bucket.attributes["iamConfiguration.publicAccessPrevention"].as_str()
+        ),
+        ("projects/web-prod", "eu", "inherited")
+    );
+    let secret = resource(&records, "//secretmanager.googleapis.com/projects/1012/secrets/api-key");
+    assert_eq!(
+        (secret.name.as_str(), secret.scope.local(), secret.attributes["labels.client"].as_str()),
+        ("api-key", "projects/web-prod", "x")
+    );
+}
