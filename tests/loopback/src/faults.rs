@@ -21,6 +21,12 @@ pub enum Fault {
     Deny,
     /// 403 of a tenant without Entra ID P1.
     NoLicence,
+    /// 403: the API is not enabled in the project that is charged. Google Cloud only.
+    ServiceDisabled,
+    /// 400: the token of the next page is no longer known. Google Cloud only, for what carries one.
+    StalePageToken,
+    /// One place could not be asked, as lists over all places say so. Google Cloud only.
+    Unreachable(&'static str),
     /// An error of the service with this status: 500, 502, 503, 504.
     Fail(u16),
     /// The link to the next page is on another path of the same host, and works.

@@ -31,9 +31,11 @@ pub(crate) struct Journal {
 impl Journal {
     /// Writes a call down and returns its place.
     pub(crate) fn note(&mut self, api: &str, request: &Request) -> usize {
-        let continues =
-            ["$skiptoken", "$skip", "$deltatoken"].iter().any(|name| request.parameter(name).is_some())
-                || request.path.contains("/continued/");
+        let continues = ["$skiptoken", "$skip", "$deltatoken", "pageToken"]
+            .iter()
+            .any(|name| request.parameter(name).is_some())
+            || request.path.contains("/continued/")
+            || request.json().get("pageToken").is_some_and(|token| token.as_str() != Some(""));
         self.calls.push(Call {
             api: api.to_owned(),
             method: request.method.clone(),

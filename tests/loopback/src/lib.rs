@@ -43,12 +43,14 @@ mod arm;
 mod authority;
 mod exchange;
 mod faults;
+pub mod google;
 mod graph;
 mod journal;
 mod quotas;
 mod resource_graph;
 mod served;
 mod server;
+mod signature;
 mod tenant;
 mod tls;
 

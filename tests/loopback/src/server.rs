@@ -23,7 +23,7 @@ use crate::{arm, authority, graph, resource_graph};
 use service::Service;
 
 mod service;
-mod transport;
+pub(crate) mod transport;
 
 /// A running server. It ends with this value.
 pub struct Loopback {
@@ -55,6 +55,12 @@ pub(crate) struct Shared {
 pub(crate) struct Outcome {
     pub(crate) reply: Reply,
     pub(crate) faults: Vec<Fault>,
+}
+
+/// What answers requests: all that a connection needs of a server.
+pub(crate) trait Answers: Send + Sync + 'static {
+    /// Answers a request, whatever service it is for.
+    fn answer(&self, request: &Request) -> Outcome;
 }
 
 impl Loopback {
@@ -235,31 +241,6 @@ impl Shared {
         &self.authority
     }
 
-    /// Answers a request, whatever service it is for.
-    pub(crate) fn answer(&self, request: &Request) -> Outcome {
-        let continued = faults::continued(request);
-        let meant = continued.as_ref().unwrap_or(request);
-        let service = Service::of(&meant.path);
-        let api = service.api(meant);
-        let faults = lock(&self.faults).meet(&api, meant);
-        let at = self.journal().note(&api, request);
-        let mut reply = self.refused(service, meant, &faults).unwrap_or_else(|| match service {
-            Service::Graph => graph::answer(self, meant, &faults),
-            Service::Arm => arm::answer(self, meant, &faults),
-            Service::ResourceGraph => resource_graph::answer(self, meant, &faults),
-            Service::Authority => authority::answer(self, meant),
-        });
-        if reply.status == 200 {
-            faults::spoil(&mut reply, meant, &faults, &service.listing(meant), &self.stray);
-            reply = self.metered(service, &api, reply);
-        }
-        service.finish(&mut reply);
-        if let Some(call) = self.journal().calls.get_mut(at) {
-            call.status = reply.status;
-        }
-        Outcome { reply, faults }
-    }
-
     /// The reply, or that the quota of its service has run out.
     fn metered(&self, service: Service, api: &str, reply: Reply) -> Reply {
         match service {
@@ -303,7 +284,33 @@ impl Shared {
     }
 }
 
-fn listener(port: u16) -> StdListener {
+impl Answers for Shared {
+    fn answer(&self, request: &Request) -> Outcome {
+        let continued = faults::continued(request);
+        let meant = continued.as_ref().unwrap_or(request);
+        let service = Service::of(&meant.path);
+        let api = service.api(meant);
+        let faults = lock(&self.faults).meet(&api, meant);
+        let at = self.journal().note(&api, request);
+        let mut reply = self.refused(service, meant, &faults).unwrap_or_else(|| match service {
+            Service::Graph => graph::answer(self, meant, &faults),
+            Service::Arm => arm::answer(self, meant, &faults),
+            Service::ResourceGraph => resource_graph::answer(self, meant, &faults),
+            Service::Authority => authority::answer(self, meant),
+        });
+        if reply.status == 200 {
+            faults::spoil(&mut reply, meant, &faults, &service.listing(meant), &self.stray);
+            reply = self.metered(service, &api, reply);
+        }
+        service.finish(&mut reply);
+        if let Some(call) = self.journal().calls.get_mut(at) {
+            call.status = reply.status;
+        }
+        Outcome { reply, faults }
+    }
+}
+
+pub(crate) fn listener(port: u16) -> StdListener {
     let listener = StdListener::bind(("127.0.0.1", port)).expect("a free port");
     listener.set_nonblocking(true).expect("a socket that does not block");
     listener

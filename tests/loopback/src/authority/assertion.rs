@@ -1,11 +1,10 @@
 //! Signed assertions in place of a secret: of a certificate's key, or of another issuer that a
 //! federated credential trusts.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::tokens::{Tokens, now};
+use crate::signature;
 use crate::tenant::{Set, Tenant};
 
 /// Number, name and text of a refusal.
@@ -59,18 +58,7 @@ fn certified(tokens: &Tokens, app_id: &str, assertion: &str, authority: &str) ->
         "The certificate with identifier used to sign the client assertion is not registered on application.",
     );
     let certificate = tokens.certificate(app_id).ok_or(INVALID)?;
-    let (signed, signature) = assertion.rsplit_once('.').ok_or(INVALID)?;
-    let (header, claims) = signed.split_once('.').ok_or(INVALID)?;
-    let (header, claims) = (part(header).ok_or(INVALID)?, part(claims).ok_or(INVALID)?);
-    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| INVALID)?;
-    let algorithms = match header["alg"].as_str() {
-        Some("RS256") => webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256,
-        Some("PS256") => webpki::aws_lc_rs::RSA_PSS_2048_8192_SHA256_LEGACY_KEY,
-        _ => return Err(INVALID),
-    };
-    let der = rustls::pki_types::CertificateDer::from(certificate);
-    let certificate = webpki::EndEntityCert::try_from(&der).map_err(|_| INVALID)?;
-    certificate.verify_signature(algorithms, signed.as_bytes(), &signature).map_err(|_| INVALID)?;
+    let (_, claims) = signature::verified(assertion, certificate).ok_or(INVALID)?;
     let for_us = claims["aud"].as_str().is_some_and(|audience| audience.starts_with(authority));
     let in_time = claims["exp"].as_i64().is_some_and(|expires| expires > now());
     if for_us && in_time && claims["iss"] == app_id && claims["sub"] == app_id {
@@ -78,8 +66,4 @@ fn certified(tokens: &Tokens, app_id: &str, assertion: &str, authority: &str) ->
     } else {
         Err((700_023, "invalid_client", "Client assertion audience claim does not match Realm issuer."))
     }
-}
-
-fn part(text: &str) -> Option<Value> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }

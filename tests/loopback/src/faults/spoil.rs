@@ -41,7 +41,7 @@ pub(crate) fn spoil(reply: &mut Reply, request: &Request, faults: &[Fault], list
 
 fn one(body: &mut Value, request: &Request, fault: &Fault, listing: &Listing, stray: &str) {
     let Listing { items, link, .. } = *listing;
-    let is_list = body.get(items).is_some_and(Value::is_array);
+    let is_list = body.get(items).is_some_and(|held| held.is_array() || held.is_object());
     let next = body.get(link).and_then(Value::as_str).map(str::to_owned);
     match fault {
         Fault::EmptyPage if is_list => {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::exchange::{Body, Reply, Request};
-use crate::server::Shared;
+use crate::server::{Answers as _, Shared};
 
 use super::errors;
 

@@ -9,14 +9,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::stream::{self, StreamExt as _};
 
-use super::Shared;
+use super::{Answers, Shared};
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
 
 /// No client sends more.
 const LARGEST_BODY: usize = 16 << 20;
 
-pub(super) async fn handle(shared: Arc<Shared>, scheme: &'static str, incoming: Incoming) -> Response {
+pub(crate) async fn handle<A: Answers>(shared: Arc<A>, scheme: &'static str, incoming: Incoming) -> Response {
     let request = read(scheme, incoming).await;
     let outcome = shared.answer(&request);
     for fault in &outcome.faults {

@@ -2,7 +2,8 @@
 //!
 //! A row is a JSON object. Members whose name starts with an underscore are the model's own and are
 //! never served: `_of` names the thing that a row belongs to, `_to` the object that a relation points
-//! to, `_type` the derived type of a directory object, `_with` what `$expand` adds.
+//! to, `_type` the derived type of a directory object, `_with` what `$expand` adds; `_id` is the id of a
+//! row that has none by that name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ impl Table {
     /// Adds a row.
     pub fn add(&mut self, row: Value) {
         let at = self.rows.len();
-        if let Some(id) = text(&row, "id") {
+        if let Some(id) = text(&row, "_id").or_else(|| text(&row, "id")) {
             self.by_id.insert(id, at);
         }
         if let Some(owner) = text(&row, "_of") {

@@ -14,6 +14,7 @@ mod arm_truth;
 mod client;
 mod environment;
 mod faults;
+mod google;
 mod graph_sdk;
 mod graph_truth;
 mod sign_in;

@@ -1,0 +1,448 @@
+//! The way of a request through the services.
+
+use serde_json::{Value, json};
+
+use super::access;
+use super::errors;
+use super::filter;
+use super::lists::{self, owner, shown, viewed};
+use super::names;
+use super::organization::{CONTAINER, Organization};
+use super::page;
+use super::policy;
+use super::routes::{Found, Gate, Source};
+use super::search;
+use super::server::Shared;
+use super::shelf::Shelf;
+use super::sign_in;
+use super::tokens::Caller;
+use crate::exchange::{Reply, Request};
+use crate::faults::Fault;
+
+/// Parameters that every method has.
+const COMMON: [&str; 14] = [
+    "$.xgafv",
+    "$alt",
+    "$prettyPrint",
+    "$fields",
+    "access_token",
+    "alt",
+    "callback",
+    "fields",
+    "key",
+    "oauth_token",
+    "prettyPrint",
+    "quotaUser",
+    "uploadType",
+    "upload_protocol",
+];
+
+/// Services that charge the project that is asked about.
+const BY_RESOURCE: [&str; 4] = ["compute", "storage", "cloudfunctions", "run"];
+
+/// Answers a call of a method that is served.
+pub(super) fn answer(shared: &Shared, found: &Found, request: &Request, faults: &[Fault]) -> Reply {
+    let organization = shared.organization();
+    if faults.contains(&Fault::Expired) {
+        shared.tokens().revoke(request.header("authorization"));
+    }
+    let who = shared
+        .tokens()
+        .check(request.header("authorization"), |mail| access::service_account(&organization, mail));
+    let (caller, scopes) = match who {
+        Ok(known) => known,
+        Err(problem) => return errors::unauthenticated(found, problem),
+    };
+    let charged = charged(&organization, found, request, &caller);
+    let number = number_of(&organization, &charged);
+    if let Some(reply) = faults.iter().find_map(|fault| errors::of_fault(fault, found, &number)) {
+        return reply;
+    }
+    if let Some((name, _)) = request.query.iter().find(|(name, _)| {
+        !found.route.parameters.contains(&name.as_str()) && !COMMON.contains(&name.as_str())
+    }) {
+        shared.journal().stray_from_documentation(request, &format!("no parameter `{name}`"));
+        return errors::unknown_name(found, name);
+    }
+    if !found.route.scopes.iter().any(|scope| scopes.iter().any(|own| own == scope)) {
+        return errors::scope_insufficient(found);
+    }
+    if let Some(project) = request.header("x-goog-user-project")
+        && !access::allows(&organization, &caller, "serviceusage.services.use", &charged, &charged)
+    {
+        return errors::user_project_denied(found, project);
+    }
+    if !organization.enabled(&charged, &errors::host(found)) {
+        return errors::disabled(found, &number);
+    }
+    if let Err(reply) = admitted(&organization, found, request, &caller) {
+        return reply;
+    }
+    if let Some(amount) = shared.overdrawn(found.route.service()) {
+        return errors::exhausted(found, &number, &amount.to_string(), None);
+    }
+    served(shared, &organization, found, request, faults, &caller)
+}
+
+/// `projects/<id>` of the project that a call is charged to.
+fn charged(organization: &Organization, found: &Found, request: &Request, caller: &Caller) -> String {
+    let named = request.header("x-goog-user-project").map(|project| format!("projects/{project}"));
+    let asked = || {
+        let project = found.parts.first().filter(|_| found.parent.starts_with("projects/"));
+        let project = project.map(String::as_str).or_else(|| request.parameter("project"))?;
+        BY_RESOURCE.contains(&found.route.service()).then(|| format!("projects/{project}"))
+    };
+    organization.canonical(&asked().or(named).unwrap_or_else(|| caller.project.clone()))
+}
+
+fn number_of(organization: &Organization, project: &str) -> String {
+    let row = organization.project(project);
+    let name = row.as_ref().and_then(|row| row["name"].as_str()).unwrap_or(project);
+    name.trim_start_matches("projects/").to_owned()
+}
+
+/// What a request is about: its full resource name, and the container it lies in.
+fn target(organization: &Organization, found: &Found, request: &Request) -> (String, String) {
+    let parts: Vec<&str> = found.parts.iter().map(String::as_str).collect();
+    let container = |name: &str| (format!("{CONTAINER}{name}"), name.to_owned());
+    let of_row =
+        |row: Option<std::borrow::Cow<'_, Value>>| row.map(|row| (text(&row, "_id"), text(&row, "_scope")));
+    let api = found.api.as_str();
+    if api.contains("serviceAccounts.") && !api.ends_with(".list") {
+        return of_row(parts.get(1).and_then(|name| organization.service_account(name)))
+            .unwrap_or_else(|| container(&owner(organization, &format!("projects/{}", parts[0]))));
+    }
+    match api {
+        "storage:buckets.list" => {
+            return container(
+                &organization
+                    .canonical(&format!("projects/{}", request.parameter("project").unwrap_or_default())),
+            );
+        }
+        "storage:buckets.getIamPolicy" => {
+            let id = format!("//storage.googleapis.com/{}", parts.first().copied().unwrap_or_default());
+            return of_row(organization.table(Shelf::Buckets).find(&id)).unwrap_or((id, String::new()));
+        }
+        "secretmanager:projects.secrets.getIamPolicy" => {
+            let project = organization.project(&format!("projects/{}", parts[0]));
+            let number = project.map_or_else(String::new, |row| text(&row, "name"));
+            let id = format!(
+                "//secretmanager.googleapis.com/{number}/secrets/{}",
+                parts.get(1).copied().unwrap_or_default()
+            );
+            return of_row(organization.table(Shelf::Secrets).find(&id)).unwrap_or((id, String::new()));
+        }
+        "iam:locations.workforcePools.list" => {
+            return container(request.parameter("parent").unwrap_or_default());
+        }
+        "iam:locations.workforcePools.providers.list" => return container(names::ORGANIZATION),
+        "iam:policies.listPolicies" | "iam:policies.get" => {
+            let point =
+                parts.first().and_then(|point| point.strip_prefix("cloudresourcemanager.googleapis.com/"));
+            return container(&organization.canonical(point.unwrap_or_default()));
+        }
+        _ => {}
+    }
+    let name = organization.canonical(&found.parent);
+    let mut segments = name.split('/');
+    let both = [segments.next(), segments.next()].map(Option::unwrap_or_default);
+    container(&both.join("/"))
+}
+
+/// Refuses whoever may not ask.
+fn admitted(
+    organization: &Organization,
+    found: &Found,
+    request: &Request,
+    caller: &Caller,
+) -> Result<(), Reply> {
+    let permission = match found.route.gate {
+        Gate::Open => return Ok(()),
+        Gate::Workspace(privilege) => {
+            let admitted = access::administers(organization, caller, privilege);
+            return if admitted { Ok(()) } else { Err(errors::forbidden(found, privilege, "customer")) };
+        }
+        Gate::Iam(permission) => {
+            permission.replace("{activity}", found.parts.get(2).map_or("", |kind| kind.as_str()))
+        }
+        Gate::IamOfKind(permission) => permission.replace("{kind}", found.kind()),
+    };
+    let (resource, scope) = target(organization, found, request);
+    let refusal = || errors::forbidden(found, &permission, &resource);
+    if organization.container(&scope).is_none() {
+        // That there is no such project is not told to whoever could not see it.
+        return Err(refusal());
+    }
+    if access::allows(organization, caller, &permission, &resource, &scope) { Ok(()) } else { Err(refusal()) }
+}
+
+/// The answer to whoever may ask.
+fn served(
+    shared: &Shared,
+    organization: &Organization,
+    found: &Found,
+    request: &Request,
+    faults: &[Fault],
+    caller: &Caller,
+) -> Reply {
+    let wanted = match page::wanted(found, request, faults) {
+        Ok(wanted) => wanted,
+        Err(message) => return errors::invalid(found, &message),
+    };
+    let places = (wanted.offset, wanted.size);
+    let listed = |(count, items): (usize, Vec<Value>)| {
+        Reply::json(200, page::body(found, request, wanted, count, items))
+    };
+    match found.route.source {
+        Source::Of(shelf) => {
+            listed(lists::rows(organization, found, request, shelf, places, false)).dressed(found)
+        }
+        Source::All(shelf) => {
+            listed(lists::rows(organization, found, request, shelf, places, true)).dressed(found)
+        }
+        Source::Below(shelf) => listed(cut(below(organization, found, shelf), places)),
+        Source::Visible(shelf, permission) => match visible(organization, request, caller, shelf, permission)
+        {
+            Ok(all) => listed(cut(all, places)),
+            Err(message) => errors::invalid(found, &message),
+        },
+        Source::One(shelf) => match one(organization, found, shelf) {
+            Some(row) => Reply::json(200, viewed(found, request, shelf, &row)),
+            None => errors::not_found(found, &found.parent),
+        },
+        Source::AllowPolicy => allow_policy(organization, found, request),
+        Source::SearchPolicies => {
+            match search::policies(organization, shared.chosen(), found, request, places) {
+                Ok(page) => listed(page),
+                Err(message) => errors::invalid(found, &message),
+            }
+        }
+        Source::SearchResources => {
+            match search::resources(organization, shared.chosen(), found, request, places) {
+                Ok(page) => listed(page),
+                Err(message) => errors::invalid(found, &message),
+            }
+        }
+        Source::DenyPolicies => {
+            let of = target(organization, found, request).1;
+            let rows = organization.table(Shelf::DenyPolicies).of(&of);
+            let without_rules = |row: Value| {
+                let mut row = shown(&row);
+                if let Some(members) = row.as_object_mut() {
+                    members.remove("rules");
+                }
+                row
+            };
+            listed(cut(rows.iter().map(|row| without_rules(row.into_owned())).collect(), places))
+        }
+        Source::DenyPolicy => {
+            let of = target(organization, found, request).1;
+            let id = found.parts.get(1).map_or("", |id| id.as_str());
+            let rows = organization.table(Shelf::DenyPolicies).of(&of);
+            let row = rows.iter().find(|row| text(row, "name").ends_with(&format!("/{id}")));
+            row.map_or_else(|| errors::not_found(found, id), |row| Reply::json(200, shown(&row)))
+        }
+        Source::BindingsOfBoundary => {
+            let rows = organization.table(Shelf::PolicyBindings).all();
+            let own = rows.iter().filter(|row| row["policy"] == found.parent.as_str());
+            listed(cut(own.map(|row| shown(&row)).collect(), places))
+        }
+        Source::Instances => {
+            let (count, zones) = lists::instances(organization, found, places);
+            let mut body = page::body(found, request, wanted, count, Vec::new());
+            body["kind"] = json!("compute#instanceAggregatedList");
+            body["id"] = json!(format!("projects/{}/aggregated/instances", found.parts[0]));
+            body["items"] = zones;
+            let own =
+                format!("https://www.googleapis.com/compute/v1/{}", body["id"].as_str().unwrap_or_default());
+            body["selfLink"] = json!(own);
+            Reply::json(200, body)
+        }
+        Source::Regions => listed(cut(regions(organization, found), places)),
+        Source::Entries => entries(organization, found, request, caller)
+            .map_or_else(|reply| reply, |all| listed(cut(all, places))),
+        Source::Token => sign_in::impersonate(shared, organization, found, request),
+    }
+}
+
+trait Dressed {
+    /// With the members that lists of this service have besides their items.
+    fn dressed(self, found: &Found) -> Self;
+}
+
+impl Dressed for Reply {
+    fn dressed(mut self, found: &Found) -> Self {
+        let kind = match found.api.as_str() {
+            "storage:buckets.list" => "storage#buckets",
+            "storage:projects.hmacKeys.list" => "storage#hmacKeysMetadata",
+            "admin:directory.users.list" => "admin#directory#users",
+            "admin:directory.domains.list" => "admin#directory#domains",
+            "admin:directory.roles.list" => "admin#directory#roles",
+            "admin:directory.roleAssignments.list" => "admin#directory#roleAssignments",
+            "admin:reports.activities.list" => "admin#reports#activities",
+            _ => return self,
+        };
+        if let crate::exchange::Body::Json(body) = &mut self.body {
+            body["kind"] = json!(kind);
+            if kind.starts_with("admin") {
+                body["etag"] = json!(super::seed::etag(kind));
+            }
+        }
+        self
+    }
+}
+
+fn cut(all: Vec<Value>, (offset, size): (usize, usize)) -> (usize, Vec<Value>) {
+    let count = all.len();
+    (count, all.into_iter().skip(offset).take(size).collect())
+}
+
+fn text(row: &Value, name: &str) -> String {
+    row[name].as_str().unwrap_or_default().to_owned()
+}
+
+/// Rows whose owner ends as the path does and lies in what the path names.
+fn below(organization: &Organization, found: &Found, shelf: Shelf) -> Vec<Value> {
+    let whole = owner(organization, &found.parent);
+    let mut segments = whole.splitn(3, '/');
+    let scope = [segments.next(), segments.next()].map(Option::unwrap_or_default).join("/");
+    let rest = segments.next().unwrap_or_default().to_owned();
+    let rows = organization.table(shelf).all();
+    let own = rows.iter().filter(|row| {
+        row["_of"].as_str().is_some_and(|of| of.ends_with(&format!("/{rest}")))
+            && organization.lies_in(row["_scope"].as_str().unwrap_or_default(), &scope)
+    });
+    own.map(|row| shown(&row)).collect()
+}
+
+/// The containers that a caller may see, of those that a query means.
+fn visible(
+    organization: &Organization,
+    request: &Request,
+    caller: &Caller,
+    shelf: Shelf,
+    permission: &str,
+) -> Result<Vec<Value>, String> {
+    let words = filter::words(request.parameter("query").unwrap_or_default())?;
+    let everywhere =
+        access::allows(organization, caller, permission, names::ORGANIZATION, names::ORGANIZATION);
+    let rows = organization.table(shelf).all();
+    let seen = rows.iter().filter(|row| {
+        let scope = row["_scope"].as_str().unwrap_or_default();
+        (words.is_empty() || words.iter().any(|word| filter::meets(word, row)))
+            && (everywhere || access::allows(organization, caller, permission, scope, scope))
+    });
+    Ok(seen.map(|row| shown(&row)).collect())
+}
+
+/// The row that a path names.
+fn one(organization: &Organization, found: &Found, shelf: Shelf) -> Option<Value> {
+    let row = match shelf {
+        Shelf::ServiceAccounts => organization.service_account(found.parts.get(1)?)?,
+        Shelf::PredefinedRoles => organization.table(shelf).find(&found.parent)?,
+        Shelf::CustomRoles => {
+            let name = organization.canonical(&found.parent);
+            organization.table(shelf).find(&format!("//iam.googleapis.com/{name}"))?
+        }
+        _ => organization.container(&organization.canonical(&found.parent))?,
+    };
+    Some(row.into_owned())
+}
+
+/// The allow policy of what a path names, by the version that is asked for.
+fn allow_policy(organization: &Organization, found: &Found, request: &Request) -> Reply {
+    let asked = match request.json()["options"]["requestedPolicyVersion"].as_u64() {
+        Some(version) => Some(version.to_string()),
+        None => ["options.requestedPolicyVersion", "optionsRequestedPolicyVersion"]
+            .iter()
+            .find_map(|name| request.parameter(name))
+            .map(str::to_owned),
+    };
+    let version = match policy::version(asked) {
+        Ok(version) => version,
+        Err(message) => return errors::invalid(found, &message),
+    };
+    let (resource, _) = target(organization, found, request);
+    if found.api.contains("serviceAccounts") && resource.starts_with(CONTAINER) {
+        return errors::not_found(found, &format!("Service account {}", found.parent));
+    }
+    let row = organization.table(Shelf::AllowPolicies).find(&resource);
+    let mut answer = match row {
+        Some(row) => policy::of_version(&row["policy"], version),
+        None => policy::empty(&resource),
+    };
+    if found.route.service() == "storage" {
+        answer["kind"] = json!("storage#policy");
+        answer["resourceId"] = json!(format!("projects/_/buckets/{}", found.parts[0]));
+    }
+    Reply::json(200, answer)
+}
+
+/// Cloud Run's regions in a project.
+fn regions(organization: &Organization, found: &Found) -> Vec<Value> {
+    let project = organization.canonical(&format!("projects/{}", found.parts[0]));
+    let id = project.trim_start_matches("projects/");
+    let region = |name: &&str| {
+        json!({
+            "name": format!("projects/{id}/locations/{name}"), "locationId": name, "displayName": name,
+            "labels": { "cloud.googleapis.com/region": name },
+        })
+    };
+    ["europe-west1", "us-central1"].iter().map(region).collect()
+}
+
+/// Log entries of the resources that the body names, the newest last; whoever may not read one of them
+/// gets nothing at all.
+fn entries(
+    organization: &Organization,
+    found: &Found,
+    request: &Request,
+    caller: &Caller,
+) -> Result<Vec<Value>, Reply> {
+    let body = request.json();
+    let names: Vec<String> = body["resourceNames"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str())
+        .map(|name| organization.canonical(name))
+        .collect();
+    if names.is_empty() || names.len() > 100 {
+        return Err(errors::invalid(
+            found,
+            "resource_names must name at least one and at most 100 resources",
+        ));
+    }
+    for name in &names {
+        if !access::allows(
+            organization,
+            caller,
+            "logging.logEntries.list",
+            &format!("{CONTAINER}{name}"),
+            name,
+        ) {
+            return Err(errors::forbidden(found, "logging.logEntries.list", name));
+        }
+    }
+    let filter = body["filter"].as_str().unwrap_or_default();
+    let since = filter
+        .split("timestamp>=")
+        .nth(1)
+        .map_or("", |rest| rest.trim_start_matches('"').split('"').next().unwrap_or_default());
+    let rows = organization.table(Shelf::LogEntries).all();
+    let mut all: Vec<Value> = rows
+        .iter()
+        .filter(|row| {
+            // An organization's name means its own log, not those of its projects.
+            let scope = row["_scope"].as_str().unwrap_or_default();
+            names.iter().any(|name| name == scope)
+                && row["timestamp"].as_str().is_some_and(|time| time >= since)
+        })
+        .map(|row| shown(&row))
+        .collect();
+    all.sort_by_key(|row| row["timestamp"].to_string());
+    if body["orderBy"].as_str().is_some_and(|order| order.ends_with("desc")) {
+        all.reverse();
+    }
+    Ok(all)
+}

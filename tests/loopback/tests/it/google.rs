@@ -1,0 +1,4 @@
+//! Tests of the loopback Google Cloud.
+
+mod answers;
+mod client;
