@@ -476,9 +476,10 @@ pub(crate) struct RightSize {
   tenure paths --to role/deploy --snapshot snapshot      who comes to act as a role
   tenure paths user/jane --to 111122223333 --snapshot snapshot --format json")]
 pub(crate) struct Paths {
-    /// Where paths start: an ARN, `user/NAME`, `role/NAME`, or a name that only one has.
+    /// Where paths start: an ARN, an email address, `user/NAME`, `role/NAME`, or a name that only one has.
     pub(crate) principal: Option<String>,
-    /// Where they lead: a user or role, or the id of an account; any administrator if it is left out.
+    /// Where they lead: a principal, or the id of an account, subscription, project or what holds them; any
+    /// administrator if it is left out.
     #[arg(long, value_name = "PRINCIPAL")]
     pub(crate) to: Option<String>,
     /// Folder of the snapshot.

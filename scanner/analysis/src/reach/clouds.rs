@@ -11,6 +11,7 @@ use tenure_model::{Cloud, Estate, EvidenceRef, Principal, PrincipalId};
 use super::aws::{self, Aws};
 use super::azure::{self, Azure};
 use super::bounds::Bound;
+use super::gcp::{self, Gcp};
 use super::ground::{Gain, Ground, Lift, Pass, Step, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
@@ -21,6 +22,7 @@ pub(super) struct Clouds<'a> {
     estate: &'a Estate,
     aws: Aws<'a>,
     azure: Azure<'a>,
+    gcp: Gcp<'a>,
 }
 
 impl<'a> Clouds<'a> {
@@ -29,21 +31,24 @@ impl<'a> Clouds<'a> {
             estate,
             aws: Aws::new(estate, access, destination),
             azure: Azure::new(estate, access, destination),
+            gcp: Gcp::new(estate, access, destination),
         }
     }
 
     /// The clouds, ready to be searched.
     pub(super) fn ground(&self) -> Union<'_> {
-        let (aws, azure) = (self.aws.ground(), self.azure.ground());
-        let has_azure = self.estate.records().principals.iter().any(|one| one.cloud == Cloud::Azure);
-        let tiers = if has_azure { azure.tiers() } else { aws.tiers() };
-        Union { estate: self.estate, aws, azure, tiers }
+        let (aws, azure, gcp) = (self.aws.ground(), self.azure.ground(), self.gcp.ground());
+        let has = |cloud| self.estate.records().principals.iter().any(|one| one.cloud == cloud);
+        let tiers = [(Cloud::Azure, azure.tiers()), (Cloud::Gcp, gcp.tiers())];
+        let tiers = tiers.into_iter().filter(|(cloud, _)| has(*cloud)).map(|(_, tiers)| tiers);
+        Union { estate: self.estate, aws, azure, gcp, tiers: tiers.max().unwrap_or_else(|| aws.tiers()) }
     }
 
     /// The administrators, for reports.
     pub(super) fn administrators(&self) -> BTreeMap<PrincipalId, Administration> {
         let mut administrators = self.aws.administrators();
         administrators.extend(self.azure.administrators());
+        administrators.extend(self.gcp.administrators());
         administrators
     }
 
@@ -51,6 +56,7 @@ impl<'a> Clouds<'a> {
     pub(super) fn complete(&self) -> Vec<PrincipalId> {
         let mut complete = self.aws.complete();
         complete.extend(self.azure.complete());
+        complete.extend(self.gcp.complete());
         complete
     }
 }
@@ -59,7 +65,8 @@ impl<'a> Clouds<'a> {
 pub(super) fn is_actor(principal: &Principal) -> bool {
     match principal.cloud {
         Cloud::Azure => azure::is_actor(principal),
-        Cloud::Aws | Cloud::Gcp => aws::is_actor(principal),
+        Cloud::Aws => aws::is_actor(principal),
+        Cloud::Gcp => gcp::is_actor(principal),
     }
 }
 
@@ -69,6 +76,7 @@ pub(super) struct Union<'j> {
     estate: &'j Estate,
     aws: aws::Trial<'j>,
     azure: azure::Trial<'j>,
+    gcp: gcp::Trial<'j>,
     /// The most tiers of a cloud that is there.
     tiers: u8,
 }
@@ -78,6 +86,7 @@ pub(super) struct Union<'j> {
 pub(super) enum Node {
     Aws(aws::Guise),
     Azure(azure::Node),
+    Gcp(gcp::Node),
 }
 
 /// A way of a node of a cloud.
@@ -85,6 +94,7 @@ pub(super) enum Node {
 pub(super) enum Way<'j> {
     Aws(aws::Way<'j>),
     Azure(azure::Way<'j>),
+    Gcp(gcp::Way<'j>),
 }
 
 /// What a round looks for in each cloud.
@@ -93,6 +103,7 @@ pub(super) struct Goals<'j> {
     /// None where the tier of the pass is not one of the cloud.
     aws: Option<aws::Goals<'j>>,
     azure: azure::Goals<'j>,
+    gcp: gcp::Goals<'j>,
 }
 
 impl Union<'_> {
@@ -101,8 +112,26 @@ impl Union<'_> {
         pass.tier == 0
     }
 
-    fn is_azure(&self, principal: &PrincipalId) -> bool {
-        self.estate.principal(principal).is_some_and(|one| one.cloud == Cloud::Azure)
+    /// The cloud of a principal; AWS where nothing is known of it.
+    fn cloud(&self, principal: &PrincipalId) -> Cloud {
+        self.estate.principal(principal).map_or(Cloud::Aws, |one| one.cloud)
+    }
+
+    /// The cloud of an end.
+    fn cloud_of(&self, end: &End) -> Cloud {
+        match end {
+            End::Administrator(scope) | End::Others(scope) | End::Organisation(scope) => {
+                match scope.as_str().split(':').next() {
+                    Some("azure") => Cloud::Azure,
+                    Some("gcp") => Cloud::Gcp,
+                    _ => Cloud::Aws,
+                }
+            }
+            End::Resource(resource) if resource.as_str().starts_with("//") => Cloud::Gcp,
+            End::Resource(resource) if resource.as_str().starts_with('/') => Cloud::Azure,
+            End::Resource(_) => Cloud::Aws,
+            End::Principal(principal) => self.cloud(principal),
+        }
     }
 }
 
@@ -113,26 +142,29 @@ impl<'j> Ground for Union<'j> {
 
     fn starts(&self) -> Vec<Node> {
         let aws = self.aws.starts().into_iter().map(Node::Aws);
-        aws.chain(self.azure.starts().into_iter().map(Node::Azure)).collect()
+        let azure = self.azure.starts().into_iter().map(Node::Azure);
+        aws.chain(azure).chain(self.gcp.starts().into_iter().map(Node::Gcp)).collect()
     }
 
     fn nodes(&self, starts: &[Node]) -> Vec<Node> {
-        let (mut aws, mut azure) = (Vec::new(), Vec::new());
+        let (mut aws, mut azure, mut gcp) = (Vec::new(), Vec::new(), Vec::new());
         for start in starts {
             match start {
                 Node::Aws(start) => aws.push(start.clone()),
                 Node::Azure(start) => azure.push(start.clone()),
+                Node::Gcp(start) => gcp.push(start.clone()),
             }
         }
         let aws = self.aws.nodes(&aws).into_iter().map(Node::Aws);
-        aws.chain(self.azure.nodes(&azure).into_iter().map(Node::Azure)).collect()
+        let azure = self.azure.nodes(&azure).into_iter().map(Node::Azure);
+        aws.chain(azure).chain(self.gcp.nodes(&gcp).into_iter().map(Node::Gcp)).collect()
     }
 
     fn standing(&self, principal: &PrincipalId) -> Node {
-        if self.is_azure(principal) {
-            Node::Azure(self.azure.standing(principal))
-        } else {
-            Node::Aws(self.aws.standing(principal))
+        match self.cloud(principal) {
+            Cloud::Aws => Node::Aws(self.aws.standing(principal)),
+            Cloud::Azure => Node::Azure(self.azure.standing(principal)),
+            Cloud::Gcp => Node::Gcp(self.gcp.standing(principal)),
         }
     }
 
@@ -140,6 +172,7 @@ impl<'j> Ground for Union<'j> {
         match node {
             Node::Aws(node) => self.aws.principal(node),
             Node::Azure(node) => self.azure.principal(node),
+            Node::Gcp(node) => self.gcp.principal(node),
         }
     }
 
@@ -148,20 +181,26 @@ impl<'j> Ground for Union<'j> {
     }
 
     fn ends(&self, pass: Pass) -> Goals<'j> {
-        Goals { aws: Self::of_aws(pass).then(|| self.aws.ends(pass)), azure: self.azure.ends(pass) }
+        Goals {
+            aws: Self::of_aws(pass).then(|| self.aws.ends(pass)),
+            azure: self.azure.ends(pass),
+            gcp: self.gcp.ends(pass),
+        }
     }
 
     fn stations(&self, nodes: &[&Node], pass: Pass) -> Goals<'j> {
-        let (mut aws, mut azure) = (Vec::new(), Vec::new());
+        let (mut aws, mut azure, mut gcp) = (Vec::new(), Vec::new(), Vec::new());
         for node in nodes {
             match node {
                 Node::Aws(node) => aws.push(node),
                 Node::Azure(node) => azure.push(node),
+                Node::Gcp(node) => gcp.push(node),
             }
         }
         Goals {
             aws: Self::of_aws(pass).then(|| self.aws.stations(&aws, pass)),
             azure: self.azure.stations(&azure, pass),
+            gcp: self.gcp.stations(&gcp, pass),
         }
     }
 
@@ -169,6 +208,7 @@ impl<'j> Ground for Union<'j> {
         match node {
             Node::Aws(node) => self.aws.end(node, tier),
             Node::Azure(node) => self.azure.end(node, tier),
+            Node::Gcp(node) => self.gcp.end(node, tier),
         }
     }
 
@@ -176,6 +216,7 @@ impl<'j> Ground for Union<'j> {
         match start {
             Node::Aws(start) => self.aws.is_at_an_end(start, tier),
             Node::Azure(start) => self.azure.is_at_an_end(start, tier),
+            Node::Gcp(start) => self.gcp.is_at_an_end(start, tier),
         }
     }
 
@@ -183,16 +224,21 @@ impl<'j> Ground for Union<'j> {
         match start {
             Node::Aws(start) => self.aws.is_beyond(start, end),
             Node::Azure(start) => self.azure.is_beyond(start, end),
+            Node::Gcp(start) => self.gcp.is_beyond(start, end),
         }
     }
 
     fn everything(&self, nodes: &[Node], tier: u8) -> Option<Goals<'j>> {
-        let of_azure = nodes.iter().filter_map(|node| match node {
-            Node::Azure(node) => Some(node.clone()),
-            Node::Aws(_) => None,
-        });
-        let azure = self.azure.everything(&of_azure.collect::<Vec<_>>(), tier)?;
-        Some(Goals { aws: None, azure })
+        let (mut azure, mut gcp) = (Vec::new(), Vec::new());
+        for node in nodes {
+            match node {
+                Node::Aws(_) => {}
+                Node::Azure(node) => azure.push(node.clone()),
+                Node::Gcp(node) => gcp.push(node.clone()),
+            }
+        }
+        let azure = self.azure.everything(&azure, tier)?;
+        Some(Goals { aws: None, azure, gcp: self.gcp.everything(&gcp, tier)? })
     }
 
     fn ways(&self, node: &Node, goals: &Goals<'j>) -> Vec<Way<'j>> {
@@ -202,6 +248,7 @@ impl<'j> Ground for Union<'j> {
                 ways.unwrap_or_default().into_iter().map(Way::Aws).collect()
             }
             Node::Azure(node) => self.azure.ways(node, &goals.azure).into_iter().map(Way::Azure).collect(),
+            Node::Gcp(node) => self.gcp.ways(node, &goals.gcp).into_iter().map(Way::Gcp).collect(),
         }
     }
 
@@ -212,6 +259,7 @@ impl<'j> Ground for Union<'j> {
             }
             Node::Aws(_) => None,
             Node::Azure(node) => Some(self.azure.detour(node, pass)?.into_iter().map(Way::Azure).collect()),
+            Node::Gcp(node) => Some(self.gcp.detour(node, pass)?.into_iter().map(Way::Gcp).collect()),
         }
     }
 
@@ -225,6 +273,10 @@ impl<'j> Ground for Union<'j> {
                 let Step { ways, others } = self.azure.step(node, &goals.azure, is_first, pass)?;
                 Some(Step { ways: ways.into_iter().map(Way::Azure).collect(), others })
             }
+            Node::Gcp(node) => {
+                let Step { ways, others } = self.gcp.step(node, &goals.gcp, is_first, pass)?;
+                Some(Step { ways: ways.into_iter().map(Way::Gcp).collect(), others })
+            }
         }
     }
 
@@ -232,6 +284,7 @@ impl<'j> Ground for Union<'j> {
         match start {
             Node::Aws(start) => self.aws.uses(start).into_iter().map(Way::Aws).collect(),
             Node::Azure(start) => self.azure.uses(start).into_iter().map(Way::Azure).collect(),
+            Node::Gcp(start) => self.gcp.uses(start).into_iter().map(Way::Gcp).collect(),
         }
     }
 
@@ -239,6 +292,7 @@ impl<'j> Ground for Union<'j> {
         match way {
             Way::Aws(way) => self.aws.gain(way).map(Node::Aws),
             Way::Azure(way) => self.azure.gain(way).map(Node::Azure),
+            Way::Gcp(way) => self.gcp.gain(way).map(Node::Gcp),
         }
     }
 
@@ -248,12 +302,14 @@ impl<'j> Ground for Union<'j> {
             Node::Azure(start) => {
                 self.azure.lifts(start).into_iter().map(|lift| lift.map(Node::Azure)).collect()
             }
+            Node::Gcp(start) => self.gcp.lifts(start).into_iter().map(|lift| lift.map(Node::Gcp)).collect(),
         }
     }
 
     fn bounds(&self) -> BTreeMap<PrincipalId, Bound> {
         let mut bounds = self.aws.bounds();
         bounds.extend(self.azure.bounds());
+        bounds.extend(self.gcp.bounds());
         bounds
     }
 
@@ -261,26 +317,32 @@ impl<'j> Ground for Union<'j> {
         match (from, way) {
             (Node::Aws(from), Way::Aws(way)) => self.aws.tell(from, way),
             (Node::Azure(from), Way::Azure(way)) => self.azure.tell(from, way),
+            (Node::Gcp(from), Way::Gcp(way)) => self.gcp.tell(from, way),
             _ => None,
         }
     }
 
     fn reaches(&self, end: &End) -> String {
-        let is_azure = match end {
-            End::Administrator(scope) | End::Others(scope) | End::Organisation(scope) => {
-                scope.as_str().starts_with("azure:")
-            }
-            End::Resource(resource) => resource.as_str().starts_with('/'),
-            End::Principal(principal) => self.is_azure(principal),
-        };
-        if is_azure { self.azure.reaches(end) } else { self.aws.reaches(end) }
+        match self.cloud_of(end) {
+            Cloud::Aws => self.aws.reaches(end),
+            Cloud::Azure => self.azure.reaches(end),
+            Cloud::Gcp => self.gcp.reaches(end),
+        }
     }
 
     fn blind_spots(&self, start: &PrincipalId) -> Vec<String> {
-        if self.is_azure(start) { self.azure.blind_spots(start) } else { self.aws.blind_spots(start) }
+        match self.cloud(start) {
+            Cloud::Aws => self.aws.blind_spots(start),
+            Cloud::Azure => self.azure.blind_spots(start),
+            Cloud::Gcp => self.gcp.blind_spots(start),
+        }
     }
 
     fn evidence(&self, start: &PrincipalId) -> Option<EvidenceRef> {
-        if self.is_azure(start) { self.azure.evidence(start) } else { self.aws.evidence(start) }
+        match self.cloud(start) {
+            Cloud::Aws => self.aws.evidence(start),
+            Cloud::Azure => self.azure.evidence(start),
+            Cloud::Gcp => self.gcp.evidence(start),
+        }
     }
 }

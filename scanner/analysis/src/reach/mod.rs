@@ -8,7 +8,7 @@
 //!   search ── backwards from the ends, a round a step: knows no cloud
 //!   forward ─ forwards, for those who are at an end already
 //!   ground ── what the search asks of a cloud
-//!   aws, azure: one cloud each: its principals, its techniques, its words
+//!   aws, azure, gcp: one cloud each: its principals, its techniques, its words
 //!   clouds ── all of them as one ground, so that a path may lead from one into another
 //!   paths ─── what was found, for people
 //! ```
@@ -20,6 +20,8 @@ mod blocked;
 mod bounds;
 mod clouds;
 mod forward;
+mod gcp;
+mod grip;
 mod ground;
 mod paths;
 mod search;
@@ -44,9 +46,9 @@ pub enum Destination {
     /// Any administrator.
     #[default]
     Administrators,
-    /// The administrators of one account.
+    /// The administrators of one account, tenant, subscription, project or whatever else holds them.
     Account(ScopeId),
-    /// One user or role.
+    /// One principal.
     Principal(PrincipalId),
 }
 

@@ -93,6 +93,9 @@ pub struct Technique {
     /// Whether it lifts one of them first: it works only where one is enforced.
     #[serde(default)]
     pub lifts: bool,
+    /// The role that a policy grants which it writes, for conditions that limit which roles may be granted.
+    #[serde(default)]
+    pub grants: String,
     /// Whether a service account does it for somebody to whom it lends its rights to do so
     /// (`iam.serviceAccounts.implicitDelegation`).
     #[serde(default)]
@@ -118,6 +121,11 @@ impl Technique {
     /// The permissions that it names.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
         self.needs.iter().flat_map(|need| &need.any).map(String::as_str)
+    }
+
+    /// Whether it begins with a permission on the project of what it works on.
+    pub fn begins_on_project(&self) -> bool {
+        self.needs.first().is_some_and(|need| need.on == On::Project)
     }
 }
 
@@ -264,6 +272,10 @@ impl Entry for Technique {
                 "an account of Google's is named where it is used",
             ),
             ((over == Over::Delegation) == self.scopes.is_empty(), "scopes are of a delegation"),
+            (
+                self.grants.is_empty() == self.permissions().any(|one| one.ends_with(".setIamPolicy")),
+                "a role is named where a policy is written",
+            ),
             (self.lifts && !is_on(On::Constraint), "who lifts a constraint takes a permission where it is"),
             (
                 is_on(On::Constraint) && self.constraints.is_empty(),

@@ -95,16 +95,18 @@ impl<'a> Told<'a> {
     }
 }
 
-/// An account, a tenant, a subscription or a management group by its id; else a principal; else one of
-/// Azure's by its name.
+/// An account, a tenant, a subscription, a management group, an organization, a folder or a project by its id;
+/// else a principal; else one of those by its name.
 fn destination(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<Destination> {
     let of_subscription = ScopeId::azure(&format!("/subscriptions/{}", text.to_lowercase()));
-    let ids = [ScopeId::aws(text), ScopeId::azure(text), of_subscription];
-    if let Some(scope) = ids.iter().find_map(|id| estate.scope(id)) {
+    let ids = [ScopeId::new(text), ScopeId::aws(text), ScopeId::azure(text), of_subscription];
+    let kinds = ["", "projects/", "organizations/", "folders/"];
+    let of_google = kinds.map(|kind| ScopeId::gcp(&format!("{kind}{text}")));
+    if let Some(scope) = ids.iter().chain(&of_google).find_map(|id| estate.scope(id)) {
         return Ok(Destination::Account(scope.id.clone()));
     }
     let named =
-        estate.records().scopes.iter().filter(|scope| scope.cloud == Cloud::Azure && scope.name == text);
+        estate.records().scopes.iter().filter(|scope| scope.cloud != Cloud::Aws && scope.name == text);
     let named: Vec<&ScopeId> = named.map(|scope| &scope.id).collect();
     match (find(estate, text, account), named.as_slice()) {
         (Err(_), [scope]) => Ok(Destination::Account((*scope).clone())),
@@ -116,26 +118,29 @@ fn destination(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Re
 fn is_end(principal: &Principal) -> bool {
     match principal.cloud {
         Cloud::Azure => principal.kind != PrincipalKind::AdministrativeUnit,
-        Cloud::Aws | Cloud::Gcp => {
-            matches!(principal.kind, PrincipalKind::User | PrincipalKind::AssumableRole)
-        }
+        Cloud::Aws => matches!(principal.kind, PrincipalKind::User | PrincipalKind::AssumableRole),
+        Cloud::Gcp => true,
     }
 }
 
-/// A principal by its ARN or object id, by `user/NAME`, `role/NAME` or `app/NAME`, or by a name that only
-/// one has.
+/// A principal by its ARN, object id or member name (`serviceAccount:…`), by its email address, by
+/// `user/NAME`, `role/NAME`, `app/NAME` or `service-account/NAME`, or by a name that only one has.
 fn find(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<PrincipalId> {
     let exact = PrincipalId::from(text);
     if estate.principal(&exact).is_some() {
         return Ok(exact);
     }
     let records = estate.records().principals.iter().filter(|principal| is_end(principal));
-    let in_account = records.filter(|principal| account.is_none_or(|id| principal.scope.local() == id));
+    // The id of a project stands behind `projects/`.
+    let is_called =
+        |scope: &ScopeId, id: &str| scope.local() == id || scope.local().rsplit('/').next() == Some(id);
+    let in_account = records.filter(|principal| account.is_none_or(|id| is_called(&principal.scope, id)));
     let found: Vec<&PrincipalId> = in_account
         .filter(|principal| {
             let kind = match principal.kind {
                 PrincipalKind::User | PrincipalKind::DirectoryUser => "user",
                 PrincipalKind::AssumableRole => "role",
+                PrincipalKind::ServiceAccount => "service-account",
                 kind if kind.is_group() => "group",
                 _ => "app",
             };
@@ -149,15 +154,15 @@ fn find(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<Pr
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Failure::usage(
-            format!("no user, role or application is called `{text}`"),
-            "name it by its ARN or object id, or as `user/NAME`, `role/NAME` or `app/NAME`",
+            format!("no user, role, application or service account is called `{text}`"),
+            "name it by its ARN, object id or email address, or as `user/NAME`, `role/NAME` or `app/NAME`",
         )),
         several => {
             let names: Vec<&str> = several.iter().take(8).map(|id| id.as_str()).collect();
             Err(Failure::usage(
                 format!("`{text}` is the name of {} principals", several.len()),
                 format!(
-                    "name one by its ARN or object id, or its account with --account: {}",
+                    "name one by its ARN, object id or member name, or its account with --account: {}",
                     names.join(", ")
                 ),
             ))

@@ -164,7 +164,7 @@ impl<'a> Evaluator<'a> {
     /// Whether boundaries let a request reach its resource.
     pub(super) fn limits(&self, request: &Request<'_>) -> Limits {
         let mut bound = Vec::new();
-        for boundary in &self.boundaries.all {
+        for boundary in self.boundaries.all.iter().filter(|one| request.without != Some(one.policy)) {
             let reason = verdict::reason(Layer::AccessBoundary, boundary.policy.as_str(), 0, "");
             if let Some(needs) = self.binds(boundary, request, &reason) {
                 bound.push(Bound { reason, needs, reaches: self.eligible(boundary, request), boundary });

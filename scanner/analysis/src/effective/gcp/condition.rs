@@ -1,6 +1,6 @@
 //! What is known of a request when a condition asks: "Attribute reference for IAM Conditions".
 
-use tenure_model::{ConditionClause, PrincipalId, Timestamp};
+use tenure_model::{ConditionClause, PolicyId, PrincipalId, Timestamp};
 
 use super::evaluator::Evaluator;
 use super::member::of_pool;
@@ -16,6 +16,8 @@ pub(super) struct Request<'r> {
     pub(super) permission: &'r str,
     pub(super) place: Placed,
     pub(super) facts: &'r [(&'r str, &'r str)],
+    /// A deny policy or principal access boundary that is not looked at.
+    pub(super) without: Option<&'r PolicyId>,
 }
 
 /// A request at an instant.

@@ -177,7 +177,7 @@ impl<'a> Evaluator<'a> {
         }
         let ways = self.members.ways(&self.tree, request.principal);
         let over = request.place.scopes.iter().filter_map(|scope| self.denies.by_scope.get(scope));
-        for deny in over.flatten() {
+        for deny in over.flatten().filter(|deny| request.without != Some(deny.policy)) {
             let Some(rules) = &deny.rules else {
                 let reason = verdict::reason(Layer::Deny, deny.policy.as_str(), 0, "");
                 perhaps.push(Self::not_read(&reason, deny.policy.as_str()));

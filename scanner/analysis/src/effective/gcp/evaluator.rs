@@ -78,6 +78,19 @@ impl<'a> Evaluator<'a> {
         self.decide_held(principal, &self.assignments(principal), permission, resource, facts)
     }
 
+    /// As [`Evaluator::decide`], as if a deny policy or principal access boundary were not there.
+    pub(crate) fn decide_without(
+        &self,
+        principal: &PrincipalId,
+        permission: &str,
+        resource: &str,
+        facts: &[(&str, &str)],
+        without: &PolicyId,
+    ) -> Decision {
+        let request = self.request(principal, permission, resource, facts);
+        self.decide_request(&self.assignments(principal), &Request { without: Some(without), ..request })
+    }
+
     pub(super) fn decide_held(
         &self,
         principal: &PrincipalId,
@@ -86,14 +99,17 @@ impl<'a> Evaluator<'a> {
         resource: &str,
         facts: &[(&str, &str)],
     ) -> Decision {
-        let request = self.request(principal, permission, resource, facts);
-        let fitting = held.iter().map(|one| self.fit(one, &request));
+        self.decide_request(held, &self.request(principal, permission, resource, facts))
+    }
+
+    pub(super) fn decide_request(&self, held: &[Assignment<'a>], request: &Request<'_>) -> Decision {
+        let fitting = held.iter().map(|one| self.fit(one, request));
         let mut candidates: Vec<Candidate> = fitting.filter_map(Fitting::candidate).collect();
         if candidates.is_empty() {
             return verdict::decide(candidates, Vec::new());
         }
-        let (denied, mut perhaps) = self.denied(&request);
-        let limits = self.limits(&request);
+        let (denied, mut perhaps) = self.denied(request);
+        let limits = self.limits(request);
         if denied.is_empty() && !limits.blocked.is_empty() {
             return verdict::refused(Ruling::ImplicitDeny, Layer::AccessBoundary, limits.blocked);
         }
@@ -111,7 +127,14 @@ impl<'a> Evaluator<'a> {
         resource: &str,
         facts: &'r [(&'r str, &'r str)],
     ) -> Request<'r> {
-        Request { evaluator: self, principal, permission, place: self.tree.place(resource), facts }
+        Request {
+            evaluator: self,
+            principal,
+            permission,
+            place: self.tree.place(resource),
+            facts,
+            without: None,
+        }
     }
 
     /// How an assignment fits a request.

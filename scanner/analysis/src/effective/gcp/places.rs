@@ -1,8 +1,9 @@
 //! At which places somebody may do something.
 
-use tenure_model::PrincipalId;
+use tenure_model::{PolicyId, PrincipalId};
 
 use super::assignment::Assignment;
+use super::condition::Request;
 use super::evaluator::Evaluator;
 use super::name;
 use crate::effective::decision::Decision;
@@ -43,6 +44,31 @@ impl<'a> Evaluator<'a> {
         permission: &str,
         facts: &[(&str, &str)],
     ) -> Vec<Place<'a>> {
+        self.places_by(held, permission, |at| self.decide_held(principal, held, permission, at, facts))
+    }
+
+    /// As [`Evaluator::places_with`], as if a deny policy or principal access boundary were not there.
+    pub(crate) fn places_without(
+        &self,
+        principal: &PrincipalId,
+        permission: &str,
+        facts: &[(&str, &str)],
+        without: &PolicyId,
+    ) -> Vec<Place<'a>> {
+        let held = self.assignments(principal);
+        let request = |at: &str| {
+            let request = self.request(principal, permission, at, facts);
+            self.decide_request(&held, &Request { without: Some(without), ..request })
+        };
+        self.places_by(&held, permission, request)
+    }
+
+    fn places_by(
+        &self,
+        held: &[Assignment<'a>],
+        permission: &str,
+        decide: impl Fn(&str) -> Decision,
+    ) -> Vec<Place<'a>> {
         let mut tried: Vec<(String, &Assignment<'a>)> = Vec::new();
         for assignment in held.iter().filter(|one| self.names(one.grant, permission)) {
             for at in self.sites(assignment) {
@@ -53,7 +79,7 @@ impl<'a> Evaluator<'a> {
         }
         let mut found: Vec<Place<'a>> = Vec::new();
         for (at, first) in tried {
-            let decision = self.decide_held(principal, held, permission, &at, facts);
+            let decision = decide(&at);
             if !decision.is_allowed() {
                 continue;
             }

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use tenure_model::{Estate, PrincipalId, ScopeId};
 
-use super::grip::Grip;
 use super::holdings::{ASSIGN_AZURE_ROLES, ASSIGN_ROLES, GRANT_ALL, Holding, Holdings};
 use super::place::fold;
 use super::terrain::{Terrain, is_actor};
 use crate::effective::azure::Evaluator;
 use crate::effective::decision::{Decision, Layer};
+use crate::reach::grip::Grip;
 use crate::reach::{Administration, Rank};
 
 /// The role Owner.

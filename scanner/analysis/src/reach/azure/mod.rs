@@ -20,7 +20,6 @@
 mod administrators;
 mod approvals;
 mod goals;
-mod grip;
 mod holdings;
 mod node;
 mod objects;

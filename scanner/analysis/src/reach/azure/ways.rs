@@ -5,12 +5,12 @@ use tenure_model::{Confidence, EvidenceRef, Principal, PrincipalId, PrincipalKin
 use super::Trial;
 use super::administrators::{assignment_of, kind_of};
 use super::goals::Goals;
-use super::grip::Grip;
 use super::node::Node;
 use super::targets::Target;
 use super::terrain::is_synchronised;
 use crate::effective::decision::Decision;
 use crate::reach::forward::MOST_FOLLOWED;
+use crate::reach::grip::Grip;
 use crate::reach::ground::Gain;
 use crate::reach::strength::Strength;
 use crate::reach::{Bound, Destination, End};

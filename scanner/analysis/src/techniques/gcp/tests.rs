@@ -153,6 +153,8 @@ fn an_entry_that_contradicts_itself_is_told() {
         good.replace("needs = [{ any = [\"iam.serviceAccounts.getAccessToken\"] }]", ""),
         good.replace("yields", "lifts = true\nyields"),
         good.replace("yields", "scopes = [\"x\"]\nyields"),
+        good.replace("yields", "grants = \"roles/x\"\nyields"),
+        good.replace("getAccessToken", "setIamPolicy"),
         good.replace("take it away", ""),
         good.replace("https:", "http:"),
     ];

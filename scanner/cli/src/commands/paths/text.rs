@@ -52,10 +52,10 @@ fn question(from: Option<&PrincipalId>, to: &Destination) -> String {
     let from = from.map_or_else(String::new, |from| format!("from {from} "));
     let to = match to {
         Destination::Administrators => "to an administrator".to_owned(),
-        Destination::Account(scope) if scope.as_str().starts_with("azure:") => {
-            format!("to an administrator of {}", scope.local())
+        Destination::Account(scope) if scope.as_str().starts_with("aws:") => {
+            format!("to an administrator of account {}", scope.local())
         }
-        Destination::Account(scope) => format!("to an administrator of account {}", scope.local()),
+        Destination::Account(scope) => format!("to an administrator of {}", scope.local()),
         Destination::Principal(id) => format!("to {id}"),
     };
     format!("{from}{to}")

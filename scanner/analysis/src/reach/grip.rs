@@ -2,27 +2,28 @@
 
 use tenure_model::Confidence;
 
+use super::strength::Strength;
 use crate::effective::azure::ACTIVATION;
 use crate::effective::decision::{Decision, Dependency, Keeper};
-use crate::reach::strength::Strength;
 
 /// A permission that is held, or would be after an activation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Grip {
-    pub(super) strength: Strength,
+pub(in crate::reach) struct Grip {
+    pub(in crate::reach) strength: Strength,
     /// Something has to be activated first.
-    pub(super) activates: bool,
+    pub(in crate::reach) activates: bool,
     /// Somebody else has to approve that.
-    pub(super) by_others: bool,
+    pub(in crate::reach) by_others: bool,
 }
 
 impl Grip {
     /// What every place gives to its owner.
-    pub(super) const FREE: Self = Self { strength: Strength::Free, activates: false, by_others: false };
+    pub(in crate::reach) const FREE: Self =
+        Self { strength: Strength::Free, activates: false, by_others: false };
 
     /// How firmly an answer holds; `None` where it is no, or hangs on what neither the holder nor an
     /// approver decides.
-    pub(super) fn of(decision: &Decision) -> Option<Self> {
+    pub(in crate::reach) fn of(decision: &Decision) -> Option<Self> {
         if !decision.is_allowed() {
             return None;
         }
@@ -43,16 +44,16 @@ impl Grip {
     }
 
     /// Whether it is there now, and not only possible.
-    pub(super) fn is_firm(self) -> bool {
+    pub(in crate::reach) fn is_firm(self) -> bool {
         self.strength > Strength::Perhaps
     }
 
-    pub(super) const fn confidence(self) -> Confidence {
+    pub(in crate::reach) const fn confidence(self) -> Confidence {
         self.strength.confidence()
     }
 }
 
-pub(super) fn is_activation(open: &Dependency) -> bool {
+pub(in crate::reach) fn is_activation(open: &Dependency) -> bool {
     open.clause.operator == ACTIVATION
 }
 
