@@ -97,10 +97,18 @@ impl<'p> Caller<'p> {
     /// # Errors
     /// `Cancelled` where the scan is to stop.
     pub async fn wait(&self, pause: Duration) -> Result<(), Refusal> {
+        self.until(tokio::time::sleep(pause)).await
+    }
+
+    /// Waits for something else, unless the scan is to stop.
+    ///
+    /// # Errors
+    /// `Cancelled` where the scan is to stop.
+    pub async fn until<F: Future>(&self, other: F) -> Result<F::Output, Refusal> {
         tokio::select! {
             biased;
             () = self.cancellation.cancelled() => Err(Refusal::cancelled()),
-            () = tokio::time::sleep(pause) => Ok(()),
+            done = other => Ok(done),
         }
     }
 

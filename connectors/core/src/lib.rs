@@ -34,6 +34,7 @@ mod recorder;
 mod redact;
 mod refusal;
 mod text_file;
+mod unread;
 
 pub use allowance::Allowance;
 pub use answer::Answer;
@@ -51,3 +52,4 @@ pub use recorder::{Asked, Recording, UnitOutcome};
 pub use redact::{REDACTED, redact, redact_text};
 pub use refusal::{Refusal, classify};
 pub use text_file::decode_text;
+pub use unread::{gap, give_up_unfinished, unread};

@@ -31,10 +31,12 @@ const SECRET_MEMBERS: &[&str] = &[
     "clientsecret",
     "idtoken",
     "keymaterial",
+    "keystring",
     "masteruserpassword",
     "password",
     "presignedurl",
     "privatekey",
+    "privatekeydata",
     "privatekeymaterial",
     "qrcodepng",
     "refreshtoken",
@@ -53,21 +55,53 @@ const SECRET_MEMBERS: &[&str] = &[
     "addresses",
     "birthdate",
     "phonenumbers",
+    "phones",
     "photos",
+    "recoveryemail",
+    "recoveryphone",
+    "thumbnailphotourl",
 ];
 
 /// Members that map names to values: names stay.
-const VALUE_MAPS: &[&str] =
-    &["variables", "arguments", "defaultarguments", "nonoverridablearguments", "options"];
+const VALUE_MAPS: &[&str] = &[
+    "variables",
+    "arguments",
+    "defaultarguments",
+    "nonoverridablearguments",
+    "options",
+    "environmentvariables",
+    "buildenvironmentvariables",
+    "envvariables",
+];
 
 /// Members that list names with values: names stay.
-const VALUE_LISTS: &[&str] = &["environment", "environmentvariables", "parameters", "outputs"];
+const VALUE_LISTS: &[&str] = &["environment", "environmentvariables", "env", "parameters", "outputs"];
+
+/// Members of Google Cloud that map keys to values, as `items` of `key` and `value`: what a machine is
+/// told when it starts, its scripts and SSH keys with it.
+const METADATA: &[&str] = &["metadata", "commoninstancemetadata"];
+
+/// Keys of that whose values are switches and say who may enter; all others are hidden.
+const SWITCHES: &[&str] = &[
+    "blockprojectsshkeys",
+    "enableoslogin",
+    "enableoslogin2fa",
+    "enableoslogincertificates",
+    "serialportenable",
+];
+
+/// Entries of [`VALUE_LISTS`] whose values are the fact itself: whom an administrator of Google
+/// Workspace let act as anybody, and for what.
+const FACTS: &[&str] = &["apiclientname", "apiscopes", "domainname"];
+
+/// How a request of Google Cloud says which version of a policy it understands; no option of a user's.
+const POLICY_VERSION: &str = "requestedPolicyVersion";
 
 /// The members of an entry of [`VALUE_LISTS`] that hold a value.
 const VALUES: &[&str] = &["value", "parametervalue", "resolvedvalue", "outputvalue"];
 
 /// Members that hold scripts or commands, as a text or a list of texts.
-const FREE_TEXT: &[&str] = &["buildspec", "command", "entrypoint"];
+const FREE_TEXT: &[&str] = &["args", "buildspec", "command", "entrypoint"];
 
 /// Replaces every secret in an answer.
 ///
@@ -93,13 +127,37 @@ fn redact_member(name: &str, value: &mut Value) {
     let is = |list: &[&str]| list.contains(&name);
     match value {
         _ if is(SECRET_MEMBERS) => hide(value),
+        Value::Object(map) if name == "options" && map.keys().all(|key| key == POLICY_VERSION) => {
+            map.values_mut().filter(|value| !value.is_number()).for_each(hide);
+        }
         Value::Object(map) if is(VALUE_MAPS) => map.values_mut().for_each(hide),
+        Value::Object(map) if is(METADATA) && map.get("items").is_some_and(Value::is_array) => {
+            map.iter_mut().for_each(|(name, value)| redact_items(&plain(name), value));
+        }
         Value::Array(list) if is(VALUE_LISTS) => list.iter_mut().for_each(hide_values),
         Value::String(_) if is(FREE_TEXT) => hide(value),
         Value::Array(list) if is(FREE_TEXT) => list.iter_mut().for_each(hide),
         // Certificates and endpoints of an identity provider; who it is stays.
-        Value::String(metadata) if name == "samlmetadatadocument" => *metadata = entity_of(metadata),
+        Value::String(metadata) if matches!(name, "samlmetadatadocument" | "idpmetadataxml") => {
+            *metadata = entity_of(metadata)
+        }
         _ => redact(value),
+    }
+}
+
+/// The metadata of a machine: every value but those of switches.
+fn redact_items(name: &str, value: &mut Value) {
+    let Value::Array(items) = value else { return redact_member(name, value) };
+    for item in items {
+        let Value::Object(members) = item else {
+            redact(item);
+            continue;
+        };
+        let key = members.get("key").and_then(Value::as_str).map(plain).unwrap_or_default();
+        let switch = SWITCHES.contains(&&*key);
+        for (name, value) in members.iter_mut() {
+            if plain(name) == "value" && !switch { hide(value) } else { redact_member(&plain(name), value) }
+        }
     }
 }
 
@@ -119,9 +177,11 @@ fn hide(value: &mut Value) {
 
 fn hide_values(entry: &mut Value) {
     let Value::Object(members) = entry else { return redact(entry) };
+    let of = members.get("name").and_then(Value::as_str).map(plain).unwrap_or_default();
+    let fact = FACTS.contains(&&*of);
     for (name, value) in members.iter_mut() {
         let name = plain(name);
-        if VALUES.contains(&&*name) { hide(value) } else { redact_member(&name, value) }
+        if !fact && VALUES.contains(&&*name) { hide(value) } else { redact_member(&name, value) }
     }
 }
 
@@ -201,8 +261,22 @@ fn ends_word_not_alphanumeric(c: char) -> bool {
 }
 
 /// How tokens of well-known services begin.
-const PREFIXES: &[&str] =
-    &["ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk_live_", "npm_"];
+const PREFIXES: &[&str] = &[
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "sk_live_",
+    "npm_",
+    "ya29.",
+    "GOCSPX-",
+    "AIzaSy",
+];
 
 /// Names before `=` whose value is a secret, as their ends.
 const ASSIGNED: &[&str] = &[
@@ -330,6 +404,43 @@ mod tests {
                 "Stacks": [{"RoleARN": "r", "Parameters": [{"ParameterKey": "K", "ParameterValue": REDACTED}],
                             "Outputs": [{"OutputKey": "O", "OutputValue": REDACTED}]}],
                 "Jobs": [{"Command": {"Name": "glueetl", "ScriptLocation": "s3://b/x.py"}, "DefaultArguments": {"--pw": REDACTED}}],
+            })
+        );
+    }
+
+    #[test]
+    fn what_google_cloud_tells_of_machines_and_functions_keeps_its_names() {
+        let value = redacted(json!({
+            "metadata": {"fingerprint": "f", "items": [
+                {"key": "ssh-keys", "value": "dana:ssh-rsa AAAA"}, {"key": "startup-script", "value": "export PW=x"},
+                {"key": "enable-oslogin", "value": "TRUE"}, {"value": "no key"}, "odd"]},
+            "commonInstanceMetadata": {"items": [{"key": "windows-keys", "value": "{}"}]},
+            "template": {"containers": [{"image": "i", "args": ["--pw", "x"],
+                "env": [{"name": "DB", "value": "x"}, {"name": "PW", "valueSource": {"secretKeyRef": {"secret": "s", "version": "1"}}}]}]},
+            "serviceConfig": {"serviceAccountEmail": "a@p.example", "environmentVariables": {"DB": "x"}},
+            "oidc": {"clientId": "c", "clientSecret": {"value": {"plainText": "x"}}, "issuerUri": "https://idp.example"},
+            "saml": {"idpMetadataXml": "<EntityDescriptor entityID=\"https://idp.example/x\"/>"},
+            "privateKeyData": "x", "keyString": "x",
+            "parameters": [{"name": "API_CLIENT_NAME", "value": "1234"}, {"name": "API_SCOPES", "multiValue": ["https://mail.google.com/"]},
+                           {"name": "OTHER", "value": "x"}],
+            "options": {"requestedPolicyVersion": 3},
+        }));
+        assert_eq!(
+            value,
+            json!({
+                "metadata": {"fingerprint": "f", "items": [
+                    {"key": "ssh-keys", "value": REDACTED}, {"key": "startup-script", "value": REDACTED},
+                    {"key": "enable-oslogin", "value": "TRUE"}, {"value": REDACTED}, "odd"]},
+                "commonInstanceMetadata": {"items": [{"key": "windows-keys", "value": REDACTED}]},
+                "template": {"containers": [{"image": "i", "args": [REDACTED, REDACTED],
+                    "env": [{"name": "DB", "value": REDACTED}, {"name": "PW", "valueSource": {"secretKeyRef": {"secret": REDACTED, "version": "1"}}}]}]},
+                "serviceConfig": {"serviceAccountEmail": "a@p.example", "environmentVariables": {"DB": REDACTED}},
+                "oidc": {"clientId": "c", "clientSecret": REDACTED, "issuerUri": "https://idp.example"},
+                "saml": {"idpMetadataXml": "[redacted] entityID=\"https://idp.example/x\""},
+                "privateKeyData": REDACTED, "keyString": REDACTED,
+                "parameters": [{"name": "API_CLIENT_NAME", "value": "1234"}, {"name": "API_SCOPES", "multiValue": ["https://mail.google.com/"]},
+                               {"name": "OTHER", "value": REDACTED}],
+                "options": {"requestedPolicyVersion": 3},
             })
         );
     }
