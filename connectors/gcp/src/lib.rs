@@ -1,8 +1,16 @@
 //! Reads Google Cloud: live through its REST APIs, or offline from files that `gcloud` wrote, and turns
 //! what was recorded into the vocabulary of [`tenure_model`].
 
+#[cfg(feature = "live")]
+mod collect;
+#[cfg(feature = "live")]
+mod config;
 mod normalise;
 pub mod permissions;
 pub mod units;
 
+#[cfg(feature = "live")]
+pub use collect::{Environment, GcpConnector, collect, give_up_unfinished};
+#[cfg(feature = "live")]
+pub use config::{CredentialKind, GcpConfig};
 pub use normalise::Normaliser;
