@@ -4,11 +4,13 @@ use std::sync::OnceLock;
 use jiff::SignedDuration;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    Effect, Estate, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin, PolicyDocument, PolicyId,
-    Principal, PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject, Timestamp,
+    Cloud, Effect, Estate, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin, PolicyDocument,
+    PolicyId, Principal, PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject,
+    Timestamp,
 };
 
 use crate::Options;
+use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
 use crate::reach::Reach;
@@ -26,6 +28,7 @@ pub struct Context<'a> {
     /// Whose is what.
     pub footprint: Footprint<'a>,
     reach: OnceLock<Reach>,
+    crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
     ratings: OnceLock<HashMap<&'a str, Rating>>,
     /// Eligible places in groups, by the group.
@@ -44,6 +47,7 @@ impl<'a> Context<'a> {
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
             reach: OnceLock::new(),
+            crossings: OnceLock::new(),
             ratings: OnceLock::new(),
             eligible_members: OnceLock::new(),
             blind: estate
@@ -68,6 +72,23 @@ impl<'a> Context<'a> {
     /// Who reaches what, worked out when it is first asked.
     pub fn reach(&self) -> &Reach {
         self.reach.get_or_init(|| Reach::new(self.estate, &self.access))
+    }
+
+    /// Who is let in by issuers of tokens, worked out when it is first asked.
+    pub(crate) fn crossings(&self) -> &Crossings<'a> {
+        self.crossings.get_or_init(|| Crossings::new(self.estate, &self.access))
+    }
+
+    /// A subject of an issuer as the subject of a finding: it lies where it is first let in.
+    pub(crate) fn outside_subject(&self, subject: &OutsideSubject, footholds: &[Foothold<'_>]) -> Subject {
+        let first = footholds.iter().map(|one| one.target).min_by_key(|target| (target.cloud, &target.scope));
+        Subject {
+            id: subject.id.to_string(),
+            cloud: first.map_or(Cloud::Aws, |target| target.cloud),
+            kind: "federated-subject".to_owned(),
+            name: subject.id.to_string(),
+            scope: first.map_or_else(|| ScopeId::new(subject.id.to_string()), |target| target.scope.clone()),
+        }
     }
 
     /// Time since an instant, as of the snapshot. Negative for the future.

@@ -228,7 +228,11 @@ impl<'a> Claims<'a> {
     /// expression (`claims['sub'] matches 'repo:contoso/*:ref:refs/heads/main' and …`) has wildcards. Of its
     /// clauses all must hold, so the narrowest counts.
     pub(crate) fn breadth_in_entra(self, trust: &Trust) -> Breadth {
-        let clauses = trust.conditions.iter().filter(|clause| clause.key.eq_ignore_ascii_case("sub"));
+        let of_subject = ["sub", "claimsMatchingExpression"];
+        let clauses = trust
+            .conditions
+            .iter()
+            .filter(|clause| of_subject.iter().any(|key| clause.key.eq_ignore_ascii_case(key)));
         let widest_of_each = clauses.filter_map(|clause| {
             if clause.operator.eq_ignore_ascii_case("matches") {
                 return clause.values.iter().map(|text| self.breadth_of_expression(text)).min();

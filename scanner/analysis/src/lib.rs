@@ -18,6 +18,7 @@ pub mod checks;
 mod conditions;
 mod context;
 mod credentials;
+mod crossings;
 mod delegations;
 pub mod effective;
 mod federation;

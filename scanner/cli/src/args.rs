@@ -473,11 +473,17 @@ pub(crate) struct RightSize {
 #[command(after_help = "Examples:
   tenure paths --snapshot snapshot                       a shortest path of everyone who has one
   tenure paths user/jane --snapshot snapshot             every path of one
+  tenure paths --from github:org/repo --snapshot snapshot    of a repository that clouds let in
   tenure paths --to role/deploy --snapshot snapshot      who comes to act as a role
   tenure paths user/jane --to 111122223333 --snapshot snapshot --format json")]
 pub(crate) struct Paths {
     /// Where paths start: an ARN, an email address, `user/NAME`, `role/NAME`, or a name that only one has.
     pub(crate) principal: Option<String>,
+    /// The same, by name: also a subject of an issuer outside, `github:ORGANISATION/REPOSITORY`,
+    /// `gitlab:GROUP/PROJECT`, `terraform-cloud:ORGANISATION/PROJECT/WORKSPACE`,
+    /// `kubernetes:ISSUER/NAMESPACE/ACCOUNT`.
+    #[arg(long, value_name = "PRINCIPAL", conflicts_with = "principal")]
+    pub(crate) from: Option<String>,
     /// Where they lead: a principal, or the id of an account, subscription, project or what holds them; any
     /// administrator if it is left out.
     #[arg(long, value_name = "PRINCIPAL")]

@@ -4,6 +4,7 @@ use tenure_model::{
 };
 
 use super::Check;
+use crate::crossings::Subject as OutsideSubject;
 use crate::reach::{Cut, End, Path};
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection, azure, repair};
@@ -11,7 +12,7 @@ use crate::{Context, Draft, Inspection, azure, repair};
 pub(super) const CHECK: Check = Check {
     name: "escalation-path",
     title: "Path to administrator",
-    population: "users, roles and applications that cannot do everything already",
+    population: "users, roles, applications and subjects of issuers that cannot do everything already",
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
@@ -39,12 +40,45 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             },
         }
     }
+    for subject in context.crossings().subjects() {
+        inspection.look();
+        if let Some(path) = reach.paths().get(&subject.id) {
+            inspection.report(outside(context, subject, path));
+        } else if let Some(bound) = reach.undecided(&subject.id) {
+            inspection.cannot_judge(subject.id.as_str(), bound.to_string());
+        }
+    }
+}
+
+/// The path of whoever an issuer outside vouches for.
+fn outside(context: &Context<'_>, subject: &OutsideSubject, path: &Path) -> Draft {
+    let footholds = context.crossings().footholds(subject);
+    let first = path.path.steps.first();
+    let entry = footholds.iter().find(|one| first.is_some_and(|step| step.to == one.target.id.as_str()));
+    let about = context.outside_subject(subject, &footholds);
+    let limit = if context.access.limits_read() { Confidence::High } else { Confidence::Medium };
+    let remediation = match entry {
+        Some(entry) => entry.narrow(),
+        None => format!("Take from {} what the first step needs", quote(subject.id.as_str())),
+    };
+    // By one step it is what it was set up to be; whoever may write there still is an administrator.
+    let usual = severity(path);
+    let severity = if path.path.steps.len() == 1 { usual.min(Severity::High) } else { usual };
+    let draft = Draft::new(about, title(subject.id.as_str(), path))
+        .detail(detail(path))
+        .severity(severity)
+        .confidence(path.confidence.min(limit))
+        .cause(subject.id.to_string())
+        .path(path.path.clone())
+        .remediation(remediation);
+    let cited: Vec<&EvidenceRef> = path.evidence.iter().take(MOST_CITED).collect();
+    cited.into_iter().fold(draft, Draft::evidence)
 }
 
 fn draft(context: &Context<'_>, actor: &Principal, path: &Path) -> Draft {
     let settled = context.access.limits_read() && context.access.profile(&actor.id).unread.is_empty();
     let limit = if settled { Confidence::High } else { Confidence::Medium };
-    let draft = Draft::new(context.subject(actor), title(actor, path))
+    let draft = Draft::new(context.subject(actor), title(&actor.name, path))
         .detail(detail(path))
         .severity(severity(path))
         .confidence(path.confidence.min(limit))
@@ -59,14 +93,14 @@ fn draft(context: &Context<'_>, actor: &Principal, path: &Path) -> Draft {
     cited.into_iter().fold(draft, Draft::evidence)
 }
 
-fn title(actor: &Principal, path: &Path) -> String {
+fn title(name: &str, path: &Path) -> String {
     let reaches = &path.path.reaches;
     let steps = match path.path.steps.len() {
         1 => "one step".to_owned(),
         count => format!("{count} steps"),
     };
     let verb = path.verb();
-    format!("`{}` {verb} {reaches} in {steps}", actor.name)
+    format!("`{name}` {verb} {reaches} in {steps}")
 }
 
 const fn severity(path: &Path) -> Severity {

@@ -83,7 +83,8 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Br
 
 fn of_entra(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &str) -> Draft {
     let (role, trust) = (opening.role, opening.trust);
-    let accepted: Vec<String> = trust.condition_values("sub").map(|value| format!("`{value}`")).collect();
+    let named = trust.condition_values("sub").chain(trust.condition_values("claimsMatchingExpression"));
+    let accepted: Vec<String> = named.map(|value| format!("`{value}`")).collect();
     Draft::new(context.subject(role), format!("{who} `{issuer}` can act as `{}`", role.name))
         .detail(format!(
             "A federated credential lets {who} `{issuer}` sign in as it: it takes {}. Its reach is {}.",

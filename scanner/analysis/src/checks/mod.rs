@@ -21,6 +21,7 @@ mod csp_owner;
 mod delegated_administrator;
 mod effective_administrator;
 mod escalation_path;
+mod federation_issuer_mismatched;
 mod federation_without_audience;
 mod federation_without_subject;
 mod foreign_account_known_vendor;
@@ -100,6 +101,7 @@ pub const ALL: &[Check] = &[
     foreign_account_known_vendor::CHECK,
     federation_without_subject::CHECK,
     federation_without_audience::CHECK,
+    federation_issuer_mismatched::CHECK,
     consent_to_foreign_application::CHECK,
     application_publisher_unverified::CHECK,
     resource_open_to_everyone::CHECK,

@@ -11,6 +11,7 @@ use tenure_model::{Cloud, Estate, EvidenceRef, Principal, PrincipalId};
 use super::aws::{self, Aws};
 use super::azure::{self, Azure};
 use super::bounds::Bound;
+use super::crossings::Face;
 use super::gcp::{self, Gcp};
 use super::ground::{Gain, Ground, Lift, Pass, Step, Told};
 use super::{Administration, Destination, End};
@@ -135,6 +136,26 @@ impl Union<'_> {
     }
 }
 
+impl<'j> Union<'j> {
+    /// The principal as which a node acts where it may be asked who it is, and how it stands.
+    pub(super) fn acts_as<'n>(&self, node: &'n Node) -> Option<(&'n PrincipalId, Face)> {
+        match node {
+            Node::Aws(node) => node.as_it_stands().map(|id| (id, Face::Itself)),
+            Node::Azure(node) => azure::face(node),
+            Node::Gcp(node) => gcp::face(node),
+        }
+    }
+
+    /// Whether acting as a principal is what is looked for.
+    pub(super) fn wants(&self, goals: &Goals<'j>, principal: &Principal) -> bool {
+        match principal.cloud {
+            Cloud::Aws => goals.aws.as_ref().is_some_and(|goals| goals.acts_as(principal)),
+            Cloud::Azure => goals.azure.acts_as(&principal.id),
+            Cloud::Gcp => goals.gcp.has_principal(&principal.id),
+        }
+    }
+}
+
 impl<'j> Ground for Union<'j> {
     type Node = Node;
     type Way = Way<'j>;
@@ -198,7 +219,8 @@ impl<'j> Ground for Union<'j> {
             }
         }
         Goals {
-            aws: Self::of_aws(pass).then(|| self.aws.stations(&aws, pass)),
+            // Of the other tiers are the ends to which a way leads on over another cloud.
+            aws: (Self::of_aws(pass) || !aws.is_empty()).then(|| self.aws.stations(&aws, pass)),
             azure: self.azure.stations(&azure, pass),
             gcp: self.gcp.stations(&gcp, pass),
         }

@@ -9,7 +9,8 @@
 //!   forward ─ forwards, for those who are at an end already
 //!   ground ── what the search asks of a cloud
 //!   aws, azure, gcp: one cloud each: its principals, its techniques, its words
-//!   clouds ── all of them as one ground, so that a path may lead from one into another
+//!   clouds ── all of them as one ground
+//!   crossings: the ways between them, and who comes from outside
 //!   paths ─── what was found, for people
 //! ```
 
@@ -19,6 +20,7 @@ mod azure;
 mod blocked;
 mod bounds;
 mod clouds;
+mod crossings;
 mod forward;
 mod gcp;
 mod grip;
@@ -36,8 +38,10 @@ pub use administration::{Administration, Rank};
 pub use bounds::Bound;
 pub use paths::{Cut, End, Path};
 
+use crate::crossings::Crossings;
 use crate::effective::Access;
 use clouds::Clouds;
+use crossings::{Crossed, Outward};
 use ground::Ground;
 
 /// Where paths lead to.
@@ -66,13 +70,19 @@ impl Reach {
     pub fn new(estate: &Estate, access: &Access<'_>) -> Self {
         let destination = Destination::Administrators;
         let clouds = Clouds::new(estate, access, &destination);
-        let ground = clouds.ground();
+        let between = Crossings::new(estate, access);
+        let outward = Outward::new(estate, access, &between);
+        let complete: BTreeSet<PrincipalId> = clouds.complete().into_iter().collect();
+        let ground = Crossed::new(clouds.ground(), estate, &between, &outward, &complete);
         let findings = search::search(&ground);
+        let paths = paths::all(&ground, &findings);
+        // Who has everything in one cloud, and comes into another, has something to gain.
+        let nothing_left = complete.iter().filter(|id| !paths.contains_key(*id)).cloned();
         Self {
-            paths: paths::all(&ground, &findings),
+            complete: nothing_left.collect(),
             administrators: clouds.administrators(),
-            complete: clouds.complete().into_iter().collect(),
             undecided: findings.undecided,
+            paths,
         }
     }
 
@@ -108,6 +118,12 @@ pub struct Answer {
     pub undecided: BTreeMap<PrincipalId, Bound>,
 }
 
+/// Whether a text is the name of a subject of an issuer outside of the clouds (`github:contoso/pay`), from which
+/// paths may start though no record holds it.
+pub fn is_subject(text: &str) -> bool {
+    crate::crossings::is_subject(text)
+}
+
 /// The most paths of one principal that are told.
 const MOST_TOLD: usize = 64;
 
@@ -119,7 +135,13 @@ pub fn paths_between(
     to: &Destination,
 ) -> Answer {
     let clouds = Clouds::new(estate, access, to);
-    let ground = clouds.ground();
+    let between = Crossings::new(estate, access);
+    let outward = Outward::new(estate, access, &between);
+    let complete = match to {
+        Destination::Administrators => clouds.complete().into_iter().collect(),
+        _ => BTreeSet::new(),
+    };
+    let ground = Crossed::new(clouds.ground(), estate, &between, &outward, &complete);
     let findings = search::search(&ground);
     let open = match from {
         None => paths::all(&ground, &findings).into_values().collect(),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use tenure_analysis::effective::Access;
-use tenure_analysis::reach::{Answer, Destination, Path, paths_between};
+use tenure_analysis::reach::{Answer, Destination, Path, is_subject, paths_between};
 use tenure_analysis::techniques;
 use tenure_model::{
     Cloud, Confidence, EscalationPath, Estate, Evidence, Principal, PrincipalId, PrincipalKind, ScopeId,
@@ -21,7 +21,8 @@ pub(crate) fn run(args: &Paths, output: &Output) -> anyhow::Result<Exit> {
     let bar = progress::spinner(output, "following paths");
     let estate = steps::open(&args.snapshot)?.estate()?;
     let account = args.account.as_deref();
-    let from = args.principal.as_deref().map(|text| find(&estate, text, account)).transpose()?;
+    let from = args.from.as_deref().or(args.principal.as_deref());
+    let from = from.map(|text| start(&estate, text, account)).transpose()?;
     let to = args
         .to
         .as_deref()
@@ -120,6 +121,14 @@ fn is_end(principal: &Principal) -> bool {
         Cloud::Azure => principal.kind != PrincipalKind::AdministrativeUnit,
         Cloud::Aws => matches!(principal.kind, PrincipalKind::User | PrincipalKind::AssumableRole),
         Cloud::Gcp => true,
+    }
+}
+
+/// Where paths start: a principal, or a subject of an issuer outside of the clouds.
+fn start(estate: &Estate, text: &str, account: Option<&str>) -> anyhow::Result<PrincipalId> {
+    match find(estate, text, account) {
+        Err(_) if is_subject(text) => Ok(PrincipalId::from(text)),
+        found => found,
     }
 }
 

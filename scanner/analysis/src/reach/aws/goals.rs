@@ -108,6 +108,11 @@ impl<'j> Goals<'j> {
         self.principals.contains_key(&principal.id)
     }
 
+    /// Whether acting as a principal, as it stands, is one.
+    pub(in crate::reach) fn acts_as(&self, principal: &Principal) -> bool {
+        self.principals.get(&principal.id).is_some_and(|change| *change == Change::default())
+    }
+
     /// The goal that acting as a principal reaches.
     pub(super) fn guise_of(&self, principal: &Principal) -> Guise {
         let change = self.principals.get(&principal.id).cloned().unwrap_or_default();

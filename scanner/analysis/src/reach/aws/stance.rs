@@ -34,6 +34,11 @@ impl Guise {
         Self { principal: principal.clone(), change: Change::default() }
     }
 
+    /// The principal, where it made nothing else of itself.
+    pub(in crate::reach) fn as_it_stands(&self) -> Option<&PrincipalId> {
+        self.is_plain().then_some(&self.principal)
+    }
+
     pub(super) fn is_plain(&self) -> bool {
         self.change == Change::default()
     }

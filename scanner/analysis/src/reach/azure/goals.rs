@@ -78,7 +78,7 @@ impl<'j> Goals<'j> {
         self.nodes.contains(node)
     }
 
-    pub(super) fn acts_as(&self, principal: &PrincipalId) -> bool {
+    pub(in crate::reach) fn acts_as(&self, principal: &PrincipalId) -> bool {
         self.nodes.contains(&Node::Principal(principal.clone()))
     }
 

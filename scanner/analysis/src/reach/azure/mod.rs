@@ -37,6 +37,7 @@ use rayon::prelude::*;
 use tenure_model::{Estate, EvidenceRef, Principal, PrincipalId, ScopeId};
 
 use super::bounds::{Bound, Bounds};
+use super::crossings::Face;
 use super::ground::{Gain, Ground, Lift, Pass, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
@@ -107,6 +108,16 @@ impl<'a> Azure<'a> {
 /// Whether a principal can act in Azure or Entra ID.
 pub(super) fn is_actor(principal: &Principal) -> bool {
     terrain::is_actor(principal)
+}
+
+/// The principal as which a node acts, and how it stands towards other clouds; `None` where it holds a place.
+pub(super) fn face(node: &Node) -> Option<(&PrincipalId, Face)> {
+    let face = match node {
+        Node::Principal(_) => Face::Itself,
+        Node::Member(_) | Node::Software(_) => Face::Group,
+        Node::Owner(_) | Node::Contributor(_) | Node::Directory(_) => return None,
+    };
+    Some((node.id(), face))
 }
 
 /// What is known while techniques are tried.

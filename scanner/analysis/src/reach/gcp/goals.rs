@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use tenure_model::{Estate, Principal, PrincipalKind, Resource, ScopeId};
+use tenure_model::{Estate, Principal, PrincipalId, PrincipalKind, Resource, ScopeId};
 
 use super::node::Node;
 use super::place::{Level, container};
@@ -87,6 +87,11 @@ impl<'j> Goals<'j> {
     pub(super) fn everything(mut self) -> Self {
         self.is_everything = true;
         self
+    }
+
+    /// Whether acting as a principal, as it stands, is one.
+    pub(in crate::reach) fn has_principal(&self, principal: &PrincipalId) -> bool {
+        self.nodes.contains(&Node::Principal(principal.clone()))
     }
 
     pub(super) fn has(&self, node: &Node) -> bool {

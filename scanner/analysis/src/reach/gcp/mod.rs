@@ -39,6 +39,7 @@ use rayon::prelude::*;
 use tenure_model::{Cloud, Estate, EvidenceRef, Principal, PrincipalId, PrincipalKind, ScopeId};
 
 use super::bounds::{Bound, Bounds};
+use super::crossings::Face;
 use super::ground::{Gain, Ground, Lift, Pass, Told};
 use super::{Administration, Destination, End};
 use crate::effective::Access;
@@ -109,6 +110,17 @@ impl<'a> Gcp<'a> {
 /// Whether a principal can act in Google Cloud.
 pub(super) fn is_actor(principal: &Principal) -> bool {
     terrain::is_actor(principal)
+}
+
+/// The principal as which a node acts, and how it stands towards other clouds; `None` where it holds a place.
+pub(super) fn face(node: &Node) -> Option<(&PrincipalId, Face)> {
+    let face = match node {
+        Node::Principal(_) | Node::Signer(_) | Node::Revived(_) => Face::Itself,
+        Node::Bearer(_) => Face::TowardsOthers,
+        Node::Member(_) => Face::Group,
+        Node::Delegate(_) | Node::Owner(_) | Node::Projects(_) | Node::Without(_, _) => return None,
+    };
+    Some((node.id(), face))
 }
 
 /// What is known while techniques are tried.
