@@ -14,7 +14,7 @@ pub struct Served {
     /// Parameters that its documentation names, without `api-version`, `$skiptoken` and, for Graph,
     /// the `$`.
     pub parameters: Vec<&'static str>,
-    /// Versions that are accepted, for Resource Manager.
+    /// Versions that are accepted, for Resource Manager; OAuth scopes, for Google.
     pub versions: &'static [&'static str],
 }
 

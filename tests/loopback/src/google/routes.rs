@@ -202,7 +202,7 @@ pub fn served() -> Vec<Served> {
         method: route.method,
         path: route.path.replace("{kind}", kind),
         parameters: route.parameters.to_vec(),
-        versions: &[],
+        versions: route.scopes,
     };
     ROUTES
         .iter()

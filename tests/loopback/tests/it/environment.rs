@@ -10,14 +10,24 @@ fn root() -> PathBuf {
 
 /// Python of the environment that `cargo xtask setup` makes; `None` after saying that `part` is skipped.
 pub(crate) fn python(part: &str) -> Option<PathBuf> {
+    python_with("azure-mgmt-authorization", part, "Microsoft's")
+}
+
+/// The same with Google's clients, whose packages hold what Google publishes of its APIs.
+pub(crate) fn python_of_google(part: &str) -> Option<PathBuf> {
+    python_with("google-api-python-client", part, "Google's")
+}
+
+fn python_with(package: &str, part: &str, whose: &str) -> Option<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |set| root().join(set));
     let folder = std::env::var_os("TENURE_TEST_VENV").map_or_else(|| target.join("venv"), PathBuf::from);
     let installed = std::fs::read_to_string(folder.join("installed-requirements.txt")).unwrap_or_default();
-    if installed.contains("azure-mgmt-authorization") {
+    if installed.contains(package) {
         return Some(folder.join("bin/python"));
     }
-    skip(part, "no Python environment with Microsoft's clients: run `cargo xtask setup`", "");
+    let reason = format!("no Python environment with {whose} clients: run `cargo xtask setup`");
+    skip(part, &reason, "");
     None
 }
 
@@ -34,7 +44,7 @@ pub(crate) fn metadata(part: &str) -> Option<PathBuf> {
 
 /// Records that a part is not tested here, as every test of this repository does. What nobody can
 /// install is marked as optional: it is listed, and is no failure in CI.
-fn skip(part: &str, reason: &str, mark: &str) {
+pub(crate) fn skip(part: &str, reason: &str, mark: &str) {
     eprintln!("SKIPPED: {part}: {reason}");
     if let Some(file) = std::env::var_os("TENURE_TEST_SKIPS") {
         let mut file = std::fs::OpenOptions::new().append(true).create(true).open(file).unwrap();
@@ -49,7 +59,8 @@ pub(crate) fn run(python: &Path, script: &str, arguments: &[String], input: &[u8
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         // Credentials and proxies of the person who runs the tests stay out of them.
-        if name.starts_with("AZURE_") || name.to_lowercase().ends_with("_proxy") {
+        let own = ["AZURE_", "GOOGLE_", "CLOUDSDK_", "GCE_"].iter().any(|start| name.starts_with(start));
+        if own || name.to_lowercase().ends_with("_proxy") {
             command.env_remove(name);
         }
     }

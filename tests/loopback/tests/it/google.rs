@@ -2,3 +2,5 @@
 
 mod answers;
 mod client;
+mod clients;
+mod truth;

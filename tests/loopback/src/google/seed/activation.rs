@@ -15,7 +15,7 @@ pub(super) fn add(organization: &mut Organization) {
     let approvers = json!({
         "manualApprovals": {
             "requireApproverJustification": true,
-            "steps": [{ "id": "1", "approvalsNeeded": 1, "approvers": [{ "principals": ["group:gcp-organization-admins@contoso.example"] }] }],
+            "steps": [{ "approvalsNeeded": 1, "approvers": [{ "principals": ["group:gcp-organization-admins@contoso.example"] }] }],
         },
     });
     let owner = entitlement(
@@ -45,7 +45,7 @@ fn access(scope: &str, role: &str) -> Value {
     json!({
         "gcpIamAccess": {
             "resourceType": format!("cloudresourcemanager.googleapis.com/{kind}"), "resource": container(scope),
-            "roleBindings": [{ "id": "1", "role": role }],
+            "roleBindings": [{ "role": role }],
         },
     })
 }
