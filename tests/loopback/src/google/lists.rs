@@ -29,7 +29,10 @@ pub(super) fn owner(organization: &Organization, parent: &str) -> String {
         }
         at += 1;
     }
-    organization.canonical(&kept.join("/"))
+    let name = organization.canonical(&kept.join("/"));
+    // A service account may be named by its unique id, and without its project.
+    let account = name.split_once("/serviceAccounts/").and_then(|(_, id)| organization.service_account(id));
+    account.and_then(|row| row["name"].as_str().map(str::to_owned)).unwrap_or(name)
 }
 
 /// The location that a path names, where it is one in particular.

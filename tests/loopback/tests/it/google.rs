@@ -3,5 +3,7 @@
 mod answers;
 mod client;
 mod clients;
+mod faults;
+mod sign_in;
 mod truth;
 mod units;
