@@ -135,7 +135,7 @@ pub(crate) struct CollectOptions {
     /// Go on with a scan that was cut off; finished work is not repeated.
     #[arg(long)]
     pub(crate) resume: bool,
-    /// A cloud to read, `aws` or `azure`; may be repeated. Without it, those that have a part in the
+    /// A cloud to read, `aws`, `azure` or `gcp`; may be repeated. Without it, those that have a part in the
     /// settings file, else AWS.
     #[arg(long = "cloud", value_name = "CLOUD")]
     pub(crate) clouds: Vec<Cloud>,
@@ -143,6 +143,8 @@ pub(crate) struct CollectOptions {
     pub(crate) aws: AwsFlags,
     #[command(flatten)]
     pub(crate) azure: AzureFlags,
+    #[command(flatten)]
+    pub(crate) gcp: GcpFlags,
 }
 
 #[cfg(feature = "live")]
@@ -198,6 +200,28 @@ impl AzureFlags {
     /// The first of the flags that was given.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [("--tenant", self.tenant.is_some()), ("--subscription", !self.subscriptions.is_empty())];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
+    }
+}
+
+#[cfg(feature = "live")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Google Cloud")]
+pub(crate) struct GcpFlags {
+    /// The organization to read, by its number; without it, the one that the credential sees.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) organization: Option<String>,
+    /// Only these projects; may be repeated.
+    #[arg(long = "project", value_name = "ID")]
+    pub(crate) projects: Vec<String>,
+}
+
+#[cfg(feature = "live")]
+impl GcpFlags {
+    /// The first of the flags that was given.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given =
+            [("--organization", self.organization.is_some()), ("--project", !self.projects.is_empty())];
         given.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
     }
 }
@@ -513,6 +537,9 @@ pub(crate) struct Permissions {
     /// The Entra tenant, whose root management group the role of Azure is for.
     #[arg(long, value_name = "ID")]
     pub(crate) tenant: Option<String>,
+    /// The organization of Google Cloud that the role is for, by its number.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) organization: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -30,6 +30,12 @@ pub(crate) struct Config {
     #[cfg(not(feature = "live"))]
     #[serde(rename = "azure")]
     _azure: Option<toml::Table>,
+    /// How Google Cloud is read.
+    #[cfg(feature = "live")]
+    pub(crate) gcp: Option<tenure_gcp::GcpConfig>,
+    #[cfg(not(feature = "live"))]
+    #[serde(rename = "gcp")]
+    _gcp: Option<toml::Table>,
 }
 
 /// `[assess]`: see [`Options`].

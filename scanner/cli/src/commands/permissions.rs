@@ -7,19 +7,21 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
 pub(crate) fn run(args: &Permissions, output: &Output) -> anyhow::Result<Exit> {
-    match args.cloud {
-        Cloud::Aws => {
-            let policy = tenure_aws::permissions::policy();
-            output.result(&policy, || format!("{policy:#}\n"))?;
-            Ok(Exit::Clean)
-        }
-        Cloud::Azure => {
-            let policy = tenure_azure::permissions::policy(args.tenant.as_deref().unwrap_or("TENANT-ID"));
-            output.result(&policy, || format!("{policy:#}\n"))?;
-            Ok(Exit::Clean)
-        }
-        other => {
-            Err(Failure::usage(format!("this version does not read `{other}`"), "it reads `aws` and `azure`"))
-        }
+    let strays = [
+        (args.tenant.is_some(), Cloud::Azure, "--tenant"),
+        (args.organization.is_some(), Cloud::Gcp, "--organization"),
+    ];
+    if let Some((_, cloud, flag)) =
+        strays.into_iter().find(|(given, cloud, _)| *given && *cloud != args.cloud)
+    {
+        let message = format!("`{flag}` is for `{cloud}`, and the cloud is `{}`", args.cloud);
+        return Err(Failure::usage(message, format!("use --cloud {cloud}, or leave it out")));
     }
+    let policy = match args.cloud {
+        Cloud::Aws => tenure_aws::permissions::policy(),
+        Cloud::Azure => tenure_azure::permissions::policy(args.tenant.as_deref().unwrap_or("TENANT-ID")),
+        Cloud::Gcp => tenure_gcp::permissions::policy(args.organization.as_deref().unwrap_or("NUMBER")),
+    };
+    output.result(&policy, || format!("{policy:#}\n"))?;
+    Ok(Exit::Clean)
 }

@@ -91,6 +91,9 @@ async fn read(plan: &Plan, writer: &SnapshotWriter, bars: &Bars) -> anyhow::Resu
     if let Some(settings) = &plan.azure {
         summary.join(tenure_azure::collect(settings, writer, bars, cancellation.clone()).await?);
     }
+    if let Some(settings) = &plan.gcp {
+        summary.join(tenure_gcp::collect(settings, writer, bars, cancellation.clone()).await?);
+    }
     signal.abort();
     Ok((summary, cancellation.is_cancelled()))
 }

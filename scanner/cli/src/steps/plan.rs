@@ -1,12 +1,12 @@
 //! Which clouds a scan reads, and how.
 
-use anyhow::bail;
 use serde::{Deserialize, Serialize};
 use tenure_aws::{AwsConfig, Regions};
 use tenure_azure::AzureConfig;
+use tenure_gcp::GcpConfig;
 use tenure_model::Cloud;
 
-use crate::args::{AwsFlags, AzureFlags, CollectOptions};
+use crate::args::{AwsFlags, AzureFlags, CollectOptions, GcpFlags};
 use crate::config::Config;
 use crate::exit::Failure;
 
@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) aws: Option<AwsConfig>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) azure: Option<AzureConfig>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gcp: Option<GcpConfig>,
 }
 
 impl Plan {
@@ -28,24 +30,27 @@ impl Plan {
     /// # Errors
     /// Where a flag is for a cloud that is not read.
     pub(crate) fn new(config: Config, flags: &CollectOptions) -> anyhow::Result<Self> {
-        let clouds = match (&*flags.clouds, &config.aws, &config.azure) {
-            ([], None, None) => vec![Cloud::Aws],
-            ([], aws, azure) => {
-                let parts = [(Cloud::Aws, aws.is_some()), (Cloud::Azure, azure.is_some())];
-                parts.into_iter().filter(|(_, is_there)| *is_there).map(|(cloud, _)| cloud).collect()
-            }
-            (named, _, _) => named.to_vec(),
-        };
-        if clouds.contains(&Cloud::Gcp) {
-            bail!(Failure::usage("this version does not read `gcp`", "it reads `aws` and `azure`"));
+        let parts = [
+            (Cloud::Aws, config.aws.is_some()),
+            (Cloud::Azure, config.azure.is_some()),
+            (Cloud::Gcp, config.gcp.is_some()),
+        ];
+        let mut clouds = flags.clouds.clone();
+        if clouds.is_empty() {
+            clouds = parts.into_iter().filter(|(_, has_part)| *has_part).map(|(cloud, _)| cloud).collect();
         }
-        let aws = clouds.contains(&Cloud::Aws);
-        let azure = clouds.contains(&Cloud::Azure);
-        refuse_strays(aws, flags.aws.first_given(), Cloud::Aws)?;
-        refuse_strays(azure, flags.azure.first_given(), Cloud::Azure)?;
+        if clouds.is_empty() {
+            clouds.push(Cloud::Aws);
+        }
+        let reads = |cloud| clouds.contains(&cloud);
+        refuse_strays(reads(Cloud::Aws), flags.aws.first_given(), Cloud::Aws)?;
+        refuse_strays(reads(Cloud::Azure), flags.azure.first_given(), Cloud::Azure)?;
+        refuse_strays(reads(Cloud::Gcp), flags.gcp.first_given(), Cloud::Gcp)?;
         Ok(Self {
-            aws: aws.then(|| with_aws_flags(config.aws.unwrap_or_default(), &flags.aws)),
-            azure: azure.then(|| with_azure_flags(config.azure.unwrap_or_default(), &flags.azure)),
+            aws: reads(Cloud::Aws).then(|| with_aws_flags(config.aws.unwrap_or_default(), &flags.aws)),
+            azure: reads(Cloud::Azure)
+                .then(|| with_azure_flags(config.azure.unwrap_or_default(), &flags.azure)),
+            gcp: reads(Cloud::Gcp).then(|| with_gcp_flags(config.gcp.unwrap_or_default(), &flags.gcp)),
         })
     }
 }
@@ -88,4 +93,14 @@ fn with_azure_flags(mut azure: AzureConfig, flags: &AzureFlags) -> AzureConfig {
         azure.subscriptions.clone_from(&flags.subscriptions);
     }
     azure
+}
+
+fn with_gcp_flags(mut gcp: GcpConfig, flags: &GcpFlags) -> GcpConfig {
+    if flags.organization.is_some() {
+        gcp.organization.clone_from(&flags.organization);
+    }
+    if !flags.projects.is_empty() {
+        gcp.projects.clone_from(&flags.projects);
+    }
+    gcp
 }
