@@ -39,7 +39,7 @@ impl CallCount {
             .calls_per_1000_identities
             .map_or_else(String::new, |calls| format!(", {calls:.0} per 1,000 identities"));
         format!(
-            "{} calls ({} repeated){per}; {} accounts and subscriptions read, {} refused; {} listings complete, {} partial, {} unread, {} from before",
+            "{} calls ({} repeated){per}; {} accounts, subscriptions and projects read, {} refused; {} listings complete, {} partial, {} unread, {} from before",
             self.calls,
             self.retries,
             self.accounts_read,
