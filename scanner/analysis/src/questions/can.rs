@@ -49,6 +49,9 @@ impl Questions<'_> {
     }
 
     fn can_in(&self, who: &Who, asked: &Asked<'_>) -> Can {
+        if super::gcp::is_asked(who, asked) {
+            return self.can_in_gcp(who, asked);
+        }
         if super::azure::is_asked(who, asked) {
             return self.can_in_azure(who, asked);
         }

@@ -96,6 +96,9 @@ impl Questions<'_> {
     }
 
     fn layers(&self, answer: &Can, asked: &Asked<'_>) -> Vec<ExplainedLayer> {
+        if super::gcp::is_asked(&answer.principal, asked) {
+            return self.layers_in_gcp(answer, asked);
+        }
         if super::azure::is_asked(&answer.principal, asked) {
             return self.layers_in_azure(answer, asked);
         }

@@ -2,7 +2,7 @@
 
 use tenure_model::{Principal, PrincipalId, PrincipalKind, ScopeId};
 
-use super::{Questions, Who, account_of, acts_in_accounts, azure};
+use super::{Questions, Who, account_of, acts_in_accounts, azure, gcp};
 
 /// Who a name means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,9 @@ impl Questions<'_> {
         if let Some(principal) = self.exactly(text) {
             return self.one(principal, account);
         }
-        if let Some(outside) = outside(text).or_else(|| self.unread_of_azure(text)) {
+        if let Some(outside) =
+            outside(text).or_else(|| self.unread_of_azure(text)).or_else(|| self.unread_of_gcp(text))
+        {
             return Found::One(vec![outside]);
         }
         let in_account = |principal: &&Principal| {
@@ -64,6 +66,9 @@ impl Questions<'_> {
     /// The resource that is meant: what is a principal of the estate may be called by its name; in Azure,
     /// scopes, resources and applications too.
     pub fn resource(&self, action: &str, text: &str, account: Option<&str>) -> Option<String> {
+        if gcp::is_action(action) {
+            return self.resource_of_gcp(text);
+        }
         if azure::is_action(action) {
             return self.resource_of_azure(action, text);
         }
@@ -140,7 +145,7 @@ fn outside(text: &str) -> Option<Who> {
 
 /// `jane`, `user/jane`, `role/path/deploy`.
 fn is_called(principal: &Principal, text: &str) -> bool {
-    if principal.name == text || azure::is_called(principal, text) {
+    if principal.name == text || azure::is_called(principal, text) || gcp::is_called(principal, text) {
         return true;
     }
     let Some((kind, name)) = text.split_once('/') else { return false };

@@ -16,6 +16,7 @@ mod doors;
 mod doubts;
 mod explain;
 mod found;
+mod gcp;
 #[cfg(test)]
 mod tests;
 mod who_can;
@@ -44,9 +45,10 @@ pub struct Questions<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'q> {
     /// The action, whatever its case: of AWS (`s3:GetObject`), an operation of Azure, a task of directory
-    /// roles (`microsoft.directory/users/password/update`), or a permission of an API.
+    /// roles (`microsoft.directory/users/password/update`), a permission of an API, or one of Google Cloud
+    /// (`storage.objects.get`).
     pub action: &'q str,
-    /// The ARN or ARM id of the resource, or the id of an object of the directory; `None` for any of the caller's choice.
+    /// The ARN, ARM id or full name of the resource, or the id of an object of the directory; `None` for any of the caller's choice.
     pub resource: Option<&'q str>,
     /// Context keys that are known of the request.
     pub facts: &'q [(&'q str, &'q str)],
@@ -101,7 +103,9 @@ impl Who {
     fn of(principal: &Principal, account: &ScopeId) -> Self {
         Self {
             id: principal.id.clone(),
-            kind: azure::kind(principal).unwrap_or_else(|| principal.kind.as_str()),
+            kind: azure::kind(principal)
+                .or_else(|| gcp::kind(principal))
+                .unwrap_or_else(|| principal.kind.as_str()),
             name: principal.name.clone(),
             account: account.clone(),
         }

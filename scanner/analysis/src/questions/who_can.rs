@@ -78,6 +78,9 @@ pub(super) struct Allowed {
 impl Questions<'_> {
     /// Answers for everyone.
     pub fn who_can(&self, asked: &Asked<'_>) -> WhoCan {
+        if super::gcp::is_action(asked.action) {
+            return self.who_can_in_gcp(asked);
+        }
         if super::azure::is_action(asked.action) {
             return self.who_can_in_azure(asked);
         }

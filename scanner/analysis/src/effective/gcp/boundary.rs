@@ -2,10 +2,13 @@
 //! boundary policies", IAM documentation). Whoever is in no bound set is eligible everywhere; whoever is in some
 //! is eligible for what any of their rules names.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 use tenure_model::{Estate, PolicyId, PolicyKind};
 
 use super::condition::{Request, dependency};
+use super::deny::covers;
 use super::evaluator::Evaluator;
 use super::member::In;
 use super::name::{IAM, MANAGER};
@@ -98,23 +101,10 @@ struct Bound<'b, 'a> {
     boundary: &'b Boundary<'a>,
 }
 
-/// What boundaries say of a resource that they do not name: they block some permissions, by version.
+/// What boundaries say of a resource that they do not name: one whose version blocks the permission is enough.
 fn stopped(bound: &[Bound<'_, '_>], permission: &str) -> Limits {
-    if is_blocked(permission) {
-        let blocked = bound.iter().map(|one| one.reason.clone()).collect();
-        return Limits { blocked, perhaps: Vec::new() };
-    }
-    let open = |one: &Bound<'_, '_>| Dependency {
-        holds: false,
-        ..fact(
-            &one.reason,
-            permission,
-            "is blocked by enforcement version",
-            vec![one.boundary.version.clone()],
-            Keeper::Unknown,
-        )
-    };
-    Limits { blocked: Vec::new(), perhaps: bound.iter().map(open).collect() }
+    let blocking = bound.iter().filter(|one| is_blocked(permission, &one.boundary.version));
+    Limits { blocked: blocking.map(|one| one.reason.clone()).collect(), perhaps: Vec::new() }
 }
 
 impl<'a> Boundaries<'a> {
@@ -123,9 +113,10 @@ impl<'a> Boundaries<'a> {
         for rail in &estate.records().guard_rails {
             let policy = estate.policy(&rail.policy).filter(|one| one.kind == PolicyKind::AccessBoundary);
             let Some(policy) = policy else { continue };
+            let is_object = policy.text.trim_start().starts_with('{');
             match serde_json::from_str::<Text>(&policy.text) {
-                Ok(text) => boundaries.all.push(Boundary::of(&policy.id, text)),
-                Err(_) => boundaries.understood = false,
+                Ok(text) if is_object => boundaries.all.push(Boundary::of(&policy.id, text)),
+                _ => boundaries.understood = false,
             }
         }
         boundaries.all.sort_by(|a, b| a.policy.cmp(b.policy));
@@ -236,9 +227,74 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// Whether every version of enforcement blocks a permission: "Permissions that principal access boundary policies
-/// block". Of others it is not known here.
-fn is_blocked(permission: &str) -> bool {
-    const SERVICES: [&str; 6] = ["resourcemanager", "iam", "storage", "secretmanager", "cloudkms", "pubsub"];
-    permission.split('.').next().is_some_and(|service| SERVICES.contains(&service))
+/// What each version of enforcement blocks: `boundary_permissions.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Enforcement {
+    /// The version of policies that name none, or `latest`.
+    default: u32,
+    version: Vec<Version>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Version {
+    number: u32,
+    block: Vec<String>,
+    except: Vec<String>,
+}
+
+impl Enforcement {
+    /// The embedded list. A test holds that it parses; one that did not would block nothing.
+    fn get() -> &'static Self {
+        static LIST: LazyLock<Enforcement> =
+            LazyLock::new(|| toml::from_str(include_str!("boundary_permissions.toml")).unwrap_or_default());
+        &LIST
+    }
+}
+
+/// Whether a version of enforcement blocks a permission: what an older one blocks, a newer one does too. A version
+/// that is newer than this list blocks at least what the last of it does.
+fn is_blocked(permission: &str, version: &str) -> bool {
+    let list = Enforcement::get();
+    let version = version.parse().unwrap_or(list.default);
+    let named = |patterns: &[String]| patterns.iter().any(|pattern| covers(pattern, permission));
+    let mut versions = list.version.iter().filter(|one| one.number <= version);
+    versions.any(|one| named(&one.block) && !named(&one.except))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_blocks_what_the_one_before_does() {
+        let list: Enforcement = toml::from_str(include_str!("boundary_permissions.toml")).expect("is TOML");
+        let numbers: Vec<u32> = list.version.iter().map(|one| one.number).collect();
+        assert_eq!(numbers, [1, 2, 3, 4]);
+        assert!(numbers.contains(&list.default));
+        for one in &list.version {
+            assert!(one.block.iter().chain(&one.except).all(|pattern| pattern.contains(".googleapis.com/")));
+        }
+        for (permission, from) in [
+            ("storage.objects.get", 1),
+            ("storage.objects.create", 2),
+            ("resourcemanager.projects.setIamPolicy", 2),
+            ("iam.serviceAccounts.getAccessToken", 3),
+            ("iam.serviceAccounts.getCertificateAs", 5),
+            ("cloudkms.cryptoKeys.setIamPolicy", 4),
+            ("secretmanager.versions.access", 4),
+            ("iam.googleapis.com/workloadIdentityPools.create", 4),
+            ("compute.instances.setMetadata", 5),
+            ("pubsub.topics.setIamPolicy", 3),
+            ("pubsub.topics.publish", 1),
+        ] {
+            for version in 1..=4 {
+                let is = is_blocked(permission, &version.to_string());
+                assert_eq!(is, version >= from, "{permission} by version {version}");
+            }
+        }
+        assert!(is_blocked("secretmanager.versions.access", "latest"));
+        assert!(is_blocked("secretmanager.versions.access", ""));
+    }
 }

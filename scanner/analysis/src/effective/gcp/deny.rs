@@ -1,5 +1,7 @@
 //! Deny policies: "Deny policies", IAM documentation. They are looked at before any role, and one rule is enough.
 
+use std::cell::OnceCell;
+
 use serde::Deserialize;
 use tenure_model::hash::HashMap;
 use tenure_model::{Estate, PolicyId, PolicyKind, PrincipalId, ScopeId};
@@ -71,7 +73,9 @@ impl<'a> Denies<'a> {
             let Some(policy) = estate.policy(&rail.policy).filter(|one| one.kind == PolicyKind::Deny) else {
                 continue;
             };
-            let rules = serde_json::from_str::<Text>(&policy.text).ok().map(|text| {
+            let text =
+                policy.text.trim_start().starts_with('{').then(|| serde_json::from_str::<Text>(&policy.text));
+            let rules = text.and_then(Result::ok).map(|text| {
                 text.rules.into_iter().map(|rule| Rule::of(rule.deny_rule.unwrap_or_default())).collect()
             });
             denies.understood &= rules.is_some();
@@ -175,7 +179,8 @@ impl<'a> Evaluator<'a> {
         if self.denies.is_empty() {
             return (denied, perhaps);
         }
-        let ways = self.members.ways(&self.tree, request.principal);
+        // Who the caller is takes longest to work out, and few rules are about a permission.
+        let ways = OnceCell::new();
         let over = request.place.scopes.iter().filter_map(|scope| self.denies.by_scope.get(scope));
         for deny in over.flatten().filter(|deny| request.without != Some(deny.policy)) {
             let Some(rules) = &deny.rules else {
@@ -185,7 +190,8 @@ impl<'a> Evaluator<'a> {
             };
             for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.names(request.permission)) {
                 let reason = verdict::reason(Layer::Deny, deny.policy.as_str(), at, "");
-                self.weigh(rule, request, &ways, &reason, &mut denied, &mut perhaps);
+                let ways = ways.get_or_init(|| self.members.ways(&self.tree, request.principal));
+                self.weigh(rule, request, ways, &reason, &mut denied, &mut perhaps);
             }
         }
         (denied, perhaps)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use tenure_model::hash::HashMap;
-use tenure_model::{Estate, Grant, PolicyId, PrincipalId, PrincipalState, Timestamp};
+use tenure_model::{Estate, Grant, PolicyId, PrincipalId, PrincipalState, ScopeId, Timestamp};
 
 use super::activation::{Activations, Workflow};
 use super::assignment::{self, Assignment};
@@ -89,6 +89,29 @@ impl<'a> Evaluator<'a> {
     ) -> Decision {
         let request = self.request(principal, permission, resource, facts);
         self.decide_request(&self.assignments(principal), &Request { without: Some(without), ..request })
+    }
+
+    /// As [`Evaluator::decide`], of assignments that are at hand.
+    pub fn decide_with(
+        &self,
+        principal: &PrincipalId,
+        held: &[Assignment<'a>],
+        permission: &str,
+        resource: &str,
+        facts: &[(&str, &str)],
+    ) -> Decision {
+        self.decide_held(principal, held, permission, resource, facts)
+    }
+
+    /// The full name of a resource in its one form, and the scopes that it lies in, nearest first.
+    pub fn above(&self, resource: &str) -> (String, Vec<ScopeId>) {
+        let place = self.tree.place(resource);
+        (place.name, place.scopes)
+    }
+
+    /// Whether the members of a group were read.
+    pub fn is_group_read(&self, group: &PrincipalId) -> bool {
+        self.members.is_read(group.as_str())
     }
 
     pub(super) fn decide_held(

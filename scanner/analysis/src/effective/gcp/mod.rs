@@ -29,13 +29,16 @@ mod profile;
 mod role;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod tree;
 
 pub use activation::Workflow;
 pub use assignment::Assignment;
 pub use evaluator::Evaluator;
 pub use member::SetNeed;
+pub(crate) use name::full as full_name;
 pub use places::Place;
+pub use trace::{Fit, Traced};
 
 /// Whether an id is a member as allow policies write it: of Google Cloud.
 pub(crate) fn is_member(id: &str) -> bool {

@@ -41,7 +41,7 @@ pub(super) fn project(name: &str) -> Option<&str> {
 }
 
 /// A name as people write it, in full: `projects/pay-prod`, `organizations/1`, `gs://bucket`.
-pub(super) fn full(text: &str) -> String {
+pub(crate) fn full(text: &str) -> String {
     if text.starts_with("//") {
         return text.to_owned();
     }

@@ -91,7 +91,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The surest place of a principal's own choice, with the decision there; `None` where nothing is allowed.
-    pub(in crate::effective) fn decide_any(
+    pub fn decide_any(
         &self,
         principal: &PrincipalId,
         permission: &str,

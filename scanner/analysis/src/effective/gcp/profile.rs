@@ -179,9 +179,10 @@ impl<'a> Evaluator<'a> {
             add(&mut given, set, &self.candidate(id, assignment).needs);
             return given;
         }
+        let sites = self.sites(assignment);
         for at in set.ones() {
             let Some(permission) = self.capabilities.permissions.get(at) else { continue };
-            if let Some(needs) = self.given_needs(id, assignment, permission) {
+            if let Some(needs) = self.given_needs(id, assignment, &sites, permission) {
                 let mut one = empty();
                 one.insert(at);
                 add(&mut given, one, &needs);
@@ -200,11 +201,12 @@ impl<'a> Evaluator<'a> {
         &self,
         id: &PrincipalId,
         assignment: &Assignment<'a>,
+        sites: &[String],
         permission: &str,
     ) -> Option<Vec<Dependency>> {
         let mut best: Option<Vec<Dependency>> = None;
-        for at in self.sites(assignment) {
-            let request = self.request(id, permission, &at, &[]);
+        for at in sites {
+            let request = self.request(id, permission, at, &[]);
             let Fitting::Allows(candidate) = self.fit(assignment, &request) else { continue };
             let (denied, perhaps) = self.denied(&request);
             let limits = self.limits(&request);

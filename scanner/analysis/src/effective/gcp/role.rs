@@ -32,7 +32,9 @@ impl<'a> Role<'a> {
     /// Reads the record of a role. Google's own roles list at least one permission, so that a record without any
     /// is a short form of it; a custom role may give nothing.
     pub(super) fn read(id: &str, text: &'a str) -> Self {
-        let Ok(text) = serde_json::from_str::<Text<'a>>(text) else { return Self::Unread };
+        // A list is no record, though it could be read as one without members.
+        let text = text.trim_start().starts_with('{').then(|| serde_json::from_str::<Text<'a>>(text));
+        let Some(Ok(text)) = text else { return Self::Unread };
         if text.deleted {
             return Self::Off("deleted");
         }

@@ -1,5 +1,9 @@
 //! Documented rules as cases, a second evaluator, properties, and hostile estates.
 
+mod generated;
+mod hostile;
+mod oracle;
+mod roles;
 mod rules;
 
 use tenure_model::{Estate, PrincipalId};
