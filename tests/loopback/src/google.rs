@@ -27,6 +27,7 @@
 //! `iam:projects.serviceAccounts.keys.list`, `admin:directory.users.list`.
 
 mod access;
+mod admission;
 mod answer;
 mod errors;
 mod fields;

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 
 use super::access;
+use super::admission::{admitted, charged, number_of, target};
 use super::errors;
 use super::filter;
-use super::lists::{self, owner, shown, viewed};
+use super::lists::{self, owner, shown, text, viewed};
 use super::names;
 use super::organization::{CONTAINER, Organization};
 use super::page;
 use super::policy;
-use super::routes::{Found, Gate, Source};
+use super::routes::{Found, Source};
 use super::search;
 use super::server::Shared;
 use super::shelf::Shelf;
@@ -36,9 +37,6 @@ const COMMON: [&str; 14] = [
     "uploadType",
     "upload_protocol",
 ];
-
-/// Services that charge the project that is asked about.
-const BY_RESOURCE: [&str; 4] = ["compute", "storage", "cloudfunctions", "run"];
 
 /// Answers a call of a method that is served.
 pub(super) fn answer(shared: &Shared, found: &Found, request: &Request, faults: &[Fault]) -> Reply {
@@ -82,98 +80,6 @@ pub(super) fn answer(shared: &Shared, found: &Found, request: &Request, faults: 
         return errors::exhausted(found, &number, &amount.to_string(), None);
     }
     served(shared, &organization, found, request, faults, &caller)
-}
-
-/// `projects/<id>` of the project that a call is charged to.
-fn charged(organization: &Organization, found: &Found, request: &Request, caller: &Caller) -> String {
-    let named = request.header("x-goog-user-project").map(|project| format!("projects/{project}"));
-    let asked = || {
-        let project = found.parts.first().filter(|_| found.parent.starts_with("projects/"));
-        let project = project.map(String::as_str).or_else(|| request.parameter("project"))?;
-        BY_RESOURCE.contains(&found.route.service()).then(|| format!("projects/{project}"))
-    };
-    organization.canonical(&asked().or(named).unwrap_or_else(|| caller.project.clone()))
-}
-
-fn number_of(organization: &Organization, project: &str) -> String {
-    let row = organization.project(project);
-    let name = row.as_ref().and_then(|row| row["name"].as_str()).unwrap_or(project);
-    name.trim_start_matches("projects/").to_owned()
-}
-
-/// What a request is about: its full resource name, and the container it lies in.
-fn target(organization: &Organization, found: &Found, request: &Request) -> (String, String) {
-    let parts: Vec<&str> = found.parts.iter().map(String::as_str).collect();
-    let container = |name: &str| (format!("{CONTAINER}{name}"), name.to_owned());
-    let of_row =
-        |row: Option<std::borrow::Cow<'_, Value>>| row.map(|row| (text(&row, "_id"), text(&row, "_scope")));
-    let api = found.api.as_str();
-    if api.contains("serviceAccounts.") && !api.ends_with(".list") {
-        return of_row(parts.get(1).and_then(|name| organization.service_account(name)))
-            .unwrap_or_else(|| container(&owner(organization, &format!("projects/{}", parts[0]))));
-    }
-    match api {
-        "storage:buckets.list" => {
-            return container(
-                &organization
-                    .canonical(&format!("projects/{}", request.parameter("project").unwrap_or_default())),
-            );
-        }
-        "storage:buckets.getIamPolicy" => {
-            let id = format!("//storage.googleapis.com/{}", parts.first().copied().unwrap_or_default());
-            return of_row(organization.table(Shelf::Buckets).find(&id)).unwrap_or((id, String::new()));
-        }
-        "secretmanager:projects.secrets.getIamPolicy" => {
-            let project = organization.project(&format!("projects/{}", parts[0]));
-            let number = project.map_or_else(String::new, |row| text(&row, "name"));
-            let id = format!(
-                "//secretmanager.googleapis.com/{number}/secrets/{}",
-                parts.get(1).copied().unwrap_or_default()
-            );
-            return of_row(organization.table(Shelf::Secrets).find(&id)).unwrap_or((id, String::new()));
-        }
-        "iam:locations.workforcePools.list" => {
-            return container(request.parameter("parent").unwrap_or_default());
-        }
-        "iam:locations.workforcePools.providers.list" => return container(names::ORGANIZATION),
-        "iam:policies.listPolicies" | "iam:policies.get" => {
-            let point =
-                parts.first().and_then(|point| point.strip_prefix("cloudresourcemanager.googleapis.com/"));
-            return container(&organization.canonical(point.unwrap_or_default()));
-        }
-        _ => {}
-    }
-    let name = organization.canonical(&found.parent);
-    let mut segments = name.split('/');
-    let both = [segments.next(), segments.next()].map(Option::unwrap_or_default);
-    container(&both.join("/"))
-}
-
-/// Refuses whoever may not ask.
-fn admitted(
-    organization: &Organization,
-    found: &Found,
-    request: &Request,
-    caller: &Caller,
-) -> Result<(), Reply> {
-    let permission = match found.route.gate {
-        Gate::Open => return Ok(()),
-        Gate::Workspace(privilege) => {
-            let admitted = access::administers(organization, caller, privilege);
-            return if admitted { Ok(()) } else { Err(errors::forbidden(found, privilege, "customer")) };
-        }
-        Gate::Iam(permission) => {
-            permission.replace("{activity}", found.parts.get(2).map_or("", |kind| kind.as_str()))
-        }
-        Gate::IamOfKind(permission) => permission.replace("{kind}", found.kind()),
-    };
-    let (resource, scope) = target(organization, found, request);
-    let refusal = || errors::forbidden(found, &permission, &resource);
-    if organization.container(&scope).is_none() {
-        // That there is no such project is not told to whoever could not see it.
-        return Err(refusal());
-    }
-    if access::allows(organization, caller, &permission, &resource, &scope) { Ok(()) } else { Err(refusal()) }
 }
 
 /// The answer to whoever may ask.
@@ -295,10 +201,6 @@ impl Dressed for Reply {
 fn cut(all: Vec<Value>, (offset, size): (usize, usize)) -> (usize, Vec<Value>) {
     let count = all.len();
     (count, all.into_iter().skip(offset).take(size).collect())
-}
-
-fn text(row: &Value, name: &str) -> String {
-    row[name].as_str().unwrap_or_default().to_owned()
 }
 
 /// Rows whose owner ends as the path does and lies in what the path names.

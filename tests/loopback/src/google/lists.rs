@@ -16,6 +16,11 @@ pub(super) fn shown(row: &Value) -> Value {
     row
 }
 
+/// A member of a row that is a text.
+pub(super) fn text(row: &Value, name: &str) -> String {
+    row[name].as_str().unwrap_or_default().to_owned()
+}
+
 /// What a path is about, by the names of the model: projects by their ids, without locations.
 pub(super) fn owner(organization: &Organization, parent: &str) -> String {
     let parts: Vec<&str> = parent.split('/').collect();
@@ -44,7 +49,9 @@ fn location(parent: &str) -> Option<&str> {
 /// Whether a row is among those that a request asks for.
 fn chosen(found: &Found, request: &Request, shelf: Shelf, row: &Value) -> bool {
     let deleted = row["state"] == "DELETED" || row["deleted"] == true;
-    if deleted && request.parameter("showDeleted") != Some("true") {
+    // Google's command line writes `True`.
+    let shown = request.parameter("showDeleted").is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    if deleted && !shown {
         return false;
     }
     let named = |parameter: &str, member: &str| {

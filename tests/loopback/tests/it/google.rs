@@ -4,6 +4,7 @@ mod answers;
 mod client;
 mod clients;
 mod faults;
+mod gcloud;
 mod sign_in;
 mod truth;
 mod units;
