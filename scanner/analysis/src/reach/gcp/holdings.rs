@@ -8,14 +8,16 @@ use tenure_model::{Cloud, Estate, Grant, PrincipalId};
 
 use super::place::Level;
 use super::terrain::{is_actor, is_agent, is_switched_off};
-use crate::effective::gcp::{Evaluator, Place};
-use crate::techniques::gcp as techniques;
+use crate::effective::gcp::{Assignment, Evaluator, Place};
+use crate::techniques::gcp::{self as techniques, Technique};
 
 /// Where one principal or group may begin.
 #[derive(Debug, Default)]
 pub(super) struct Holding<'a> {
     /// Where a role is granted that includes a permission, whatever limits it there.
     begins: BTreeMap<&'static str, Vec<&'a str>>,
+    /// The techniques of which some role of its names every permission.
+    techniques: Vec<&'static Technique>,
     /// Where it writes allow policies, by what kind of place.
     writes: BTreeMap<Level, Vec<Place<'a>>>,
 }
@@ -24,6 +26,11 @@ impl<'a> Holding<'a> {
     /// Where to begin with a permission: what is asked of something there is decided there.
     pub(super) fn begins(&self, permission: &str) -> &[&'a str] {
         self.begins.get(permission).map_or(&[], Vec::as_slice)
+    }
+
+    /// The techniques that it may begin with.
+    pub(super) fn techniques(&self) -> &[&'static Technique] {
+        &self.techniques
     }
 
     /// Where it writes allow policies of a kind of place.
@@ -64,36 +71,55 @@ impl<'a> Holdings<'a> {
     }
 }
 
-/// Which of the permissions that techniques begin with is named by what is granted.
+/// Which of the permissions that techniques take is named by what is granted.
 #[derive(Debug)]
 struct Sieve<'a> {
     permissions: Vec<&'static str>,
     by_role: HashMap<&'a str, FixedBitSet>,
+    /// The techniques, each with what does for each of its needs.
+    techniques: Vec<(&'static Technique, Vec<FixedBitSet>)>,
 }
 
 impl<'a> Sieve<'a> {
     fn new(estate: &'a Estate, evaluator: &Evaluator<'a>) -> Self {
-        let first = techniques::all().iter().filter_map(|technique| technique.needs.first());
+        let needs = techniques::all().iter().flat_map(|technique| &technique.needs);
         let writes = Level::ALL.map(Level::writes_policy);
-        let named: BTreeSet<&str> = first.flat_map(|need| need.spellings()).chain(writes).collect();
+        let named: BTreeSet<&str> = needs.flat_map(|need| need.spellings()).chain(writes).collect();
         let permissions: Vec<&str> = named.into_iter().collect();
+        let set_of = |is_in: &dyn Fn(&str) -> bool| {
+            let mut set = FixedBitSet::with_capacity(permissions.len());
+            set.extend(permissions.iter().enumerate().filter(|(_, one)| is_in(one)).map(|(at, _)| at));
+            set
+        };
         let mut by_role: HashMap<&str, FixedBitSet> = HashMap::new();
         let grants = estate.records().grants.iter();
         for grant in grants.filter(|grant| grant.scope.as_str().starts_with("gcp:")) {
-            by_role.entry(grant.what.as_str()).or_insert_with(|| {
-                let named = permissions.iter().enumerate().filter(|(_, one)| evaluator.names(grant, one));
-                let mut set = FixedBitSet::with_capacity(permissions.len());
-                set.extend(named.map(|(at, _)| at));
-                set
-            });
+            let named = || set_of(&|permission| evaluator.names(grant, permission));
+            by_role.entry(grant.what.as_str()).or_insert_with(named);
         }
-        Self { permissions, by_role }
+        let takes = |need: &techniques::Need| set_of(&|one| need.spellings().any(|spelled| spelled == one));
+        let all = techniques::all().iter().filter(|technique| !technique.needs.is_empty());
+        let all = all.map(|technique| (technique, technique.needs.iter().map(takes).collect())).collect();
+        Self { by_role, techniques: all, permissions }
     }
 
     fn gives(&self, grant: &Grant, permission: &str) -> bool {
         let given = self.by_role.get(grant.what.as_str());
         let at = self.permissions.binary_search(&permission).ok();
         given.zip(at).is_some_and(|(given, at)| given.contains(at))
+    }
+
+    /// The techniques of which every permission is named by some role among what is held.
+    fn begun(&self, held: &[Assignment<'_>]) -> Vec<&'static Technique> {
+        let mut given = FixedBitSet::with_capacity(self.permissions.len());
+        for one in held {
+            if let Some(set) = self.by_role.get(one.grant.what.as_str()) {
+                given.union_with(set);
+            }
+        }
+        let named = |takes: &FixedBitSet| !given.is_disjoint(takes);
+        let begun = self.techniques.iter().filter(|(_, needs)| needs.iter().all(named));
+        begun.map(|(technique, _)| *technique).collect()
     }
 
     fn holding(&self, evaluator: &Evaluator<'a>, holder: &PrincipalId) -> Holding<'a> {
@@ -117,7 +143,7 @@ impl<'a> Sieve<'a> {
                 .then(|| (level, evaluator.places_held(holder, &held, permission, &facts)))
         });
         let writes = writes.collect();
-        Holding { begins, writes }
+        Holding { techniques: self.begun(&held), begins, writes }
     }
 }
 

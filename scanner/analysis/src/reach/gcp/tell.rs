@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use tenure_model::{Confidence, EscalationStep, Estate, EvidenceRef, Facet, Grant, PrincipalId, ScopeId};
 
 use super::Trial;
+use super::held::Held;
 use super::node::{Node, local};
 use super::place::Level;
-use super::ways::{Held, Way};
+use super::ways::Way;
 use crate::effective::NOT_READ;
 use crate::effective::decision::{Dependency, Keeper, Layer, Reason};
 use crate::effective::gcp::Assignment;

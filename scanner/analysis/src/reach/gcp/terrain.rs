@@ -1,6 +1,6 @@
 //! The estate as somebody sees it who wants more: what runs as whom, and what there is to change.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use tenure_model::{
     Cloud, Credential, CredentialKind, CredentialState, Delegation, DelegationKind, Estate, Origin,
@@ -26,13 +26,15 @@ pub(super) struct Terrain<'a> {
     /// Service accounts with a key that somebody outside of the cloud holds, and one that is switched off.
     with_key: HashSet<&'a PrincipalId>,
     kept_keys: HashMap<&'a PrincipalId, &'a Credential>,
+    /// Service accounts that can act, by project.
+    accounts: BTreeMap<&'a ScopeId, Vec<&'a Principal>>,
     /// Resources that open to whoever writes their policy, by kind.
     stores: HashMap<&'a str, Vec<&'a Resource>>,
 }
 
 /// Kinds of resource whose allow policy is worth writing.
 const STORES: [&str; 3] =
-    ["secretmanager.googleapis.com/Secret", "cloudkms.googleapis.com/CryptoKey", super::targets::BUCKET];
+    ["secretmanager.googleapis.com/Secret", "cloudkms.googleapis.com/CryptoKey", super::stores::BUCKET];
 
 impl<'a> Terrain<'a> {
     pub(super) fn new(estate: &'a Estate) -> Self {
@@ -43,8 +45,14 @@ impl<'a> Terrain<'a> {
             delegations: HashMap::new(),
             with_key: HashSet::new(),
             kept_keys: HashMap::new(),
+            accounts: BTreeMap::new(),
             stores: HashMap::new(),
         };
+        for principal in estate.records().principals.iter().filter(|one| one.cloud == Cloud::Gcp) {
+            if principal.state.may_act() && terrain.account_name(principal).is_some() {
+                terrain.accounts.entry(&principal.scope).or_default().push(principal);
+            }
+        }
         for resource in estate.records().resources.iter().filter(|one| one.cloud == Cloud::Gcp) {
             if resource.kind != ACCOUNT {
                 for principal in resource.acts_as.iter().filter_map(|id| estate.principal(id)) {
@@ -87,6 +95,23 @@ impl<'a> Terrain<'a> {
     /// A key of a service account that is switched off.
     pub(super) fn kept_key(&self, account: &PrincipalId) -> Option<&'a Credential> {
         self.kept_keys.get(account).copied()
+    }
+
+    /// Service accounts that lie in a place, or are one.
+    pub(super) fn accounts(&self, place: &str) -> Vec<&'a Principal> {
+        let Some(scope) = self.places.home(place) else { return Vec::new() };
+        let below = match Level::of(&scope) {
+            Some(Level::Project) => self.accounts.get(&scope).cloned().unwrap_or_default(),
+            _ => {
+                let below = self.accounts.iter().filter(|(project, _)| self.places.is_over(&scope, project));
+                below.flat_map(|(_, accounts)| accounts.iter().copied()).collect()
+            }
+        };
+        let is_there = |account: &&Principal| {
+            let name = self.account_name(account).unwrap_or_default();
+            self.places.covers(place, &name, &account.scope)
+        };
+        below.into_iter().filter(is_there).collect()
     }
 
     /// Resources of a kind whose allow policy is worth writing.

@@ -15,7 +15,12 @@ fn who_has_more_than_is_tried_is_not_called_free_of_paths() {
             )
             .expect("text");
         }
-        format!("{estate}{}", start("\"roles/iam.serviceAccountUser\""))
+        let other = "\n[[project]]\nid = \"test\"\n[[project]]\nid = \"pay-prod\"\n";
+        // He makes machines, and in the wrong project.
+        let user = start(
+            "\"roles/iam.serviceAccountUser\", { role = \"roles/compute.admin\", at = \"project/test\" }",
+        );
+        format!("{estate}{other}{user}")
     };
     let found = reach(&many(20));
     assert_eq!(found.undecided(&user("start")), None);
