@@ -165,6 +165,10 @@ impl<'j> Ground for Trial<'j> {
         for principal in self.estate.records().principals.iter().filter(|one| one.cloud == Cloud::Gcp) {
             let signs = !self.terrain.delegations(&principal.id).is_empty();
             if self.holdings.of(&principal.id).is_none() && !signs {
+                // Another cloud may let in whoever proves to be it.
+                if principal.kind == PrincipalKind::ServiceAccount && is_actor(principal) {
+                    nodes.push(Node::Bearer(principal.id.clone()));
+                }
                 continue;
             }
             if principal.kind == PrincipalKind::DirectoryGroup {

@@ -174,6 +174,33 @@ fn an_identity_token_opens_nothing_in_google_cloud() {
 }
 
 #[test]
+fn an_identity_token_opens_another_cloud_that_asks_for_one() {
+    let unique = crate::fixture::gcp::number(&account_email("deploy", PROJECT));
+    let role = |subject: &str| {
+        format!(
+            r#"
+[[role]]
+name = "admin"
+attached = ["AdministratorAccess"]
+trust = '''{{"Statement":[{{"Effect":"Allow","Principal":{{"Federated":"accounts.google.com"}},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{{"StringEquals":{{"accounts.google.com:sub":"{subject}","accounts.google.com:aud":"{subject}"}}}}}}]}}'''
+[[service_account]]
+name = "deploy"
+{}"#,
+            start("\"roles/iam.serviceAccountOpenIdTokenCreator\"")
+        )
+    };
+    let found = path(&role(&unique), &user("start")).expect("the role lets the account in");
+    assert_eq!(steps(&found)[0], "gcp-openid-token");
+    assert_eq!(found.path.steps.len(), 2);
+    assert!(
+        matches!(&found.end, End::Administrator(scope) if scope.as_str().starts_with("aws:")),
+        "{:?}",
+        found.end
+    );
+    closed(&role("123456789"));
+}
+
+#[test]
 fn roles_are_rewritten_where_they_are_defined() {
     let role = |project: &str| {
         format!("\n[[gcp_role]]\nname = \"own\"\n{project}permissions = [\"iam.roles.update\"]\n")
