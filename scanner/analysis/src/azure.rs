@@ -1,8 +1,6 @@
 //! What the checks of Azure and Entra ID share: who holds what that is more than a job, where, and what it
 //! takes to activate it.
 
-pub(crate) mod activation;
 pub(crate) mod custom_roles;
 pub(crate) mod place;
-pub(crate) mod rated;
 pub(crate) mod repair;

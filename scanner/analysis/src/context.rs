@@ -14,7 +14,7 @@ use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
 use crate::reach::Reach;
-use crate::tiers::{Rating, Tiers};
+use crate::tiers::{self, Rating};
 
 /// Everything that a check may ask.
 #[derive(Debug)]
@@ -156,16 +156,13 @@ impl<'a> Context<'a> {
     /// is weighed by its text.
     pub(crate) fn rating(&self, role: &RoleDefinitionId) -> Option<Rating> {
         let ratings = self.ratings.get_or_init(|| {
-            let tiers = Tiers::get();
             let mut seen: HashSet<&str> = HashSet::default();
             let named = self.estate.records().grants.iter().filter_map(|grant| match &grant.what {
                 Granted::RoleDefinition(id) => Some(id),
                 Granted::Policy(_) => None,
             });
             let distinct = named.filter(|id| seen.insert(id.as_str()));
-            distinct
-                .filter_map(|id| Some((id.as_str(), tiers.of(self.estate, self.access.azure(), id)?)))
-                .collect()
+            distinct.filter_map(|id| Some((id.as_str(), tiers::of(self.estate, &self.access, id)?))).collect()
         });
         ratings.get(role.as_str()).copied()
     }
@@ -278,11 +275,14 @@ impl<'a> Context<'a> {
     }
 
     /// The foreign party that issued an identity: a guest's home, the tenant in which an application is
-    /// registered, or the party that the register names for the application.
+    /// registered, the project of a service account, or the party that the register names for the application
+    /// or account.
     pub fn issuer_of(&self, principal: &Principal) -> Option<Party> {
         let claimed = principal.attributes.get("appId").map(String::as_str);
+        let account = principal.id.as_str().strip_prefix("serviceAccount:");
         claimed
             .and_then(|client| self.footprint.party_of_application(client))
+            .or_else(|| self.footprint.party_of_service_account(account?))
             .or_else(|| self.footprint.party_of_origin(&principal.origin))
     }
 

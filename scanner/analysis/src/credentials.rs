@@ -32,7 +32,7 @@ pub(crate) fn kept<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Princ
 
 /// Whether a gap has said for a whole tenant that the use of its credentials was not read.
 pub(crate) fn is_said(context: &Context<'_>, held: &Credential) -> bool {
-    held.cloud == Cloud::Azure && context.is_blind_at(&held.scope, Facet::CredentialUse)
+    held.cloud != Cloud::Aws && context.is_blind_at(&held.scope, Facet::CredentialUse)
 }
 
 /// Whether the cloud accepts a credential as of the snapshot.
@@ -56,6 +56,15 @@ pub(crate) fn draft(
         .severity(severity)
         .owner(context.owner(holder))
         .evidence(&held.evidence)
+}
+
+/// Whether a credential is of a kind that can be given an end, and that software keeps: secrets and
+/// certificates of applications, keys of service accounts.
+pub(crate) const fn has_end(kind: CredentialKind) -> bool {
+    matches!(
+        kind,
+        CredentialKind::ClientSecret | CredentialKind::Certificate | CredentialKind::ServiceAccountKey
+    )
 }
 
 /// What a credential is, for a reader.
@@ -86,7 +95,7 @@ pub(crate) fn label(held: &Credential) -> String {
     }
     let id = held.id.as_str();
     match held.kind {
-        CredentialKind::FederatedCredential => {
+        CredentialKind::FederatedCredential | CredentialKind::ServiceAccountKey | CredentialKind::ApiKey => {
             return format!("{kind} `{}`", id.rsplit('/').next().unwrap_or_default());
         }
         CredentialKind::ClientSecret | CredentialKind::Certificate => {

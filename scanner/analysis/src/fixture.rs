@@ -57,6 +57,8 @@
 //! api = "iam:GetCredentialReport"
 //! blinds = ["credentials"]
 //! subject = ""  region = ""  reason = "refused"
+//! [[read]]                          # an API that was read, where a check asks which were
+//! api = "attached:domain-wide-delegation"  scope = "gcp/org"
 //! [options]
 //! unused_days = 30
 //! register = '''…'''
@@ -101,6 +103,7 @@ struct Fixture {
     resource: Vec<ResourceSpec>,
     delegation: Vec<DelegationSpec>,
     gap: Vec<GapSpec>,
+    read: Vec<ReadSpec>,
     options: OptionsSpec,
     organisation: directory::OrganisationSpec,
     permission_set: Vec<directory::PermissionSetSpec>,
@@ -238,6 +241,13 @@ struct GapSpec {
     #[serde(default)]
     region: String,
     reason: Option<GapReason>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadSpec {
+    api: String,
+    scope: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -435,7 +445,32 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
         sha256: format!("{line:064x}"),
     }));
     let options = options(&fixture.options)?;
-    Ok((Estate::new("fixture".into(), as_of(), builder.records, Vec::new(), gaps, lines), options))
+    Ok((
+        Estate::new(
+            "fixture".into(),
+            as_of(),
+            builder.records,
+            fixture.read.iter().map(read).collect(),
+            gaps,
+            lines,
+        ),
+        options,
+    ))
+}
+
+fn read(spec: &ReadSpec) -> Coverage {
+    Coverage {
+        scope: ScopeId::new(expand(&spec.scope)),
+        region: String::new(),
+        api: spec.api.clone(),
+        state: CoverageState::Complete,
+        pages: 1,
+        items: 0,
+        first: None,
+        last: None,
+        asked_by: String::new(),
+        error: String::new(),
+    }
 }
 
 fn gap(spec: &GapSpec) -> Gap {

@@ -257,6 +257,11 @@ impl<'a> Footprint<'a> {
         })
     }
 
+    /// The party that the register names for a service account, by its email.
+    pub fn party_of_service_account(&self, email: &str) -> Option<Party> {
+        self.register.party_of_service_account(email).map(|party| declared(party, PartyKind::ForeignProject))
+    }
+
     /// The party that the register names for an application, by its client id.
     pub fn party_of_application(&self, client: &str) -> Option<Party> {
         self.register.party_of_application(client).map(|party| declared(party, PartyKind::ForeignTenant))
@@ -280,6 +285,13 @@ impl<'a> Footprint<'a> {
         }
         if let Some(tenant) = tenant_of_issuer(provider) {
             return self.party_of_tenant(tenant);
+        }
+        // As pools of Google Cloud name what vouches for identities of AWS.
+        if let Some(account) = provider.strip_prefix("aws:") {
+            return self.party_of_account(account);
+        }
+        if let Some(project) = project_of_issuer(provider) {
+            return self.party_of_project(project);
         }
         Some(Party { id: host.to_owned(), name: host.to_owned(), name_source: NameSource::Observed, kind })
     }
@@ -315,6 +327,11 @@ fn tenant_of_issuer(provider: &str) -> Option<&str> {
     let is_entra = ["sts.windows.net", "login.microsoftonline.com"].contains(&host);
     let is_cluster = host.ends_with(".oic.prod-aks.azure.com");
     ((is_entra || is_cluster) && tenant.len() == 36).then_some(tenant)
+}
+
+/// The project of Google Cloud whose cluster stands behind an issuer.
+fn project_of_issuer(provider: &str) -> Option<&str> {
+    provider_host(provider).strip_prefix("container.googleapis.com/v1/projects/")?.split('/').next()
 }
 
 /// The account id inside an ARN, where it has one.

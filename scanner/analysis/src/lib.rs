@@ -11,6 +11,7 @@
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`assess`] runs the list and puts the answers in order.
 
+mod activation;
 mod assess;
 mod azure;
 mod cel;
@@ -31,7 +32,9 @@ mod matrix;
 mod openings;
 mod options;
 mod parties;
+mod places;
 pub mod questions;
+mod rated;
 pub mod reach;
 mod repair;
 pub mod right_sizing;

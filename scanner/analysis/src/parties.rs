@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Facet, Gap, Outcome, PartySummary, PolicyState, Reach, ScopeId, Severity};
+use tenure_model::{
+    Cloud, Facet, Gap, Outcome, PartySummary, PolicyState, Principal, Reach, ScopeId, Severity,
+};
 
 use crate::Context;
 use crate::footprint::{Party, PartyKind};
+use crate::places::{self, Breadth, is_of_google};
 
 /// What is known of one party, in whichever ways it shows: as an account, a tenant, a domain.
 #[derive(Default)]
@@ -44,13 +47,18 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
         let reach = context.access.profile(&trust.target).reach();
         tally.reach = tally.reach.max(Some(reach));
     }
-    for principal in context.actors() {
+    // Groups and whole domains of others stand in policies of Google Cloud as such: nobody here lists who they are.
+    let is_counted = |one: &&Principal| !one.kind.is_group() || one.cloud == Cloud::Gcp;
+    for principal in context.estate.records().principals.iter().filter(is_counted) {
         let Some(party) = context.issuer_of(principal) else { continue };
         let tally = tallies.of(party);
         tally.identities.insert(principal.id.as_str());
         tally.scopes.insert(&principal.scope);
         for held in context.grants_through_groups(&principal.id) {
             tally.scopes.insert(&held.scope);
+            if is_of_google(held) && places::breadth(held) == Breadth::Thing {
+                tally.resources.insert(held.at.as_str());
+            }
             if !held.standing.is_eligible() {
                 tally.standing.insert(principal.id.as_str());
             }
@@ -74,12 +82,10 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
     }
     let blind = |facet: Facet| context.estate.gaps.iter().any(|gap| gap.blinds.contains(&facet));
     // In AWS a delegation goes to an account of the organisation, and adds no party.
-    let is_azure = |gap: &Gap| gap.scope.as_str().starts_with("azure:");
-    let blind_to_delegations = context.estate.gaps.iter().filter(|gap| is_azure(gap)).any(|gap| {
-        gap.blinds
-            .iter()
-            .any(|facet| matches!(facet, Facet::Delegations | Facet::Consents | Facet::Directory))
-    });
+    let is_aws = |gap: &Gap| gap.scope.as_str().starts_with("aws:");
+    let hides = |facet: &Facet| matches!(facet, Facet::Delegations | Facet::Consents | Facet::Directory);
+    let mut others = context.estate.gaps.iter().filter(|gap| !is_aws(gap));
+    let blind_to_delegations = others.any(|gap| gap.blinds.iter().any(hides));
     let complete = !blind(Facet::Principals)
         && !blind(Facet::ResourcePolicies)
         && !blind(Facet::ScopeTree)

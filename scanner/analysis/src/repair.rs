@@ -7,19 +7,19 @@ use tenure_model::{
 
 use crate::Context;
 use crate::effective::Holding;
+use crate::places::is_of_google;
 use crate::shell::quote;
 use crate::{azure, gcp};
 
 /// Takes from a principal one policy that it holds, where it holds it.
 pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holding<'_>) -> String {
-    if holder.cloud == Cloud::Azure {
+    if holder.cloud != Cloud::Aws {
         let is_in = |group: &PrincipalId| {
             context.estate.groups_of(&holder.id).iter().any(|membership| membership.group == *group)
         };
-        return if held.through != &holder.id && is_in(held.through) {
-            azure::repair::remove_member(held.through.as_str(), holder.id.as_str())
-        } else {
-            azure::repair::take_back(held.grant)
+        return match held.through != &holder.id && is_in(held.through) {
+            true => remove_member(held.through, &holder.id, holder.cloud),
+            false => take_back(held.grant),
         };
     }
     if let Granted::RoleDefinition(definition) = &held.grant.what {
@@ -39,6 +39,24 @@ pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holdin
         Some(policy) => detach(holder, policy),
         None => detach_by_id(holder, held.policy.as_str()),
     }
+}
+
+/// Takes a grant of Azure or Google Cloud back, where it was given.
+pub(crate) fn take_back(grant: &Grant) -> String {
+    if is_of_google(grant) { gcp::repair::take_back(grant) } else { azure::repair::take_back(grant) }
+}
+
+/// Takes a member out of a group of a directory.
+pub(crate) fn remove_member(group: &PrincipalId, member: &PrincipalId, cloud: Cloud) -> String {
+    match cloud {
+        Cloud::Gcp => gcp::repair::remove_member(group.as_str(), member.as_str()),
+        Cloud::Aws | Cloud::Azure => azure::repair::remove_member(group.as_str(), member.as_str()),
+    }
+}
+
+/// Makes a standing role of Azure or Google Cloud one that has to be activated.
+pub(crate) fn make_eligible(grant: &Grant) -> String {
+    if is_of_google(grant) { gcp::repair::make_eligible(grant) } else { azure::repair::make_eligible(grant) }
 }
 
 /// Detaches a managed policy from a user, role or group, or deletes an inline one.

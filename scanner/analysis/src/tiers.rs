@@ -2,8 +2,12 @@
 //! What is on no list is rated by what it allows.
 
 mod azure;
+mod gcp;
 
 use serde::Deserialize;
+use tenure_model::{Estate, RoleDefinitionId};
+
+use crate::effective::Access;
 
 pub(crate) use azure::{ENTRA_ROLE, GLOBAL_ADMINISTRATOR, Tiers};
 
@@ -26,4 +30,25 @@ pub(crate) struct Rating {
     pub(crate) administers: bool,
     /// What its holder can do, as the end of "because …".
     pub(crate) because: &'static str,
+}
+
+/// Whether a role is one of Google Cloud or Google Workspace, by its id.
+pub(crate) fn is_googles(role: &RoleDefinitionId) -> bool {
+    ["roles/", "projects/", "organizations/", "workspace:"]
+        .iter()
+        .any(|start| role.as_str().starts_with(start))
+}
+
+/// How much a role or permission is, wherever it is held; `None` for daily work.
+pub(crate) fn of(estate: &Estate, access: &Access<'_>, role: &RoleDefinitionId) -> Option<Rating> {
+    if is_googles(role) {
+        gcp::Tiers::get().of(estate, access.gcp(), role)
+    } else {
+        Tiers::get().of(estate, access.azure(), role)
+    }
+}
+
+/// What a role is called, without its scope: by the estate, else by the lists, else by its id.
+pub(crate) fn name<'a>(estate: &'a Estate, role: &'a RoleDefinitionId) -> &'a str {
+    if is_googles(role) { gcp::Tiers::get().name(estate, role) } else { Tiers::get().name(estate, role) }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Grant, Granted, PolicyDocument, PolicyKind, Principal, RoleDefinition};
 
-use super::rated::is_over;
+use crate::rated::is_over;
 use crate::{Context, Inspection};
 
 /// Services of which every action together is more than a job, each with one action that stands for all: what
@@ -85,7 +85,7 @@ pub(crate) fn all<'a>(context: &Context<'a>, inspection: &mut Inspection) -> Vec
 fn grants_by_role<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<&'a Grant>> {
     let mut by_role: HashMap<&str, Vec<&Grant>> = HashMap::default();
     let grants = context.estate.records().grants.iter();
-    for grant in grants.filter(|grant| !is_over(context.estate, grant)) {
+    for grant in grants.filter(|grant| !is_over(context, grant)) {
         if let Granted::RoleDefinition(id) = &grant.what
             && id.as_str().starts_with("/providers/")
         {

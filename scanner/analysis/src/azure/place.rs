@@ -2,18 +2,7 @@
 
 use tenure_model::{Estate, Grant, PrincipalId, Scope, ScopeId};
 
-/// How much lies in a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Breadth {
-    /// One resource, one object, one administrative unit.
-    Thing,
-    /// A resource group.
-    Group,
-    /// A subscription.
-    Subscription,
-    /// Several of them, or the whole directory.
-    Everything,
-}
+use crate::places::Breadth;
 
 /// The parts of an ARM id that say where it lies. Ids are compared without case.
 fn part<'t>(at: &'t str, name: &str) -> Option<&'t str> {

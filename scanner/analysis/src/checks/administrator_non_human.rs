@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Administrator held by a non-human identity",
     population: "non-human identities",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
     page: include_str!("administrator_non_human.md"),
     run,
@@ -50,7 +50,7 @@ fn is_concerned(actor: &Principal) -> bool {
 fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) -> Draft {
     let givers = context.access.givers(&actor.id, Capability::Administer);
     let parties = context.parties_of(&actor.id);
-    let place = if actor.cloud == Cloud::Azure { "in its scope" } else { "in its account" };
+    let place = if actor.cloud == Cloud::Aws { "in its account" } else { "in its scope" };
     let mut detail =
         format!("It can do everything {place} by {}.", Access::describe(&entitlement.derivation));
     if let Certainty::Depends(conditions) = &entitlement.certainty {
@@ -83,8 +83,10 @@ fn draft(context: &Context<'_>, actor: &Principal, entitlement: &Entitlement) ->
 /// What it should have instead.
 const fn less(actor: &Principal) -> &'static str {
     match actor.cloud {
-        Cloud::Azure => "Give it the narrow roles and permissions that its work needs, where it works",
-        _ => "Give it what it uses (see permission-unused)",
+        Cloud::Azure | Cloud::Gcp => {
+            "Give it the narrow roles and permissions that its work needs, where it works"
+        }
+        Cloud::Aws => "Give it what it uses (see permission-unused)",
     }
 }
 

@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 
 use tenure_model::{
     Capability, Certainty, Cloud, Confidence, Facet, Nature, Principal, PrincipalId, PrincipalKind, Severity,
-    Standing,
 };
 
 use super::Check;
 use super::administrator_non_human::{cause, confidence};
-use crate::azure::place;
 use crate::effective::Holding;
 use crate::openings::count;
+use crate::places;
+use crate::rated::is_permanent;
 use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     title: "Standing administrator",
     population: "people's identities",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
     page: include_str!("administrator_standing.md"),
     run,
@@ -86,7 +86,7 @@ fn standing_givers<'a>(context: &Context<'a>, actor: &Principal) -> Vec<Holding<
         return Vec::new();
     }
     let mut givers = context.access.givers(&actor.id, Capability::Administer);
-    givers.retain(|held| held.grant.standing == Standing::Standing);
+    givers.retain(|held| is_permanent(context, held.grant));
     // A place in the group that has to be activated is not held day and night either.
     if actor.cloud == Cloud::Azure && givers.iter().any(|held| held.through != &actor.id) {
         let assigned = context.access.azure().assignments(&actor.id);
@@ -133,7 +133,7 @@ fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -
 
 fn by_group(context: &Context<'_>, group: &Principal, mut route: Route<'_>) -> Draft {
     let mut givers = context.access.givers(&group.id, Capability::Administer);
-    givers.retain(|held| held.grant.standing == Standing::Standing);
+    givers.retain(|held| is_permanent(context, held.grant));
     let doubt = doubt(context, &givers);
     route.members.dedup_by(|a, b| a.id == b.id);
     let people = count(route.members.len(), "identity");
@@ -175,11 +175,11 @@ fn policies(context: &Context<'_>, givers: &[Holding<'_>]) -> String {
 
 /// Where the access applies: three places by name, then a number.
 fn places(context: &Context<'_>, givers: &[Holding<'_>]) -> String {
-    let is_azure = |held: &&Holding<'_>| held.grant.scope.as_str().starts_with("azure:");
-    let noun = if givers.iter().any(|held| is_azure(&held)) { "place" } else { "account" };
-    let name = |held: &Holding<'_>| match is_azure(&held) {
-        true => place::of(context.estate, held.grant),
-        false => held.grant.scope.local().to_owned(),
+    let is_aws = |held: &Holding<'_>| held.grant.scope.as_str().starts_with("aws:");
+    let noun = if givers.iter().all(is_aws) { "account" } else { "place" };
+    let name = |held: &Holding<'_>| match is_aws(held) {
+        true => held.grant.scope.local().to_owned(),
+        false => places::of(context.estate, held.grant),
     };
     let mut places: Vec<String> = givers.iter().map(name).collect();
     places.sort();

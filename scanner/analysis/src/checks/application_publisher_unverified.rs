@@ -1,8 +1,8 @@
 use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
-use crate::azure::rated::Rated;
 use crate::azure::repair;
+use crate::rated::Rated;
 use crate::tiers::Tier;
 use crate::{Context, Draft, Inspection};
 

@@ -1,8 +1,8 @@
 use tenure_model::{Cloud, Facet, Grant, Granted, Severity};
 
 use super::Check;
-use crate::azure::rated::{is_over, standing};
 use crate::azure::repair::take_back;
+use crate::rated::{is_over, standing};
 use crate::tiers::{Tier, Tiers};
 use crate::{Context, Draft, Inspection};
 
@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for grant in &context.estate.records().grants {
         let Granted::RoleDefinition(role) = &grant.what else { continue };
-        if !role.as_str().starts_with("/providers/") || is_over(context.estate, grant) {
+        if !role.as_str().starts_with("/providers/") || is_over(context, grant) {
             continue;
         }
         inspection.look();
@@ -47,7 +47,7 @@ fn draft(context: &Context<'_>, grant: &Grant, role: &str) -> Draft {
             "The assignment stands above the root management group, {}: it reaches every subscription, those too that \
              come later, and no page of a subscription lets anyone remove it. Such an assignment is what a Global \
              Administrator gets who elevates his access, and forgets.{why}",
-            standing(grant)
+            standing(context, grant)
         ))
         .severity(severity)
         .qualifier(role)

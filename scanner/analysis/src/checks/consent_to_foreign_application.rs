@@ -2,9 +2,9 @@ use tenure_model::{Cloud, Facet, GrantEffect, Principal, Severity};
 
 use super::Check;
 use super::application_publisher_unverified::{foreign, holds};
-use crate::azure::rated::Rated;
 use crate::azure::repair;
 use crate::footprint::NameSource;
+use crate::rated::Rated;
 use crate::tiers::Tier;
 use crate::{Context, Draft, Inspection};
 

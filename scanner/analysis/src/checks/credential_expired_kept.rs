@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Credential, CredentialKind, Expiry, Facet, Principal, PrincipalId, Severity};
+use tenure_model::{Cloud, Credential, Expiry, Facet, Principal, PrincipalId, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -10,9 +10,9 @@ use crate::{Context, Draft, Inspection, credentials, repair};
 pub(super) const CHECK: Check = Check {
     name: "credential-expired-kept",
     title: "Expired credential left in place",
-    population: "identities with secrets or certificates of applications",
+    population: "software with secrets, certificates or keys of its own",
     severity: Severity::Low,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],
     page: include_str!("credential_expired_kept.md"),
     run,
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let mut by_holder: BTreeMap<&PrincipalId, Vec<&Credential>> = BTreeMap::new();
     for held in &context.estate.records().credentials {
-        if matches!(held.kind, CredentialKind::ClientSecret | CredentialKind::Certificate) {
+        if credentials::has_end(held.kind) {
             by_holder.entry(&held.principal).or_default().push(held);
         }
     }

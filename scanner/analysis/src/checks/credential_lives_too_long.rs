@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, CredentialKind, Expiry, Facet, Known, Severity};
+use tenure_model::{Cloud, Credential, CredentialKind, Expiry, Facet, Known, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -6,18 +6,33 @@ use crate::{Context, Inspection, credentials, repair};
 pub(super) const CHECK: Check = Check {
     name: "credential-lives-too-long",
     title: "Credential made for too long a life",
-    population: "live secrets and certificates of applications",
+    population: "live secrets, certificates and keys of software",
     severity: Severity::Medium,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],
     page: include_str!("credential_lives_too_long.md"),
     run,
 };
 
+/// What takes its place.
+const fn instead(held: &Credential) -> &'static str {
+    match held.kind {
+        CredentialKind::ServiceAccountKey => {
+            "Attach the service account to what runs as it, or let the workload in by workload identity federation; \
+             where it has to be a key, let the organization policy iam.serviceAccountKeyExpiryHours end new ones, and \
+             move what uses this one"
+        }
+        _ => {
+            "Use a federated credential or a managed identity; else issue one with a short life (az ad app credential \
+             reset --append --end-date), and move what uses the old one"
+        }
+    }
+}
+
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let most = context.options.credential_max_life_days;
     for (holder, held) in credentials::live(context) {
-        if !matches!(held.kind, CredentialKind::ClientSecret | CredentialKind::Certificate) {
+        if !credentials::has_end(held.kind) {
             continue;
         }
         let life = match (held.expires, &held.issued) {
@@ -57,8 +72,8 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             ))
             .since(held.issued.get().copied())
             .remediation(format!(
-                "Use a federated credential or a managed identity; else issue one with a short life (az ad app \
-                 credential reset --append --end-date), move what uses the old one, then: {}",
+                "{}; then: {}",
+                instead(held),
                 repair::switch_off(holder, held)
             )),
         );

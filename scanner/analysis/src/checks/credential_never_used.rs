@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     title: "Credential never used",
     population: "active credentials of which the use is known",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],
     page: include_str!("credential_never_used.md"),
     run,

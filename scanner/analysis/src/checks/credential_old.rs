@@ -6,9 +6,9 @@ use crate::{Context, Inspection, credentials, repair};
 pub(super) const CHECK: Check = Check {
     name: "credential-old",
     title: "Credential older than allowed",
-    population: "active access keys, SSH keys, signing certificates and service-specific credentials",
+    population: "active keys, secrets and certificates of users and software",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::MinorCredentials],
     page: include_str!("credential_old.md"),
     run,

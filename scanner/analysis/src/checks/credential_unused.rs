@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     title: "Credential no longer used",
     population: "active credentials that were used before",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],
     page: include_str!("credential_unused.md"),
     run,

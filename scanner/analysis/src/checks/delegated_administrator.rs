@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Delegation, DelegationKind, Facet, ScopeId, Severity, Subject};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Principal, ScopeId, Severity, Subject};
 
 use super::Check;
 use crate::azure::place;
@@ -8,6 +8,9 @@ use crate::conditions::some_of;
 use crate::delegations::{is_service_provider, noun};
 use crate::footprint::{NameSource, Party};
 use crate::openings::count;
+use crate::places::{self, Breadth};
+use crate::rated::Rated;
+use crate::repair::take_back;
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
@@ -16,7 +19,7 @@ pub(super) const CHECK: Check = Check {
     title: "Account or tenant that administers for the organisation",
     population: "accounts and tenants to which the organisation handed authority",
     severity: Severity::Info,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Delegations],
     page: include_str!("delegated_administrator.md"),
     run,
@@ -54,6 +57,58 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         inspection.look();
         inspection.report(of_tenant(context, &party, &delegations));
     }
+    for (party, held) in administering(context) {
+        inspection.look();
+        inspection.report(of_google(context, &party, &held));
+    }
+}
+
+/// The outside parties whose identities hold a privileged role over a project of Google Cloud or more: nothing
+/// is handed over there but by roles.
+fn administering<'a>(context: &Context<'a>) -> BTreeMap<Party, Vec<(&'a Principal, Rated<'a>)>> {
+    let mut parties: BTreeMap<Party, Vec<(&Principal, Rated<'_>)>> = BTreeMap::new();
+    for one in context.estate.records().principals.iter().filter(|one| one.cloud == Cloud::Gcp) {
+        let Some(party) = context.issuer_of(one) else { continue };
+        let held = context.rated_of(&one.id).into_iter();
+        let wide = held.filter(|held| places::breadth(held.grant) >= Breadth::Subscription);
+        let wide: Vec<_> = wide.map(|held| (one, held)).collect();
+        if !wide.is_empty() {
+            parties.entry(party).or_default().extend(wide);
+        }
+    }
+    parties
+}
+
+fn of_google(context: &Context<'_>, party: &Party, held: &[(&Principal, Rated<'_>)]) -> Draft {
+    let mut what: Vec<String> = held
+        .iter()
+        .map(|(_, one)| {
+            format!("{} over {}", one.name(context.estate), places::of(context.estate, one.grant))
+        })
+        .collect();
+    what.sort();
+    what.dedup();
+    let (severity, why) = match party.name_source {
+        NameSource::Register => (CHECK.severity, ""),
+        NameSource::Guess | NameSource::Observed => (Severity::Low, " The register does not name it."),
+    };
+    let mut who: Vec<_> = held.iter().map(|(one, _)| context.subject(one)).collect();
+    who.sort();
+    who.dedup();
+    let draft = Draft::new(
+        context.foreign_tenant_subject(party, Cloud::Gcp),
+        format!("`{}` administers {} of yours", party.name, count(what.len(), "place")),
+    )
+    .detail(format!("Its identities hold: {}.{why}", some_of(&what)))
+    .severity(severity)
+    .party(Some(party.id.clone()))
+    .affected(who)
+    .since(held.iter().filter_map(|(_, one)| one.grant.since.get().copied()).min())
+    .remediation(format!(
+        "Declare it in the register with its contract, if it is meant. If not: {}",
+        held.iter().map(|(_, one)| take_back(one.grant)).collect::<Vec<_>>().join("; ")
+    ));
+    held.iter().fold(draft, |draft, (_, one)| draft.evidence(&one.grant.evidence))
 }
 
 /// Whether a delegation of Azure lets another tenant administer something here.
@@ -90,7 +145,7 @@ fn of_tenant(context: &Context<'_>, party: &Party, delegations: &[&Delegation]) 
         NameSource::Guess | NameSource::Observed => (Severity::Low, " The register does not name it."),
     };
     let draft = Draft::new(
-        context.foreign_tenant_subject(party),
+        context.foreign_tenant_subject(party, Cloud::Azure),
         format!("`{}` administers {} of yours", party.name, count(what.len(), "place")),
     )
     .detail(format!("It was handed: {}.{why}", some_of(&what)))

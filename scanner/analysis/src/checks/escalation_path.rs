@@ -7,7 +7,7 @@ use super::Check;
 use crate::crossings::Subject as OutsideSubject;
 use crate::reach::{Cut, End, Path};
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, azure, repair};
+use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "escalation-path",
@@ -185,7 +185,7 @@ fn by_assignment(context: &Context<'_>, cut: &Cut, grant: &Grant) -> String {
     } else {
         format!("what gives `{}`", cut.action)
     };
-    format!("Take {what} from {}: {}", quote(name), azure::repair::take_back(grant))
+    format!("Take {what} from {}: {}", quote(name), repair::take_back(grant))
 }
 
 fn by_policy(context: &Context<'_>, actor: &Principal, cut: &Cut, policy: &str, on: &str) -> String {

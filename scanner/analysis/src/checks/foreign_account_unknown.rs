@@ -8,9 +8,9 @@ use crate::{Context, Draft, Inspection};
 pub(super) const CHECK: Check = Check {
     name: "foreign-account-unknown",
     title: "Foreign account or tenant that nobody names",
-    population: "foreign accounts, tenants and domains with access",
+    population: "foreign accounts, tenants, domains and projects with access",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::Delegations],
     page: include_str!("foreign_account_unknown.md"),
     run,
@@ -22,10 +22,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if party.name_source != NameSource::Observed {
             continue;
         }
-        let severity = match holding.reach() {
-            Some(Reach::Administrator | Reach::Privileged) => Severity::High,
-            _ => CHECK.severity,
-        };
+        let severity = severity(&holding);
         let draft = Draft::new(
             context.foreign_subject(&account, &party),
             format!("nobody says whose account `{account}` is"),
@@ -50,21 +47,54 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for (party, holding) in context.foreign_tenants() {
         inspection.look();
         if party.name_source == NameSource::Observed {
-            inspection.report(of_azure(context, &party, holding));
+            inspection.report(match holding.cloud() {
+                Cloud::Gcp => of_google(context, &party, holding),
+                Cloud::Aws | Cloud::Azure => of_azure(context, &party, holding),
+            });
         }
     }
+}
+
+fn severity(holding: &Holding) -> Severity {
+    match holding.reach() {
+        Some(Reach::Administrator | Reach::Privileged) => Severity::High,
+        _ => CHECK.severity,
+    }
+}
+
+/// A domain of other people, or a project of others whose service accounts hold something.
+fn of_google(context: &Context<'_>, party: &Party, holding: Holding) -> Draft {
+    let (kind, value) = party.id.split_once(':').unwrap_or(("", &party.id));
+    let (noun, value) = match kind {
+        "domain" => ("domain", value),
+        _ => ("project", value.trim_start_matches("projects/")),
+    };
+    let draft = Draft::new(
+        context.foreign_tenant_subject(party, Cloud::Gcp),
+        format!("nobody says whose {noun} `{value}` is"),
+    )
+    .detail(format!(
+        "It is no {noun} of your own that was read, and the register does not claim it for a party. {}",
+        holding.sentence(),
+    ))
+    .severity(severity(&holding))
+    .party(Some(party.id.clone()))
+    .remediation(format!(
+        "Find out whose it is (the audit log names who called SetIamPolicy), then declare it in the register:\n\
+         [[party]]\nid = \"short-name\"\nname = \"NAME\"\nkind = \"partner\"\n\
+         footprint = [{{ cloud = \"gcp\", kind = \"{noun}\", value = \"{value}\" }}]\n\
+         or take its access away, see the identities named above.",
+    ));
+    holding.on(draft)
 }
 
 fn of_azure(context: &Context<'_>, party: &Party, holding: Holding) -> Draft {
     let (kind, value) = party.id.split_once(':').unwrap_or(("", &party.id));
     let is_domain = kind == "domain";
-    let severity = match holding.reach() {
-        Some(Reach::Administrator | Reach::Privileged) => Severity::High,
-        _ => CHECK.severity,
-    };
+    let severity = severity(&holding);
     let noun = if is_domain { "domain" } else { "tenant" };
     let draft = Draft::new(
-        context.foreign_tenant_subject(party),
+        context.foreign_tenant_subject(party, Cloud::Azure),
         format!("nobody says whose {noun} `{value}` is"),
     )
     .detail(format!(

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "Guard rails can be changed",
     population: "identities that are no administrators",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
     page: include_str!("guard_rails_changeable.md"),
     run,
@@ -41,10 +41,12 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 /// What keeps the rest of its access.
 const fn instead(actor: &Principal) -> &'static str {
     match actor.cloud {
-        Cloud::Azure => {
+        Cloud::Azure | Cloud::Gcp => {
             "Give it a role without these actions, or make the role eligible with an approval; then"
         }
-        _ => "Deny these actions to all but the security team's roles, in an SCP or in its policies; or",
+        Cloud::Aws => {
+            "Deny these actions to all but the security team's roles, in an SCP or in its policies; or"
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "Non-human identity without owner, purpose or end",
     population: "non-human identities",
     severity: Severity::Low,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Ownership],
     page: include_str!("identity_ungoverned.md"),
     run,
@@ -29,7 +29,11 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             continue;
         }
         inspection.look();
-        let missing = if of_azure { unowned(&owned, actor) } else { missing(context, actor) };
+        let missing = match actor.cloud {
+            Cloud::Azure => unowned(&owned, actor),
+            Cloud::Gcp => unexplained(context, actor),
+            Cloud::Aws => missing(context, actor),
+        };
         if !missing.is_empty() {
             inspection.report(draft(context, actor, &missing));
         }
@@ -46,8 +50,42 @@ fn is_concerned(context: &Context<'_>, actor: &Principal) -> bool {
         // The account by which a directory is synchronised is a user, and has no owner.
         (Cloud::Azure, PrincipalKind::ForeignPrincipal | PrincipalKind::DirectoryUser) => false,
         (Cloud::Azure, _) => actor.origin == Origin::Own || context.access.profile(&actor.id).is_privileged(),
+        // What Google makes for a project by itself is governed there, and what another organisation made, by it.
+        (Cloud::Gcp, PrincipalKind::ServiceAccount) => {
+            actor.origin == Origin::Own && !actor.attributes.contains_key("default")
+        }
+        (Cloud::Gcp, _) => false,
         _ => true,
     }
+}
+
+/// Service accounts have no labels: an owner is a tag of the account, or a label or tag of its project; a purpose
+/// is its description.
+fn unexplained(context: &Context<'_>, actor: &Principal) -> Vec<&'static str> {
+    let names = |id: &str| {
+        let found = context.estate.resource(id);
+        found.is_some_and(|one| one.attributes.iter().any(|(key, value)| is_owner(key) && !value.is_empty()))
+    };
+    let project = format!("//cloudresourcemanager.googleapis.com/{}", actor.scope.local());
+    let email = actor.id.as_str().trim_start_matches("serviceAccount:");
+    let own = format!("//iam.googleapis.com/{}/serviceAccounts/{email}", actor.scope.local());
+    let mut missing = Vec::new();
+    if !names(&own) && !names(&project) && claim(actor, OWNER_TAGS).is_none() {
+        missing.push("owner");
+    }
+    if actor.attributes.get("description").is_none_or(|text| text.trim().is_empty()) {
+        missing.push("purpose");
+    }
+    missing
+}
+
+/// Whether the attribute of a resource is a label or tag that claims an owner (`labels.owner`,
+/// `tags.contoso.example/owner`).
+fn is_owner(key: &str) -> bool {
+    let Some(name) = key.strip_prefix("labels.").or_else(|| key.strip_prefix("tags.")) else { return false };
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let plain: String = last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    OWNER_TAGS.contains(&plain.as_str())
 }
 
 /// Everything that somebody owns, by object id: service principals, and those of applications that somebody owns.
@@ -120,6 +158,9 @@ fn draft(context: &Context<'_>, actor: &Principal, missing: &[&str]) -> Draft {
     if actor.cloud == Cloud::Azure {
         return of_azure(context, actor, severity);
     }
+    if actor.cloud == Cloud::Gcp {
+        return of_google(context, actor, severity, &missing);
+    }
     let verb = if actor.kind == PrincipalKind::AssumableRole {
         "tag-role --role-name"
     } else {
@@ -136,6 +177,25 @@ fn draft(context: &Context<'_>, actor: &Principal, missing: &[&str]) -> Draft {
         .remediation(format!(
             "aws iam {verb} {} --tags Key=owner,Value=TEAM Key=purpose,Value=WHAT-FOR Key=expires,Value=YYYY-MM-DD",
             quote(&actor.name)
+        ))
+}
+
+fn of_google(context: &Context<'_>, actor: &Principal, severity: Severity, missing: &str) -> Draft {
+    let email = quote(actor.id.as_str().trim_start_matches("serviceAccount:"));
+    let project = quote(actor.scope.local().trim_start_matches("projects/"));
+    Draft::new(context.subject(actor), format!("`{}` states no {missing}", actor.name))
+        .detail(format!(
+            "Its description, its tags and the labels of its project state no {missing}. So nobody ends it when it is \
+             no longer needed."
+        ))
+        .severity(severity)
+        .cause(format!("no {missing}"))
+        .since(actor.created.get().copied())
+        .party(context.party_id(&actor.id))
+        .evidence(&actor.evidence)
+        .remediation(format!(
+            "gcloud iam service-accounts update {email} --description WHAT-FOR-AND-WHOSE; gcloud projects update \
+             {project} --update-labels owner=TEAM"
         ))
 }
 

@@ -3,7 +3,7 @@ use tenure_model::{Cloud, Facet, Principal, Severity};
 use super::Check;
 use super::lighthouse_standing::{foreign_grants, withdraw};
 use crate::azure::place;
-use crate::azure::rated::{Rated, standing};
+use crate::rated::{Rated, standing};
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -46,7 +46,7 @@ fn draft(context: &Context<'_>, holder: &Principal, held: &Rated<'_>) -> Draft {
         .detail(format!(
             "The principal `{}` of the managing tenant holds it, {}. It matters because {}.{condition}",
             holder.name,
-            standing(held.grant),
+            standing(context, held.grant),
             held.rating.because
         ))
         .severity(severity)

@@ -54,7 +54,7 @@ pub(super) fn foreign_grants<'a>(context: &Context<'a>) -> impl Iterator<Item = 
                 .any(|one| one.kind == DelegationKind::CspAobo && one.delegate == holder.id.as_str())
         };
         let is_role = grant.what.as_str().starts_with("/providers/");
-        let is_live = !crate::azure::rated::is_over(estate, grant);
+        let is_live = !crate::rated::is_over(context, grant);
         (is_role && is_live && holder.kind == PrincipalKind::ForeignPrincipal && !is_providers())
             .then_some((holder, grant))
     })

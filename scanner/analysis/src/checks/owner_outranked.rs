@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use tenure_model::{Cloud, Facet, Grant, Principal, PrincipalId, Severity};
 
 use super::Check;
-use crate::azure::rated::is_over;
 use crate::azure::repair;
+use crate::rated::is_over;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -23,7 +23,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let mut rated: BTreeMap<&str, bool> = BTreeMap::new();
     for grant in &context.estate.records().grants {
         let Some(kind) = grant.what.as_str().strip_prefix("entra:owner/") else { continue };
-        if is_over(context.estate, grant) {
+        if is_over(context, grant) {
             continue;
         }
         let Some(owned) = owned(context, kind, grant) else { continue };

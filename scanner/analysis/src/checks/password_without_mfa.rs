@@ -1,4 +1,6 @@
-use tenure_model::{Cloud, CredentialKind, CredentialState, Facet, Principal, PrincipalKind, Severity};
+use tenure_model::{
+    Cloud, CredentialKind, CredentialState, Facet, Origin, Principal, PrincipalKind, Severity,
+};
 
 use super::Check;
 use crate::shell::quote;
@@ -9,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "Password without MFA",
     population: "users with a password",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::SecondFactors],
     page: include_str!("password_without_mfa.md"),
     run,
@@ -17,6 +19,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for user in context.actors().filter(|principal| is_concerned(principal)) {
+        if user.cloud == Cloud::Gcp {
+            of_google(context, inspection, user);
+            continue;
+        }
         let active = |kind: CredentialKind| {
             context
                 .estate
@@ -69,8 +75,42 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     }
 }
 
-/// Users of AWS, and people of Entra ID who may sign in. The users of Identity Center have no password there.
+/// Google tells of each user of the Workspace whether he is enrolled in 2-step verification.
+fn of_google(context: &Context<'_>, inspection: &mut Inspection, user: &Principal) {
+    if context.is_blind_at(&user.scope, Facet::SecondFactors) {
+        return;
+    }
+    let Some(enrolled) = user.attributes.get("isEnrolledIn2Sv") else {
+        inspection
+            .cannot_judge(user.id.as_str(), "whether it is enrolled in 2-step verification was not told");
+        return;
+    };
+    inspection.look();
+    if enrolled == "true" {
+        return;
+    }
+    let is_privileged = context.access.profile(&user.id).is_privileged();
+    inspection.report(
+        Draft::new(context.subject(user), format!("`{}` signs in with a password alone", user.name))
+            .detail(
+                "The user is not enrolled in 2-step verification: whoever learns the password has the user, and \
+                 registers a factor of his own.",
+            )
+            .severity(if is_privileged { Severity::Critical } else { CHECK.severity })
+            .owner(context.owner(user))
+            .evidence(&user.evidence)
+            .remediation(
+                "In the Admin console: Security, 2-step verification, enforce it for the user's organizational unit, \
+                 with security keys for administrators",
+            ),
+    );
+}
+
+/// Users of AWS, and people of Entra ID and of Google Workspace who may sign in. The users of Identity Center have no password there.
 fn is_concerned(principal: &Principal) -> bool {
     let is_entra = principal.kind == PrincipalKind::DirectoryUser && principal.cloud == Cloud::Azure;
-    (principal.kind == PrincipalKind::User || is_entra) && principal.state.may_act()
+    let is_googles = principal.kind == PrincipalKind::DirectoryUser
+        && principal.cloud == Cloud::Gcp
+        && principal.origin == Origin::Own;
+    (principal.kind == PrincipalKind::User || is_entra || is_googles) && principal.state.may_act()
 }

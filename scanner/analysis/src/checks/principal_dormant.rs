@@ -1,18 +1,18 @@
 use tenure_model::{
-    Cloud, Confidence, Facet, Known, LastUsed, Principal, PrincipalKind, Reach, Severity, Timestamp,
+    Cloud, Confidence, Facet, Known, LastUsed, Origin, Principal, PrincipalKind, Reach, Severity, Timestamp,
 };
 
 use super::Check;
 use crate::context::is_provided;
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, azure, repair};
+use crate::{Context, Draft, Inspection, azure, gcp, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "principal-dormant",
     title: "Dormant principal",
     population: "identities of which the use is known",
     severity: Severity::Low,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::CredentialUse],
     page: include_str!("principal_dormant.md"),
     run,
@@ -39,6 +39,10 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 fn is_concerned(actor: &Principal) -> bool {
     let of_cloud = match actor.kind {
         PrincipalKind::User | PrincipalKind::AssumableRole => true,
+        // Of whom another organisation keeps, Google Cloud tells no use.
+        PrincipalKind::DirectoryUser | PrincipalKind::ServiceAccount if actor.cloud == Cloud::Gcp => {
+            actor.origin == Origin::Own
+        }
         PrincipalKind::DirectoryUser => actor.cloud == Cloud::Azure,
         PrincipalKind::ServicePrincipal | PrincipalKind::ManagedIdentity | PrincipalKind::AgentIdentity => {
             true
@@ -103,6 +107,10 @@ fn repair(context: &Context<'_>, actor: &Principal) -> String {
     if actor.cloud == Cloud::Azure {
         let (off, delete) = (azure::repair::switch_off(actor), azure::repair::delete(actor));
         return if off == delete { off } else { format!("{off}; and after two weeks: {delete}") };
+    }
+    if actor.cloud == Cloud::Gcp {
+        let (off, delete) = (gcp::repair::disable(actor), gcp::repair::delete(actor));
+        return format!("{off}; and after two weeks: {delete}");
     }
     if context.is_shadow(actor) {
         return "Remove the assignment that nobody uses in Identity Center; the role goes with it."

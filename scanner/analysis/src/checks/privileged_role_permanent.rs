@@ -1,17 +1,16 @@
-use tenure_model::{Cloud, Facet, Nature, PrincipalKind, Severity, Standing};
+use tenure_model::{Cloud, Facet, Nature, PrincipalKind, Severity};
 
 use super::Check;
-use crate::azure::place::{self, Breadth};
-use crate::azure::rated::Rated;
-use crate::azure::repair;
-use crate::{Context, Draft, Inspection};
+use crate::places::{self, Breadth};
+use crate::rated::{Rated, is_permanent};
+use crate::{Context, Draft, Inspection, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "privileged-role-permanent",
     title: "Privileged role that is always on",
     population: "privileged roles that people hold, and that alone make nobody an administrator",
     severity: Severity::Medium,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
     page: include_str!("privileged_role_permanent.md"),
     run,
@@ -24,7 +23,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             continue;
         }
         inspection.look();
-        if held.grant.standing == Standing::Standing {
+        if is_permanent(context, held.grant) {
             inspection.report(draft(context, &held));
         }
     }
@@ -32,8 +31,8 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 
 /// Roles of people. Those that are everything by themselves are the business of administrator-standing.
 fn is_concerned(context: &Context<'_>, held: &Rated<'_>) -> bool {
-    let is_role = held.is_of_directory() || held.is_of_azure();
-    let is_everything = held.rating.administers && place::breadth(held.grant) >= Breadth::Subscription;
+    let is_role = held.is_of_directory() || held.is_of_azure() || is_requestable(held);
+    let is_everything = held.rating.administers && places::breadth(held.grant) >= Breadth::Subscription;
     let of_people = || match context.estate.principal(&held.grant.principal) {
         // The account by which a directory is synchronised is a user, and cannot activate anything.
         Some(holder) if holder.kind == PrincipalKind::DirectoryUser => holder.nature != Nature::NonHuman,
@@ -45,10 +44,18 @@ fn is_concerned(context: &Context<'_>, held: &Rated<'_>) -> bool {
     is_role && !is_everything && of_people()
 }
 
+/// Whether a role of Google Cloud is granted where it could be requested instead: of an organization, folder or
+/// project. Roles of Workspace have no such thing.
+fn is_requestable(held: &Rated<'_>) -> bool {
+    held.is_of_google()
+        && places::breadth(held.grant) >= Breadth::Subscription
+        && !held.role.as_str().starts_with("workspace:")
+}
+
 fn draft(context: &Context<'_>, held: &Rated<'_>) -> Draft {
     let (estate, grant) = (context.estate, held.grant);
     let role = held.name(estate);
-    let place = place::of(estate, grant);
+    let place = places::of(estate, grant);
     let holders = context.holders(grant);
     let is_group = holders.iter().all(|holder| holder.id != grant.principal);
     let affected =

@@ -1,18 +1,19 @@
 use serde_json::json;
-use tenure_model::{Cloud, Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Grant, Resource, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::{Limit, some_of};
+use crate::gcp::shares::{Shared, is_for_everyone};
 use crate::openings::weight::{Weight, of_actions};
 use crate::openings::{Offer, Offering, is_everyone};
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, gcp};
 
 pub(super) const CHECK: Check = Check {
     name: "resource-open-to-everyone",
     title: "Resource open to everyone",
     population: "resources with a policy of their own",
     severity: Severity::Critical,
-    clouds: &[Cloud::Aws],
+    clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],
     page: include_str!("resource_open_to_everyone.md"),
     run,
@@ -36,6 +37,51 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             inspection.report(draft(context, &offering, offer, limit));
         }
     }
+    for shared in context.shared(inspection) {
+        inspection.look();
+        let open: Vec<&Grant> =
+            shared.grants.iter().copied().filter(|grant| is_for_everyone(grant)).collect();
+        if !open.is_empty() && !is_kept_private(shared.resource) {
+            inspection.report(of_google(context, &shared, &open));
+        }
+    }
+}
+
+/// Whether a bucket turns everyone away whatever its policy says ("Public access prevention").
+fn is_kept_private(resource: &Resource) -> bool {
+    let prevention = resource.attributes.get("iamConfiguration.publicAccessPrevention");
+    prevention.is_some_and(|word| word == "enforced")
+}
+
+/// Roles that call a service which may be meant for everyone, and do nothing else.
+const CALLERS: [&str; 3] = ["roles/run.invoker", "roles/run.servicesInvoker", "roles/cloudfunctions.invoker"];
+
+fn of_google<'a>(context: &Context<'a>, shared: &Shared<'a>, open: &[&'a Grant]) -> Draft {
+    let resource = shared.resource;
+    let place = gcp::place::named(context.estate, resource.id.as_str());
+    let weight = |grant: &&Grant| match context.weight_of_share(grant) {
+        Severity::Medium if CALLERS.contains(&grant.what.as_str()) => Severity::Medium,
+        Severity::Medium => Severity::High,
+        _ => CHECK.severity,
+    };
+    let severity = open.iter().map(weight).max().unwrap_or(CHECK.severity);
+    let mut roles: Vec<String> = open.iter().map(|grant| format!("`{}`", grant.what.as_str())).collect();
+    roles.sort();
+    roles.dedup();
+    let anyone = open.iter().any(|grant| grant.principal.as_str() == "allUsers");
+    let who = if anyone { "anyone" } else { "anyone with a Google account" };
+    let limited = open.iter().any(|grant| !grant.condition.is_empty());
+    let how = if limited { "A condition may limit that." } else { "No condition limits that." };
+    let commands: Vec<String> = open.iter().map(|grant| gcp::repair::take_back(grant)).collect();
+    let party = context.footprint.party_of(&Trustee::Everyone).map(|party| party.id);
+    let draft = Draft::new(context.resource_subject(resource), format!("{who} can use {place}"))
+        .detail(format!("Its allow policy gives {who} {}. {how}", some_of(&roles)))
+        .severity(severity)
+        .confidence(if limited { Confidence::Medium } else { Confidence::High })
+        .party(party)
+        .evidence(&resource.evidence)
+        .remediation(commands.join("; "));
+    open.iter().fold(draft, |draft, grant| draft.evidence(&grant.evidence))
 }
 
 fn draft(context: &Context<'_>, offering: &Offering<'_>, offer: &Offer<'_>, limit: Limit) -> Draft {

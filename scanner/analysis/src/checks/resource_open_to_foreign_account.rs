@@ -1,22 +1,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Grant, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
-use crate::footprint::{Party, account_of_arn};
+use crate::footprint::{Party, PartyKind, account_of_arn};
+use crate::gcp::shares::Shared;
 use crate::openings::Offering;
 use crate::openings::resource_repair::{command, region_option};
 use crate::openings::weight::{Weight, of_actions};
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection};
+use crate::{Context, Draft, Inspection, gcp};
 
 pub(super) const CHECK: Check = Check {
     name: "resource-open-to-foreign-account",
     title: "Resource open to a foreign account",
     population: "resources with a policy of their own",
     severity: Severity::Medium,
-    clouds: &[Cloud::Aws],
+    clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],
     page: include_str!("resource_open_to_foreign_account.md"),
     run,
@@ -37,6 +38,49 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             inspection.report(draft(context, &offering, &account, &party, &share));
         }
     }
+    for shared in context.shared(inspection).into_iter().filter(Shared::is_thing) {
+        inspection.look();
+        for (party, grants) in outsiders(context, &shared) {
+            inspection.report(of_google(context, &shared, &party, &grants));
+        }
+    }
+}
+
+/// Who from outside is named by the policy of a resource. What is given over a project or more is the business of
+/// guest-privileged, foreign-service-account and delegated-administrator.
+fn outsiders<'a>(context: &Context<'a>, shared: &Shared<'a>) -> BTreeMap<Party, Vec<&'a Grant>> {
+    let mut parties: BTreeMap<Party, Vec<&Grant>> = BTreeMap::new();
+    for grant in &shared.grants {
+        let holder = context.estate.principal(&grant.principal);
+        if let Some(party) = holder.and_then(|holder| context.issuer_of(holder))
+            && matches!(party.kind, PartyKind::ForeignDomain | PartyKind::ForeignProject)
+        {
+            parties.entry(party).or_default().push(grant);
+        }
+    }
+    parties
+}
+
+fn of_google<'a>(context: &Context<'a>, shared: &Shared<'a>, party: &Party, grants: &[&'a Grant]) -> Draft {
+    let place = gcp::place::named(context.estate, shared.resource.id.as_str());
+    let held: Vec<String> = grants
+        .iter()
+        .map(|grant| {
+            format!("`{}` holds `{}`", context.called(grant.principal.as_str()), grant.what.as_str())
+        })
+        .collect();
+    let worst = grants.iter().map(|grant| context.weight_of_share(grant)).max();
+    let commands: Vec<String> = grants.iter().map(|grant| gcp::repair::take_back(grant)).collect();
+    let draft =
+        Draft::new(context.resource_subject(shared.resource), format!("{place} is open to {}", party.name))
+            .detail(format!("Its allow policy names identities of {}: {}.", party.name, some_of(&held)))
+            .severity(worst.map_or(CHECK.severity, |worst| worst.min(Severity::High)))
+            .party(Some(party.id.clone()))
+            .cause(format!("resources are open to {}", party.name))
+            .qualifier(party.id.as_str())
+            .evidence(&shared.resource.evidence)
+            .remediation(commands.join("; "));
+    grants.iter().fold(draft, |draft, grant| draft.evidence(&grant.evidence))
 }
 
 fn shares<'o>(context: &Context<'_>, offering: &'o Offering<'_>) -> BTreeMap<(String, Party), Share<'o>> {

@@ -2,9 +2,10 @@ use serde_json::json;
 use tenure_model::{Cloud, Facet, Severity};
 
 use super::Check;
-use crate::azure::activation::{self, Guarded};
-use crate::azure::place::{self, Breadth};
+use crate::activation::{self, Guarded};
 use crate::openings::count;
+use crate::places;
+use crate::places::Breadth;
 use crate::tiers::Tier;
 use crate::{Context, Draft, Inspection};
 
@@ -13,22 +14,22 @@ pub(super) const CHECK: Check = Check {
     title: "Privileged role that is activated without approval",
     population: "roles with the most access for which somebody is eligible",
     severity: Severity::Medium,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility],
     page: include_str!("role_activation_without_approval.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for mut guarded in context.guarded(inspection) {
+    for mut guarded in context.guarded(CHECK.clouds, inspection) {
         guarded.grants.retain(|held| {
-            held.rating.tier == Tier::Zero && place::breadth(held.grant) >= Breadth::Subscription
+            held.rating.tier == Tier::Zero && places::breadth(held.grant) >= Breadth::Subscription
         });
         if guarded.grants.is_empty() {
             continue;
         }
         inspection.look();
-        if !guarded.rules.approval {
+        if !guarded.terms.approval {
             inspection.report(draft(context, &guarded));
         }
     }
@@ -38,7 +39,7 @@ fn draft<'a>(context: &Context<'a>, guarded: &Guarded<'a>) -> Draft {
     let holders = context.activators(guarded);
     let subject = context.activation_subject(guarded);
     let first = guarded.grants.first();
-    let place = first.map(|held| place::of(context.estate, held.grant)).unwrap_or_default();
+    let place = first.map(|held| places::of(context.estate, held.grant)).unwrap_or_default();
     let because = first.map_or("", |held| held.rating.because);
     let setting = json!({
         "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
@@ -52,10 +53,10 @@ fn draft<'a>(context: &Context<'a>, guarded: &Guarded<'a>) -> Draft {
         .detail(format!(
             "{} may turn the role on alone{}. It matters because {because}.",
             count(holders.len(), "identity"),
-            if guarded.rules.second_factor() {
-                ", with a second factor"
-            } else {
-                ", without a second factor"
+            match first.is_some_and(|held| held.is_of_google()) {
+                true => ", as often as it asks",
+                false if guarded.terms.second_factor => ", with a second factor",
+                false => ", without a second factor",
             },
         ))
         .severity(match guarded.severity() {

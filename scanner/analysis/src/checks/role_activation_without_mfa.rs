@@ -2,7 +2,7 @@ use serde_json::json;
 use tenure_model::{Cloud, Facet, Severity};
 
 use super::Check;
-use crate::azure::activation::{self, Guarded};
+use crate::activation::{self, Guarded};
 use crate::azure::place;
 use crate::{Context, Draft, Inspection};
 
@@ -18,9 +18,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for guarded in context.guarded(inspection) {
+    for guarded in context.guarded(CHECK.clouds, inspection) {
         inspection.look();
-        if !guarded.rules.second_factor() {
+        if !guarded.terms.second_factor {
             inspection.report(draft(context, &guarded));
         }
     }
@@ -30,7 +30,7 @@ fn draft<'a>(context: &Context<'a>, guarded: &Guarded<'a>) -> Draft {
     let subject = context.activation_subject(guarded);
     let first = guarded.grants.first();
     let place = first.map(|held| place::of(context.estate, held.grant)).unwrap_or_default();
-    let severity = match (guarded.severity(), guarded.rules.approval) {
+    let severity = match (guarded.severity(), guarded.terms.approval) {
         // Somebody who approves sees the request.
         (_, true) => Severity::Low,
         (Severity::Critical, _) => Severity::High,

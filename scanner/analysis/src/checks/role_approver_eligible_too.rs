@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use tenure_model::{Cloud, Facet, Principal, PrincipalId, Severity};
 
 use super::Check;
-use crate::azure::activation::Guarded;
+use crate::activation::Guarded;
 use crate::conditions::some_of;
 use crate::{Context, Draft, Inspection};
 
@@ -12,15 +12,15 @@ pub(super) const CHECK: Check = Check {
     title: "Approver of a role is eligible for it too",
     population: "privileged roles whose activation somebody approves",
     severity: Severity::Low,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
     page: include_str!("role_approver_eligible_too.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for guarded in context.guarded(inspection) {
-        if !guarded.rules.approval || guarded.rules.approvers.is_empty() {
+    for guarded in context.guarded(CHECK.clouds, inspection) {
+        if !guarded.terms.approval || guarded.terms.approvers.is_empty() {
             continue;
         }
         let (approvers, unknown) = approvers(context, &guarded);
@@ -49,7 +49,7 @@ pub(super) fn approvers<'a>(
     guarded: &Guarded<'_>,
 ) -> (Vec<&'a Principal>, Vec<String>) {
     let (mut people, mut unknown): (Vec<&Principal>, Vec<String>) = (Vec::new(), Vec::new());
-    for id in guarded.rules.approvers.iter().filter_map(|one| one.id.as_deref()) {
+    for id in guarded.terms.approvers.iter().map(String::as_str) {
         match context.estate.principal_named(id) {
             Some(group) if group.kind.is_group() => people.extend(context.members(&PrincipalId::from(id))),
             Some(person) => people.push(person),

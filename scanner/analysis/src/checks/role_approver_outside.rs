@@ -4,10 +4,11 @@ use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Principal, Severity
 
 use super::Check;
 use super::role_approver_eligible_too::approvers;
-use crate::azure::activation::Guarded;
+use crate::activation::Guarded;
 use crate::conditions::some_of;
 use crate::delegations::guids;
 use crate::footprint::Party;
+use crate::gcp::repair::change_entitlement;
 use crate::{Context, Draft, Inspection};
 
 pub(super) const CHECK: Check = Check {
@@ -15,15 +16,15 @@ pub(super) const CHECK: Check = Check {
     title: "Approver of a role belongs to somebody else",
     population: "privileged roles and delegations whose activation somebody approves",
     severity: Severity::High,
-    clouds: &[Cloud::Azure],
+    clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility, Facet::Delegations],
     page: include_str!("role_approver_outside.md"),
     run,
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
-    for guarded in context.guarded(inspection) {
-        if !guarded.rules.approval || guarded.rules.approvers.is_empty() {
+    for guarded in context.guarded(CHECK.clouds, inspection) {
+        if !guarded.terms.approval || guarded.terms.approvers.is_empty() {
             continue;
         }
         let (approvers, unknown) = approvers(context, &guarded);
@@ -60,10 +61,14 @@ fn of_role<'a>(context: &Context<'a>, guarded: &Guarded<'a>, outside: &[(&Princi
         .party(outside.first().map(|(_, party)| party.id.clone()))
         .affected(outside.iter().map(|(one, _)| context.subject(one)).collect())
         .evidence(&guarded.policy.evidence)
-        .remediation(
-            "Name approvers of your own in the settings of the role in Privileged Identity Management (rule \
-             Approval_EndUser_Assignment).",
-        );
+        .remediation(match guarded.grants.first().filter(|held| held.is_of_google()) {
+            Some(held) => change_entitlement(&held.grant.id, "approvalWorkflow, with approvers of your own"),
+            None => {
+                "Name approvers of your own in the settings of the role in Privileged Identity Management \
+                         (rule Approval_EndUser_Assignment)."
+                    .to_owned()
+            }
+        });
     let grants = guarded.grants.iter().fold(draft, |draft, held| draft.evidence(&held.grant.evidence));
     outside.iter().fold(grants, |draft, (one, _)| draft.evidence(&one.evidence))
 }

@@ -2,9 +2,9 @@ use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Facet, Grant, Granted, Resource, Severity};
 
 use super::Check;
-use crate::azure::rated::is_over;
 use crate::conditions::some_of;
 use crate::openings::count;
+use crate::rated::is_over;
 use crate::shell::quote;
 use crate::{Context, Draft, Inspection};
 
@@ -50,7 +50,7 @@ fn writers<'a>(context: &Context<'a>) -> (Vec<&'a Grant>, Vec<&'a Grant>) {
     let mut known: HashMap<&str, Option<bool>> = HashMap::default();
     let is_role = |grant: &&Grant| matches!(&grant.what, Granted::RoleDefinition(id) if id.as_str().starts_with("/providers/"));
     let (mut writers, mut unread) = (Vec::new(), Vec::new());
-    let live = estate.records().grants.iter().filter(|grant| !is_over(estate, grant));
+    let live = estate.records().grants.iter().filter(|grant| !is_over(context, grant));
     for grant in live.filter(is_role) {
         let role = grant.what.as_str();
         let rewrites = *known.entry(role).or_insert_with(|| {

@@ -25,13 +25,19 @@ impl Holding {
         self.roles.values().copied().max()
     }
 
+    /// The cloud in which it holds anything; Azure, where it is more than one.
+    pub(crate) fn cloud(&self) -> Cloud {
+        let of_google = !self.roles.is_empty() && self.roles.keys().all(|one| one.cloud == Cloud::Gcp);
+        if of_google && self.delegations.is_empty() { Cloud::Gcp } else { Cloud::Azure }
+    }
+
     /// What it can do, in a sentence.
     pub(crate) fn sentence(&self) -> String {
         let mut parts = Vec::new();
         if let Some((subject, reach)) = self.roles.iter().max_by_key(|(_, reach)| **reach) {
             parts.push(format!(
                 "can act as {}, of which `{}` reaches farthest ({})",
-                count(self.roles.len(), if subject.cloud == Cloud::Azure { "identity" } else { "role" }),
+                count(self.roles.len(), if subject.cloud == Cloud::Aws { "role" } else { "identity" }),
                 subject.name,
                 reach.as_str()
             ));

@@ -159,11 +159,12 @@ impl Context<'_> {
         })
     }
 
-    /// Every resource with a policy of its own. Of one whose policy was not read or not understood
+    /// Every resource of AWS with a policy of its own. Of one whose policy was not read or not understood
     /// the inspection says so, unless a gap says it already.
     pub(crate) fn offerings(&self, inspection: &mut Inspection) -> Vec<Offering<'_>> {
         let mut all = Vec::new();
-        for resource in &self.estate.records().resources {
+        let resources = self.estate.records().resources.iter();
+        for resource in resources.filter(|resource| resource.cloud == Cloud::Aws) {
             match &resource.policy {
                 PolicyState::Absent => {}
                 PolicyState::Unknown(why) => self.unjudged(resource, why.sentence(), inspection),

@@ -69,6 +69,20 @@ fn begins(instant: Timestamp) -> Clause {
     }
 }
 
+/// Whether a condition held at some time that it names, and does at none from now on.
+pub(super) fn has_ended(condition: &Expression, request: &Request<'_>) -> bool {
+    let as_of = request.evaluator.estate.as_of;
+    let nano = jiff::SignedDuration::from_nanos(1);
+    let holds = |time: Timestamp| request.need_at(condition, time, true) != Need::Never;
+    let around = |instant: Timestamp| {
+        [instant.checked_sub(nano).ok(), Some(instant), instant.checked_add(nano).ok()].into_iter().flatten()
+    };
+    let named: Vec<Timestamp> = condition.instants().into_iter().flat_map(around).collect();
+    !holds(as_of)
+        && named.iter().any(|time| *time < as_of && holds(*time))
+        && !named.iter().any(|time| *time >= as_of && holds(*time))
+}
+
 /// When a condition ends to hold whatever else is so, as far as it names that instant; `None` for one that does
 /// not end, or has not begun.
 pub(super) fn ends(condition: &Expression, request: &Request<'_>) -> Option<Timestamp> {

@@ -205,6 +205,14 @@ impl<'a> Evaluator<'a> {
         condition::ends(&condition, &self.request(&grant.principal, "", &grant.at, &[]))
     }
 
+    /// Whether a grant has ended by its own condition: it held once, and never will again.
+    pub fn has_ended(&self, grant: &Grant) -> bool {
+        let condition = self.condition(grant).filter(|one| one.names("request.time"));
+        condition.is_some_and(|one| {
+            condition::has_ended(&one, &self.request(&grant.principal, "", &grant.at, &[]))
+        })
+    }
+
     /// Whether a role includes a permission, whatever limits it: a sieve for whoever asks much.
     pub fn names(&self, grant: &Grant, permission: &str) -> bool {
         self.roles.of(grant.what.as_str()).gives(permission)

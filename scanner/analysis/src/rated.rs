@@ -1,13 +1,13 @@
-//! Who holds roles and permissions of Azure that are more than a job.
+//! Who holds roles and permissions of Azure and Google Cloud that are more than a job.
 
 use tenure_model::{
     Cloud, Estate, Facet, Grant, GrantEffect, Granted, Principal, PrincipalId, RoleDefinitionId, ScopeId,
-    Severity, Standing, Subject,
+    Severity, Standing, Subject, Timestamp,
 };
 
-use super::place::{self, Breadth};
 use crate::Context;
-use crate::tiers::{ENTRA_ROLE, Rating, Tier, Tiers};
+use crate::places::{self, Breadth};
+use crate::tiers::{self, ENTRA_ROLE, Rating, Tier};
 
 /// A grant of a role or permission that is on our list, or whose actions are.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ impl<'a> Rated<'a> {
     fn new(context: &Context<'a>, grant: &'a Grant) -> Option<Self> {
         let Granted::RoleDefinition(role) = &grant.what else { return None };
         let rating = context.rating(role)?;
-        (grant.effect != GrantEffect::Bounds && !is_over(context.estate, grant)).then_some(Self {
+        (grant.effect != GrantEffect::Bounds && !is_over(context, grant)).then_some(Self {
             grant,
             role,
             rating,
@@ -33,7 +33,7 @@ impl<'a> Rated<'a> {
 
     /// Its name.
     pub(crate) fn name(&self, estate: &'a Estate) -> &'a str {
-        Tiers::get().name(estate, self.role)
+        tiers::name(estate, self.role)
     }
 
     /// Whether it is a role of the directory, rather than of Azure or of an application.
@@ -46,9 +46,14 @@ impl<'a> Rated<'a> {
         self.role.as_str().starts_with("/providers/")
     }
 
+    /// Whether it is a role of Google Cloud or of Google Workspace.
+    pub(crate) fn is_of_google(&self) -> bool {
+        tiers::is_googles(self.role)
+    }
+
     /// How bad it is that the wrong one holds it: by what it gives, and by how much lies there.
     pub(crate) fn severity(&self) -> Severity {
-        let breadth = place::breadth(self.grant);
+        let breadth = places::breadth(self.grant);
         match (self.rating.tier, breadth) {
             (Tier::Zero, Breadth::Everything) => Severity::Critical,
             (Tier::Zero, Breadth::Subscription) | (Tier::High, Breadth::Everything) => Severity::High,
@@ -59,20 +64,35 @@ impl<'a> Rated<'a> {
 }
 
 /// Whether a grant has ended by itself.
-pub(crate) fn is_over(estate: &Estate, grant: &Grant) -> bool {
+pub(crate) fn is_over(context: &Context<'_>, grant: &Grant) -> bool {
     match grant.standing {
-        Standing::Standing | Standing::Eligible => false,
+        Standing::Standing | Standing::Eligible => {
+            places::is_of_google(grant) && context.access.gcp().has_ended(grant)
+        }
         Standing::EligibleUntil(end) | Standing::Activated(end) | Standing::Expiring(end) => {
-            end <= estate.as_of
+            end <= context.estate.as_of
         }
     }
 }
 
+/// Whether a grant is on day and night, without an end.
+pub(crate) fn is_permanent(context: &Context<'_>, grant: &Grant) -> bool {
+    grant.standing == Standing::Standing && end(context, grant).is_none()
+}
+
+/// When a grant of Google Cloud ends by its own condition.
+fn end(context: &Context<'_>, grant: &Grant) -> Option<Timestamp> {
+    places::is_of_google(grant).then(|| context.access.gcp().ends(grant)).flatten()
+}
+
 /// What a grant is for as long as it lasts.
-pub(crate) fn standing(grant: &Grant) -> String {
-    let day = |at: tenure_model::Timestamp| at.strftime("%Y-%m-%d").to_string();
+pub(crate) fn standing(context: &Context<'_>, grant: &Grant) -> String {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
     match grant.standing {
-        Standing::Standing => "always on".to_owned(),
+        Standing::Standing => match end(context, grant) {
+            Some(end) => format!("on until {}", day(end)),
+            None => "always on".to_owned(),
+        },
         Standing::Eligible => "eligible without end".to_owned(),
         Standing::EligibleUntil(end) => format!("eligible until {}", day(end)),
         Standing::Activated(end) => format!("activated until {}", day(end)),
@@ -81,7 +101,7 @@ pub(crate) fn standing(grant: &Grant) -> String {
 }
 
 impl<'a> Context<'a> {
-    /// Every grant of Azure that is more than a job and has not ended, in the order of the grants.
+    /// Every grant that is more than a job and has not ended, in the order of the grants.
     pub(crate) fn rated(&self) -> impl Iterator<Item = Rated<'a>> {
         self.estate.records().grants.iter().filter_map(|grant| Rated::new(self, grant))
     }
@@ -90,22 +110,35 @@ impl<'a> Context<'a> {
     pub(crate) fn rated_of(&self, principal: &PrincipalId) -> Vec<Rated<'a>> {
         let grants = self.grants_through_groups(principal).into_iter();
         let mut held: Vec<Rated<'a>> = grants.filter_map(|grant| Rated::new(self, grant)).collect();
-        held.sort_by_key(|one| std::cmp::Reverse((one.rating.tier, place::breadth(one.grant))));
+        held.sort_by_key(|one| std::cmp::Reverse((one.rating.tier, places::breadth(one.grant))));
         held
     }
 
     /// Whether a principal holds something of tier zero over a whole directory, subscription or more,
     /// eligible or on.
     pub(crate) fn is_tier_zero(&self, principal: &PrincipalId) -> bool {
-        self.rated_of(principal)
-            .iter()
-            .any(|held| held.rating.tier == Tier::Zero && place::breadth(held.grant) >= Breadth::Subscription)
+        self.rated_of(principal).iter().any(|held| {
+            held.rating.tier == Tier::Zero && places::breadth(held.grant) >= Breadth::Subscription
+        })
     }
 
-    /// What is assigned to a principal of Azure, directly and through groups in which it is or may enter. What
-    /// has ended is left out.
+    /// What is assigned to a principal of Azure or Google Cloud, directly and through groups in which it is or
+    /// may enter. What has ended is left out.
     pub(crate) fn grants_through_groups(&self, principal: &PrincipalId) -> Vec<&'a Grant> {
+        if self.is_of_google(principal) {
+            // What all the world holds is no access of one's own.
+            let held = self.access.gcp().assignments(principal).into_iter();
+            return held.filter(|one| !one.is_everyones()).map(|one| one.grant).collect();
+        }
         self.access.azure().assignments(principal).into_iter().map(|held| held.grant).collect()
+    }
+
+    /// Whether a principal is one of Google Cloud. Who was deleted may still hold something.
+    pub(crate) fn is_of_google(&self, principal: &PrincipalId) -> bool {
+        match self.estate.principal(principal) {
+            Some(found) => found.cloud == Cloud::Gcp,
+            None => self.estate.grants_of(principal).first().is_some_and(places::is_of_google),
+        }
     }
 
     /// Those who hold a grant: its principal, or the members of the group that it names, those too who may
@@ -116,7 +149,7 @@ impl<'a> Context<'a> {
             Some(holder) if !holder.kind.is_group() => vec![holder],
             Some(group) => {
                 let mut members = self.members(&group.id);
-                for one in self.eligible_members(&group.id).iter().filter(|one| !is_over(self.estate, one)) {
+                for one in self.eligible_members(&group.id).iter().filter(|one| !is_over(self, one)) {
                     members.extend(self.estate.principal(&one.principal).filter(|who| !who.kind.is_group()));
                 }
                 members.sort_by(|a, b| a.id.cmp(&b.id));
@@ -146,7 +179,7 @@ impl<'a> Context<'a> {
             Some(holder) => self.subject(holder),
             None => Subject {
                 id: grant.principal.to_string(),
-                cloud: Cloud::Azure,
+                cloud: if places::is_of_google(grant) { Cloud::Gcp } else { Cloud::Azure },
                 kind: "unknown-principal".to_owned(),
                 name: grant.principal.to_string(),
                 scope: grant.scope.clone(),
