@@ -5,11 +5,14 @@
 //! To add one: write the pair, add the `mod` line and the entry in [`ALL`]. The name says the fault.
 
 mod access_keys_both_active;
+mod activation_externally_modified;
 mod administrator_non_human;
 mod administrator_standing;
+mod api_key_unrestricted;
 mod application_publisher_unverified;
 mod assignment_at_root;
 mod assignment_orphaned;
+mod basic_role_granted;
 mod classic_administrator_left;
 mod consent_to_foreign_application;
 mod credential_expired_kept;
@@ -18,7 +21,9 @@ mod credential_never_used;
 mod credential_old;
 mod credential_unused;
 mod csp_owner;
+mod default_service_account_privileged;
 mod delegated_administrator;
+mod domain_wide_delegation;
 mod effective_administrator;
 mod escalation_path;
 mod federation_issuer_mismatched;
@@ -26,15 +31,19 @@ mod federation_without_audience;
 mod federation_without_subject;
 mod foreign_account_known_vendor;
 mod foreign_account_unknown;
+mod foreign_service_account;
 mod gdap_many_roles;
 mod gdap_privileged_role;
 mod gdap_without_end;
 mod guard_rails_changeable;
 mod guest_privileged;
+mod hmac_key;
 mod identity_ungoverned;
+mod impersonation_over_project;
 mod legacy_dap;
 mod lighthouse_privileged_role;
 mod lighthouse_standing;
+mod organization_policy_absent;
 mod owner_outranked;
 mod partner_consents_silently;
 mod partner_writes_users;
@@ -53,6 +62,7 @@ mod role_approver_outside;
 mod root_with_access_key;
 mod root_without_mfa;
 mod secret_on_service_principal;
+mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
 mod trust_open_to_any_account;
 mod trust_with_shared_external_id;
@@ -75,8 +85,13 @@ pub const ALL: &[Check] = &[
     role_activation_without_mfa::CHECK,
     role_approver_eligible_too::CHECK,
     role_approver_outside::CHECK,
+    activation_externally_modified::CHECK,
     guest_privileged::CHECK,
+    foreign_service_account::CHECK,
     owner_outranked::CHECK,
+    basic_role_granted::CHECK,
+    default_service_account_privileged::CHECK,
+    impersonation_over_project::CHECK,
     assignment_at_root::CHECK,
     classic_administrator_left::CHECK,
     password_without_mfa::CHECK,
@@ -85,6 +100,9 @@ pub const ALL: &[Check] = &[
     credential_unused::CHECK,
     credential_never_used::CHECK,
     access_keys_both_active::CHECK,
+    service_account_key_user_managed::CHECK,
+    hmac_key::CHECK,
+    api_key_unrestricted::CHECK,
     secret_on_service_principal::CHECK,
     credential_expired_kept::CHECK,
     root_with_access_key::CHECK,
@@ -108,6 +126,7 @@ pub const ALL: &[Check] = &[
     resource_open_to_foreign_account::CHECK,
     vault_rewritable::CHECK,
     delegated_administrator::CHECK,
+    domain_wide_delegation::CHECK,
     lighthouse_privileged_role::CHECK,
     lighthouse_standing::CHECK,
     legacy_dap::CHECK,
@@ -118,6 +137,7 @@ pub const ALL: &[Check] = &[
     partner_writes_users::CHECK,
     partner_consents_silently::CHECK,
     guard_rails_changeable::CHECK,
+    organization_policy_absent::CHECK,
     privileged_service_wildcard::CHECK,
     privileged_inline_policy::CHECK,
     permission_unused::CHECK,
