@@ -71,7 +71,7 @@ impl<'a> Context<'a> {
                 .estate
                 .gaps
                 .iter()
-                .any(|gap| is_named(gap) && gap.blinds.iter().any(|facet| *facet == Facet::ResourcePolicies))
+                .any(|gap| is_named(gap) && gap.blinds.contains(&Facet::ResourcePolicies))
     }
 
     /// How bad it is that the wrong one holds this on one resource: by what the role gives.
