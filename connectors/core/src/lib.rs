@@ -13,7 +13,8 @@
 //! Two kinds of failure are kept apart: what the cloud refuses is a [`Refusal`] and ends as a
 //! [`Gap`](tenure_model::Gap) in the snapshot; what stops the scan is a [`CollectError`].
 //!
-//! What normalisers of several clouds share stands here too: [`lenient`], [`Firsts`].
+//! What normalisers of several clouds share stands here too: [`lenient`], [`Firsts`]; and what
+//! imports share: [`import`].
 //!
 //! This crate and the command line are the only ones that read the clock.
 
@@ -26,6 +27,7 @@ mod connector;
 mod error;
 mod firsts;
 mod gaps;
+pub mod import;
 pub mod lenient;
 mod limits;
 mod pager;

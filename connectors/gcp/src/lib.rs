@@ -5,6 +5,7 @@
 mod collect;
 #[cfg(feature = "live")]
 mod config;
+mod import;
 mod normalise;
 pub mod permissions;
 pub mod units;
@@ -13,4 +14,5 @@ pub mod units;
 pub use collect::{Environment, GcpConnector, collect, give_up_unfinished};
 #[cfg(feature = "live")]
 pub use config::{CredentialKind, GcpConfig};
+pub use import::{AsOf, Ignored, ImportError, ImportPlan, ImportSummary, import, plan};
 pub use normalise::Normaliser;

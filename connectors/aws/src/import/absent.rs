@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use tenure_connector_core::import::unread;
 use tenure_model::{Cloud, Gap, GapReason, ScopeId};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
 use super::facts::Facts;
 use super::plan::{Folder, ImportPlan};
-use super::unit::unread;
 use super::{ImportError, ImportSummary, regions};
 use crate::units::{Level, Need, UNITS, Unit};
 

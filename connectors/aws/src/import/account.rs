@@ -7,11 +7,12 @@ use std::path::Path;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use tenure_connector_core::import::label;
 use tenure_model::ScopeId;
 
 use super::content::{Content, load};
 use super::error::ImportError;
-use super::plan::{Folder, label};
+use super::plan::Folder;
 use crate::normalise::is_account;
 
 /// The account of a folder: as its files say, else as it is named. `None` where the folder holds

@@ -26,27 +26,13 @@ use tenure_model::{Cloud, ScopeId};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
 pub use self::error::ImportError;
-pub use self::plan::{AsOf, Ignored, ImportPlan, plan};
+pub use self::plan::{ImportPlan, plan};
+pub use tenure_connector_core::import::{AsOf, Ignored, ImportSummary};
 
 use self::facts::Facts;
 use self::plan::{AnswerFile, Folder};
 use crate::Normaliser;
 use crate::units::Level;
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportSummary {
-    /// Files read.
-    pub files: u64,
-    /// Answers recorded: a large file is recorded as several.
-    pub answers: u64,
-    /// Things listed in them.
-    pub items: u64,
-    /// Gaps found so far; normalisation may find more.
-    pub gaps: u64,
-    /// Files that were not read.
-    pub ignored: Vec<Ignored>,
-}
 
 /// Records every file of a plan, and what is not there as gaps, and normalises what it records. What
 /// the writer has finished before is not done again, but read back for the normaliser.

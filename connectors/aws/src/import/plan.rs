@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tenure_connector_core::import::{AsOf, Ignored, label};
 use tenure_model::{ScopeId, Timestamp};
 
 use super::account;
@@ -36,36 +37,6 @@ impl ImportPlan {
     pub fn files(&self) -> usize {
         self.folders.iter().map(|folder| folder.answers.len()).sum()
     }
-}
-
-/// Where the time of an import comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AsOf {
-    /// It was given.
-    Given,
-    /// The file that was written last.
-    NewestFile(String),
-    /// The credential report, which says when it was generated, later than any file was written.
-    CredentialReport(String),
-}
-
-impl std::fmt::Display for AsOf {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Given => f.write_str("as given"),
-            Self::NewestFile(file) => write!(f, "when `{file}`, the newest file, was written"),
-            Self::CredentialReport(file) => write!(f, "when the report in `{file}` was generated"),
-        }
-    }
-}
-
-/// A file that is not read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ignored {
-    /// The file.
-    pub file: String,
-    /// Why, as a clause.
-    pub why: String,
 }
 
 /// A folder of one account, or of the organisation's files alone.
@@ -188,16 +159,6 @@ fn ignore(path: &Path, why: &str) -> Ignored {
     Ignored { file: label(path), why: why.to_owned() }
 }
 
-/// The last two parts of a path: enough to know a file by, and the same on every machine.
-pub(super) fn label(path: &Path) -> String {
-    let name = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
-    let file = name(path.file_name()).unwrap_or_default();
-    match name(path.parent().and_then(Path::file_name)) {
-        Some(folder) => format!("{folder}/{file}"),
-        None => file,
-    }
-}
-
 fn refuse_same_account(folders: &[Folder]) -> Result<(), ImportError> {
     let mut by_account: BTreeMap<&str, &Folder> = BTreeMap::new();
     for folder in folders {
@@ -227,7 +188,7 @@ fn time_of(folders: &[Folder]) -> Result<(Timestamp, AsOf), ImportError> {
         let Ok(Content::Json(json)) = load(&file.path, false).content else { return None };
         let report: Value = serde_json::from_slice(&json).ok()?;
         let at = report.get("GeneratedTime")?.as_str()?.parse().ok()?;
-        Some((at, AsOf::CredentialReport(file.label.clone())))
+        Some((at, AsOf::Report(file.label.clone())))
     });
     // Of equal times the first, in the order of the folders, so that the answer is always the same.
     written

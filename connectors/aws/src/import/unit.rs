@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tenure_connector_core::import::unread;
 use tenure_connector_core::{classify, redact, redact_text};
 use tenure_model::{Coverage, CoverageState, Gap, GapReason};
 use tenure_snapshot::{ImportSource, RawRecord, UnitKey, UnitWriter};
@@ -72,22 +73,6 @@ pub(super) fn import(
     let listed = import.finish()?;
     facts.add(key.clone(), listed);
     Ok(())
-}
-
-/// Coverage of a unit of which nothing was read.
-pub(super) fn unread(key: &UnitKey) -> Coverage {
-    Coverage {
-        scope: key.scope.clone(),
-        region: key.region.clone(),
-        api: key.api.clone(),
-        state: CoverageState::Unread,
-        pages: 0,
-        items: 0,
-        first: None,
-        last: None,
-        asked_by: String::new(),
-        error: String::new(),
-    }
 }
 
 impl Import<'_, '_> {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use tenure_model::{Gap, GapReason, ScopeId};
+use tenure_connector_core::import::{Folder, not_in_import, unread};
+use tenure_model::ScopeId;
 use tenure_snapshot::{SnapshotWriter, UnitKey};
 
 use super::facts::Facts;
-use super::name::{is_guid, stem};
-use super::plan::Folder;
-use super::unit::unread;
+use super::name::{AnswerName, is_guid, stem};
 use super::{ImportError, ImportSummary, key};
 use crate::units::{Level, Need, Per, Unit, units};
 
@@ -22,15 +21,15 @@ struct Absences<'w> {
 
 /// Notes every unit of a tenant and its subscriptions that has no file.
 pub(super) fn note(
-    folder: &Folder,
+    folder: &Folder<AnswerName>,
     writer: &SnapshotWriter,
     facts: &Facts,
     summary: &mut ImportSummary,
 ) -> Result<(), ImportError> {
-    let tenant = ScopeId::azure(&folder.tenant);
+    let tenant = ScopeId::azure(&folder.place);
     let listed = facts.listed(&key(&tenant, "arm:subscriptions")).into_iter().flatten();
     let mut subscriptions: BTreeSet<String> = listed.filter(|id| is_guid(id)).cloned().collect();
-    let named = folder.answers.iter().filter_map(|file| match &file.of {
+    let named = folder.files.iter().filter_map(|file| match &file.name.of {
         super::name::Of::Subscription(id) => Some(id.clone()),
         super::name::Of::Tenant => None,
     });
@@ -89,23 +88,9 @@ impl Absences<'_> {
     fn gap(&mut self, unit: &'static Unit, key: UnitKey, why: &str) -> Result<(), ImportError> {
         let mut coverage = unread(&key);
         coverage.error = "NotInImport".to_owned();
-        let gap = not_in_import(unit, &key, &format!("{why} (`{}`)", stem(unit.api)));
+        let gap = not_in_import(&key, &format!("{why} (`{}`)", stem(unit.api)), unit.supplies);
         self.summary.gaps += 1;
         self.writer.note(key, coverage, vec![gap])?;
         Ok(())
-    }
-}
-
-/// What is not in the import.
-pub(super) fn not_in_import(unit: &Unit, key: &UnitKey, detail: &str) -> Gap {
-    Gap {
-        scope: key.scope.clone(),
-        region: String::new(),
-        api: key.api.clone(),
-        subject: String::new(),
-        reason: GapReason::NotInImport,
-        code: "NotInImport".to_owned(),
-        detail: detail.to_owned(),
-        blinds: unit.supplies.to_vec(),
     }
 }

@@ -17,19 +17,17 @@ use percent_encoding::percent_decode_str;
 
 use crate::units::{Level, Per, Unit, unit_at, units};
 
-/// What a file name says.
+/// What a file name says: an answer of a unit.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Name {
-    /// An answer of a unit.
-    Answer {
-        unit: &'static Unit,
-        of: Of,
-        /// The thing that was asked about, where the name says it.
-        object: Option<String>,
-    },
-    /// Nothing of use, and why.
-    Ignored(&'static str),
+pub(super) struct AnswerName {
+    pub(super) unit: &'static Unit,
+    pub(super) of: Of,
+    /// The thing that was asked about, where the name says it.
+    pub(super) object: Option<String>,
 }
+
+/// A name, or why nothing of use has it.
+type Name = Result<AnswerName, &'static str>;
 
 /// Of what a file tells.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +44,7 @@ pub(super) fn stem(api: &str) -> String {
 }
 
 pub(super) fn parse(file_name: &str) -> Name {
-    let Some(name) = file_name.strip_suffix(".json") else { return Name::Ignored("not a .json file") };
+    let Some(name) = file_name.strip_suffix(".json") else { return Err("not a .json file") };
     let known = units().find_map(|unit| {
         let stem = stem(unit.api);
         let head = name.get(..stem.len()).filter(|head| head.eq_ignore_ascii_case(&stem))?;
@@ -54,17 +52,15 @@ pub(super) fn parse(file_name: &str) -> Name {
         // A stem may begin another: what follows the whole of one is nothing, or `.` and what it is about.
         (rest.is_empty() || rest.starts_with('.')).then(|| (unit, rest.strip_prefix('.')))
     });
-    let Some((unit, rest)) = known else { return Name::Ignored("not an API that the import knows") };
+    let Some((unit, rest)) = known else { return Err("not an API that the import knows") };
     let Some(rest) = rest.filter(|rest| !rest.is_empty()) else { return without_object(unit) };
     let (first, after) = rest.split_once('.').map_or((rest, None), |(first, after)| (first, Some(after)));
     let subscription = Some(first.to_ascii_lowercase()).filter(|id| is_guid(id));
     match (unit_at(unit.api, Level::Subscription), subscription) {
         (Some(unit), Some(id)) => named(unit, Of::Subscription(id), after),
         _ if unit_at(unit.api, Level::ManagementGroups).is_some() => named(unit, Of::Tenant, Some(rest)),
-        (Some(_), None) => Name::Ignored("a list of a subscription without its id in its name"),
-        _ if matches!(unit.per, Per::Once) => {
-            Name::Ignored("a list that is about nothing has something in its name")
-        }
+        (Some(_), None) => Err("a list of a subscription without its id in its name"),
+        _ if matches!(unit.per, Per::Once) => Err("a list that is about nothing has something in its name"),
         _ => named(unit, Of::Tenant, Some(rest)),
     }
 }
@@ -73,9 +69,9 @@ fn without_object(unit: &'static Unit) -> Name {
     let at_tenant =
         [Level::Tenant, Level::ManagementGroups].iter().any(|level| unit_at(unit.api, *level).is_some());
     if at_tenant {
-        Name::Answer { unit, of: Of::Tenant, object: None }
+        Ok(AnswerName { unit, of: Of::Tenant, object: None })
     } else {
-        Name::Ignored("a list of a subscription without its id in its name")
+        Err("a list of a subscription without its id in its name")
     }
 }
 
@@ -84,9 +80,9 @@ fn named(unit: &'static Unit, of: Of, object: Option<&str>) -> Name {
     {
         None => None,
         Some(Ok(text)) if !text.is_empty() => Some(text),
-        Some(_) => return Name::Ignored("what the file is about cannot be read from its name"),
+        Some(_) => return Err("what the file is about cannot be read from its name"),
     };
-    Name::Answer { unit, of, object }
+    Ok(AnswerName { unit, of, object })
 }
 
 /// Whether a text has the shape of a GUID.
@@ -108,8 +104,8 @@ mod tests {
 
     fn answer(name: &str) -> (&'static str, Of, Option<String>) {
         match parse(name) {
-            Name::Answer { unit, of, object } => (unit.api, of, object),
-            Name::Ignored(why) => panic!("`{name}`: {why}"),
+            Ok(AnswerName { unit, of, object }) => (unit.api, of, object),
+            Err(why) => panic!("`{name}`: {why}"),
         }
     }
 
@@ -167,7 +163,7 @@ mod tests {
             "arm-Microsoft.KeyVault-vaults.prod.json",
             "../graph-users.json",
         ] {
-            assert!(matches!(parse(name), Name::Ignored(_)), "{name}");
+            assert!(parse(name).is_err(), "{name}");
         }
     }
 

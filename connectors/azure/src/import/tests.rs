@@ -237,16 +237,16 @@ fn large_lists_are_recorded_in_parts_and_secrets_not_at_all() {
 fn a_folder_has_one_tenant_and_a_tenant_one_folder() {
     let conflict =
         Export::new().with("graph-organization.json", &json!({"value": [{"id": TENANT}, {"id": id(9)}]}));
-    assert!(matches!(conflict.plan(), Err(ImportError::TenantConflict { .. })));
+    assert!(matches!(conflict.plan(), Err(ImportError::PlaceConflict { .. })));
     let unknown = Export(tempfile::tempdir().unwrap()).with("graph-users.json", &users(&[1]));
-    assert!(matches!(unknown.plan(), Err(ImportError::UnknownTenant(_))));
+    assert!(matches!(unknown.plan(), Err(ImportError::UnknownPlace { .. })));
     let named =
         Export(tempfile::tempdir().unwrap()).with(&format!("{}/graph-users.json", id(8)), &users(&[1]));
     assert_eq!(named.plan().unwrap().tenants().collect::<Vec<_>>(), [id(8)]);
     let twice = Export(tempfile::tempdir().unwrap())
         .with("a/graph-organization.json", &json!({"value": [{"id": TENANT}]}))
         .with("b/graph-organization.json", &json!({"value": [{"id": TENANT}]}));
-    assert!(matches!(twice.plan(), Err(ImportError::SameTenant { .. })));
+    assert!(matches!(twice.plan(), Err(ImportError::SamePlace { .. })));
     let nothing = Export(tempfile::tempdir().unwrap()).text("notes.txt", "x");
     assert!(matches!(nothing.plan(), Err(ImportError::NothingKnown(_))));
     assert!(matches!(plan(&[], None), Err(ImportError::NoFolder)));

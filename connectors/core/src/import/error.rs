@@ -31,30 +31,38 @@ pub enum ImportError {
         /// As named again.
         second: PathBuf,
     },
-    /// Two folders hold the same tenant.
-    #[error("`{}` and `{}` both hold tenant {tenant}: put their files into one folder", first.display(), second.display())]
-    SameTenant {
-        /// The tenant.
-        tenant: String,
+    /// Two folders hold the same tenant or organization.
+    #[error("`{}` and `{}` both hold {word} {id}: put their files into one folder", first.display(), second.display())]
+    SamePlace {
+        /// What it is.
+        word: &'static str,
+        /// Which one.
+        id: String,
         /// One folder.
         first: PathBuf,
         /// The other.
         second: PathBuf,
     },
-    /// The files of a folder are of several tenants.
-    #[error("the files of `{}` are of several tenants: {}", folder.display(), list(files))]
-    TenantConflict {
+    /// The files of a folder are of several tenants or organizations.
+    #[error("the files of `{}` are of several {word}s: {}", folder.display(), list(files))]
+    PlaceConflict {
+        /// What they are.
+        word: &'static str,
         /// The folder.
         folder: PathBuf,
-        /// Files with the tenant that each names.
+        /// Files with the one that each names.
         files: Vec<(String, String)>,
     },
-    /// Nothing tells which tenant a folder holds.
-    #[error(
-        "cannot tell which tenant `{}` holds: add `graph-organization.json` or \
-         `arm-subscriptions.json`, or name the folder after the tenant id", .0.display()
-    )]
-    UnknownTenant(PathBuf),
+    /// Nothing tells which tenant or organization a folder holds.
+    #[error("cannot tell which {word} `{}` holds: {help}", folder.display())]
+    UnknownPlace {
+        /// What it is.
+        word: &'static str,
+        /// The folder.
+        folder: PathBuf,
+        /// What would tell.
+        help: &'static str,
+    },
     /// No file tells a time, and none was given.
     #[error("cannot tell when the files were made: give the time")]
     NoTime,
@@ -67,6 +75,6 @@ pub enum ImportError {
 }
 
 fn list(files: &[(String, String)]) -> String {
-    let each: Vec<String> = files.iter().map(|(file, tenant)| format!("`{file}` says {tenant}")).collect();
+    let each: Vec<String> = files.iter().map(|(file, place)| format!("`{file}` says {place}")).collect();
     each.join(", ")
 }
