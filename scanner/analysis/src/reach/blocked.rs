@@ -21,16 +21,23 @@ where
     let mut found: Vec<Path> = closed
         .flat_map_iter(|start| {
             let lifts = ground.lifts(start).into_iter().take(MOST_LIFTED);
-            lifts.filter_map(|lift| lifted(ground, findings, &lift)).collect::<Vec<_>>()
+            let is_there = standing(ground, start).is_some();
+            lifts.filter_map(|lift| lifted(ground, findings, &lift, is_there)).collect::<Vec<_>>()
         })
         .collect();
     found.sort_by(|a, b| (&a.start, &a.path.blocked_by).cmp(&(&b.start, &b.path.blocked_by)));
     found
 }
 
-/// The shortest path that opens once a guard rail goes.
-fn lifted<G: Ground>(ground: &G, findings: &Findings<G>, lift: &Lift<G::Node>) -> Option<Path> {
-    if let Some(mut path) = standing(ground, &lift.node) {
+/// The shortest path that opens once a guard rail goes. Whoever is at an end already gains nothing by coming
+/// there (`is_there`), and may come to another.
+fn lifted<G: Ground>(
+    ground: &G,
+    findings: &Findings<G>,
+    lift: &Lift<G::Node>,
+    is_there: bool,
+) -> Option<Path> {
+    if let Some(mut path) = standing(ground, &lift.node).filter(|_| !is_there) {
         path.path.blocked_by = vec![lift.name.clone()];
         return Some(path);
     }
