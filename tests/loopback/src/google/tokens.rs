@@ -123,8 +123,10 @@ impl Tokens {
     /// The claims of an assertion in time that a key of its issuer signed.
     pub(crate) fn signed(&self, token: &str) -> Option<Value> {
         let (header, claims) = signature::read(token)?;
-        let key = self.keys.iter().find(|key| claims["iss"] == key.email && header["kid"] == key.id)?;
-        let (_, claims) = signature::verified(token, &key.certificate)?;
+        // The id of the key is optional in an assertion; without it any key of the issuer may have signed.
+        let fits = |kid: &Value, id: &str| kid.is_null() || kid == id;
+        let keys = self.keys.iter().filter(|key| claims["iss"] == key.email && fits(&header["kid"], &key.id));
+        let (_, claims) = keys.filter_map(|key| signature::verified(token, &key.certificate)).next()?;
         let (from, until) = (claims["iat"].as_i64()?, claims["exp"].as_i64()?);
         // An hour is the longest that Google takes; clocks may differ a little.
         (until > now() && until - from <= 3660 && from < now() + 300).then_some(claims)
