@@ -97,7 +97,7 @@ pub(super) fn admitted(
     let permission = match found.route.gate {
         Gate::Open => return Ok(()),
         Gate::Workspace(privilege) => {
-            let admitted = access::administers(organization, caller, privilege);
+            let admitted = is_ours(found, request) && access::administers(organization, caller, privilege);
             return if admitted { Ok(()) } else { Err(errors::forbidden(found, privilege, "customer")) };
         }
         Gate::Iam(permission) => {
@@ -112,4 +112,14 @@ pub(super) fn admitted(
         return Err(refusal());
     }
     if access::allows(organization, caller, &permission, &resource, &scope) { Ok(()) } else { Err(refusal()) }
+}
+
+/// Whether a call to Workspace is about the customer of the organization, which may call itself
+/// `my_customer`.
+fn is_ours(found: &Found, request: &Request) -> bool {
+    let of_path =
+        found.route.path.contains("/customer/*").then(|| found.parts.first().map(String::as_str)).flatten();
+    let of_query = request.parameter("customer").or_else(|| request.parameter("parent"));
+    let named = of_path.or(of_query).map(|name| name.trim_start_matches("customers/"));
+    named.is_none_or(|name| [names::CUSTOMER, "my_customer"].contains(&name))
 }

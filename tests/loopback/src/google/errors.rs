@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::routes::Found;
+use super::routes::{Found, Gate};
 use super::tokens::Problem;
 use crate::exchange::{Reply, Request};
 use crate::faults::Fault;
@@ -198,7 +198,15 @@ pub(super) fn exhausted(found: &Found, project_number: &str, amount: &str, retry
 pub(super) fn of_fault(fault: &Fault, found: &Found, project_number: &str) -> Option<Reply> {
     Some(match fault {
         Fault::Throttle(after) => exhausted(found, project_number, "400", *after),
-        Fault::Deny => forbidden(found, "of a rule", &found.parent),
+        Fault::Deny => {
+            let permission = match found.route.gate {
+                Gate::Iam(name) | Gate::IamOfKind(name) | Gate::Workspace(name) => {
+                    name.replace("{kind}", found.kind())
+                }
+                Gate::Open => "resourcemanager.projects.get".to_owned(),
+            };
+            forbidden(found, &permission, &found.parent)
+        }
         Fault::ServiceDisabled | Fault::NoLicence => disabled(found, project_number),
         Fault::Fail(status) => {
             let (code, reason, message) = match status {

@@ -42,6 +42,17 @@ pub(crate) fn metadata(part: &str) -> Option<PathBuf> {
     None
 }
 
+/// Google's predefined roles with their permissions, which lie beside the repository; `None` after saying
+/// that `part` is skipped.
+pub(crate) fn predefined_roles(part: &str) -> Option<PathBuf> {
+    let path = root().join("../shared/data/gcp-predefined-roles.jsonl.xz");
+    if path.is_file() {
+        return Some(path);
+    }
+    skip(part, "no predefined roles of Google Cloud beside the repository", "\toptional");
+    None
+}
+
 /// Records that a part is not tested here, as every test of this repository does. What nobody can
 /// install is marked as optional: it is listed, and is no failure in CI.
 pub(crate) fn skip(part: &str, reason: &str, mark: &str) {

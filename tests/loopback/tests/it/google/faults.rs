@@ -166,7 +166,9 @@ async fn a_role_that_is_taken_away_closes_what_it_opened() {
         client.all("/cloudresourcemanager/v3/organizations:search", "organizations").await,
         Vec::<Value>::new()
     );
-    // Workspace has administrators of its own.
+    // Workspace has administrators of its own, and each customer his own.
+    assert_eq!(client.get("/admin/admin/directory/v1/customer/C0fabr1kam/domains").await.0, 403);
+    assert_eq!(client.get("/admin/admin/directory/v1/customer/my_customer/domains").await.0, 200);
     let users = format!("/admin/admin/directory/v1/users?customer={}", names::CUSTOMER);
     assert_eq!(client.get(&users).await.0, 200);
     client.server.change(|organization| {

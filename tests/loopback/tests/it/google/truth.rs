@@ -179,3 +179,24 @@ fn what_is_served_is_documented() {
     let (good, said) = environment::run(&python, "google_methods.py", &[], lines(&served).as_bytes());
     assert!(!good && said.contains("shoeSize") && said.contains("drive"), "{said}");
 }
+
+#[tokio::test]
+async fn the_roles_of_the_seed_hold_nothing_that_googles_do_not() {
+    let part = "predefined roles of the loopback Google Cloud";
+    let Some(python) = environment::python_of_google(part) else { return };
+    let Some(roles) = environment::predefined_roles(part) else { return };
+    let client = Client::contoso();
+    let mut served = client.all("/iam/v1/roles?view=FULL", "roles").await;
+    let arguments = vec![roles.display().to_string()];
+    let judge = |served: &[Value]| {
+        let lines: Vec<String> = served.iter().map(Value::to_string).collect();
+        environment::run(&python, "google_roles.py", &arguments, lines.join("\n").as_bytes())
+    };
+    let (good, said) = judge(&served);
+    assert!(good && said.contains(&format!("{} looked at", served.len())), "{said}");
+    // The spelling that goes round in lists of escalations is none of Google's.
+    served[0]["includedPermissions"] = json!(["iam.serviceaccounts.actAs"]);
+    served[1]["name"] = json!("roles/nobody");
+    let (good, said) = judge(&served);
+    assert!(!good && said.contains("iam.serviceaccounts.actAs") && said.contains("roles/nobody"), "{said}");
+}
