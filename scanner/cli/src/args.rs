@@ -238,6 +238,8 @@ pub(crate) enum ImportCloud {
     Aws(ImportAws),
     /// Azure and Entra ID: a folder per tenant, with the outputs of `az rest`.
     Azure(ImportAzure),
+    /// Google Cloud: a folder per organization, with answers of its REST APIs or lists of `gcloud`.
+    Gcp(ImportGcp),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -291,6 +293,36 @@ pub(crate) struct ImportAzure {
     /// Folders of AWS accounts, as of `tenure import aws`, for the same snapshot.
     #[arg(long, num_args = 1.., value_name = "FOLDER")]
     pub(crate) aws: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) options: ImportOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Each folder holds one organization. A file is named <service>-<method>[.<what it is about>].json after the
+REST API that answered:
+  cloudresourcemanager-organizations.search.json   cloudresourcemanager-projects.search.json
+  cloudasset-searchAllIamPolicies.json             cloudasset-searchAllResources.json
+  iam-projects.serviceAccounts.keys.list.<project>.json
+It holds what REST returned: one page, several after each other or in a list; or the list that
+`gcloud … --format=json` printed. Whatever is not there is recorded as not read.
+
+Examples:
+  gcloud asset search-all-iam-policies --scope=organizations/123456789012 --format=json > \\
+      example/cloudasset-searchAllIamPolicies.json
+  tenure import gcp example --out snapshot
+  tenure import gcp example --aws prod audit --azure contoso --out snapshot    all clouds in one snapshot"
+)]
+pub(crate) struct ImportGcp {
+    /// A folder per organization.
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folders of AWS accounts, as of `tenure import aws`, for the same snapshot.
+    #[arg(long, num_args = 1.., value_name = "FOLDER")]
+    pub(crate) aws: Vec<PathBuf>,
+    /// Folders of Entra tenants, as of `tenure import azure`, for the same snapshot.
+    #[arg(long, num_args = 1.., value_name = "FOLDER")]
+    pub(crate) azure: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) options: ImportOptions,
 }

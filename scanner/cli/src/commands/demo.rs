@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let register = out.join("register.toml");
     fs::write(&register, REGISTER).with_context(|| format!("cannot write `{}`", register.display()))?;
     let as_of: Timestamp = AS_OF.parse()?;
-    let folders = Folders { aws: &estate, azure: &tenant };
+    let folders = Folders { aws: &estate, azure: &tenant, ..Folders::default() };
     let snapshot = steps::import(&folders, &out.join("snapshot"), Some(as_of), output)?.snapshot;
     let judge = Judge {
         fail_on: tenure_model::Severity::Critical,

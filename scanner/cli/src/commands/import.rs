@@ -7,8 +7,13 @@ use crate::steps::{self, Folders};
 
 pub(crate) fn run(args: &Import, output: &Output) -> anyhow::Result<Exit> {
     let (folders, options) = match &args.cloud {
-        ImportCloud::Aws(args) => (Folders { aws: &args.folders, azure: &[] }, &args.options),
-        ImportCloud::Azure(args) => (Folders { aws: &args.aws, azure: &args.folders }, &args.options),
+        ImportCloud::Aws(args) => (Folders { aws: &args.folders, ..Folders::default() }, &args.options),
+        ImportCloud::Azure(args) => {
+            (Folders { aws: &args.aws, azure: &args.folders, gcp: &[] }, &args.options)
+        }
+        ImportCloud::Gcp(args) => {
+            (Folders { aws: &args.aws, azure: &args.azure, gcp: &args.folders }, &args.options)
+        }
     };
     let imported = steps::import(&folders, &options.out, options.as_of, output)?;
     output.result(&imported.json(), || imported.text())?;

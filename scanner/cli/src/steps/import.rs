@@ -21,6 +21,8 @@ pub(crate) struct Folders<'a> {
     pub(crate) aws: &'a [PathBuf],
     /// Outputs of `az rest`.
     pub(crate) azure: &'a [PathBuf],
+    /// Answers of the REST APIs of Google Cloud.
+    pub(crate) gcp: &'a [PathBuf],
 }
 
 /// What an import left.
@@ -42,6 +44,7 @@ pub(crate) struct ImportedJson<'a> {
     as_of: String,
     accounts: &'a [String],
     tenants: &'a [String],
+    organizations: &'a [String],
     files: u64,
     items: u64,
     gaps: usize,
@@ -55,6 +58,7 @@ struct Plans(Vec<CloudPlan>);
 enum CloudPlan {
     Aws(tenure_aws::ImportPlan),
     Azure(tenure_azure::ImportPlan),
+    Gcp(tenure_gcp::ImportPlan),
 }
 
 /// What the import of one cloud did.
@@ -95,11 +99,14 @@ impl Plans {
     fn make(folders: &Folders<'_>, as_of: Option<Timestamp>) -> anyhow::Result<Self> {
         let mut plans = Vec::new();
         // Without any folder, the connector of AWS says what is missing.
-        if !folders.aws.is_empty() || folders.azure.is_empty() {
+        if !folders.aws.is_empty() || (folders.azure.is_empty() && folders.gcp.is_empty()) {
             plans.push(CloudPlan::Aws(tenure_aws::plan(folders.aws, as_of).map_err(of_aws)?));
         }
         if !folders.azure.is_empty() {
             plans.push(CloudPlan::Azure(tenure_azure::plan(folders.azure, as_of).map_err(of_azure)?));
+        }
+        if !folders.gcp.is_empty() {
+            plans.push(CloudPlan::Gcp(tenure_gcp::plan(folders.gcp, as_of).map_err(of_gcp)?));
         }
         Ok(Self(plans))
     }
@@ -137,6 +144,7 @@ impl CloudPlan {
         match self {
             Self::Aws(_) => Cloud::Aws,
             Self::Azure(_) => Cloud::Azure,
+            Self::Gcp(_) => Cloud::Gcp,
         }
     }
 
@@ -144,6 +152,7 @@ impl CloudPlan {
         match self {
             Self::Aws(plan) => (plan.as_of, plan.as_of_source.to_string()),
             Self::Azure(plan) => (plan.as_of, plan.as_of_source.to_string()),
+            Self::Gcp(plan) => (plan.as_of, plan.as_of_source.to_string()),
         }
     }
 
@@ -152,6 +161,7 @@ impl CloudPlan {
         match self {
             Self::Aws(plan) => plan.accounts().map(str::to_owned).collect(),
             Self::Azure(plan) => plan.tenants().map(str::to_owned).collect(),
+            Self::Gcp(plan) => plan.organizations().map(str::to_owned).collect(),
         }
     }
 
@@ -164,6 +174,11 @@ impl CloudPlan {
             }
             Self::Azure(plan) => {
                 let done = tenure_azure::import(plan, writer, normaliser.azure()).map_err(of_azure)?;
+                let ignored = done.ignored.iter().map(|one| format!("{}: {}", one.file, one.why));
+                Done { files: done.files, items: done.items, ignored: ignored.collect() }
+            }
+            Self::Gcp(plan) => {
+                let done = tenure_gcp::import(plan, writer, normaliser.gcp()).map_err(of_gcp)?;
                 let ignored = done.ignored.iter().map(|one| format!("{}: {}", one.file, one.why));
                 Done { files: done.files, items: done.items, ignored: ignored.collect() }
             }
@@ -187,6 +202,13 @@ fn of_azure(error: tenure_azure::ImportError) -> anyhow::Error {
     }
 }
 
+fn of_gcp(error: tenure_gcp::ImportError) -> anyhow::Error {
+    match error {
+        tenure_gcp::ImportError::Snapshot(error) => error.into(),
+        other => usage(&other, Cloud::Gcp),
+    }
+}
+
 fn usage(error: &dyn std::error::Error, cloud: Cloud) -> anyhow::Error {
     let help = format!("see `tenure import {cloud} --help` for how folders and files are named");
     Failure::usage(error.to_string(), &help)
@@ -205,6 +227,7 @@ impl Imported {
             as_of: manifest.as_of.to_string(),
             accounts: self.places_of(Cloud::Aws),
             tenants: self.places_of(Cloud::Azure),
+            organizations: self.places_of(Cloud::Gcp),
             files: self.files,
             items: self.items,
             gaps: manifest.all_gaps().len(),
@@ -214,7 +237,11 @@ impl Imported {
 
     pub(crate) fn text(&self) -> String {
         let json = self.json();
-        let places = [(json.accounts.len(), "accounts"), (json.tenants.len(), "tenants")];
+        let places = [
+            (json.accounts.len(), "accounts"),
+            (json.tenants.len(), "tenants"),
+            (json.organizations.len(), "organizations"),
+        ];
         let places: Vec<String> = places
             .iter()
             .filter(|(count, _)| *count > 0)

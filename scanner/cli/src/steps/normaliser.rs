@@ -29,6 +29,11 @@ impl Normaliser {
         &mut self.azure
     }
 
+    /// The part that takes answers of Google Cloud.
+    pub(crate) fn gcp(&mut self) -> &mut tenure_gcp::Normaliser {
+        &mut self.gcp
+    }
+
     /// Takes one recorded answer.
     pub(crate) fn read(&mut self, unit: &UnitKey, raw: &str, line: u32, record: RawRecord) {
         match unit.cloud {
