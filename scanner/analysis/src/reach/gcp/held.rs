@@ -1,6 +1,6 @@
 //! Whether a permission is held: by a principal, or by whoever owns a place.
 
-use tenure_model::ScopeId;
+use tenure_model::{PolicyId, ScopeId};
 
 use super::Trial;
 use super::constraints::{Enforced, OWN_PROJECT_ONLY};
@@ -8,7 +8,7 @@ use super::holdings::GRANTED;
 use super::node::Node;
 use super::place::{Level, container, name_of};
 use super::targets::Target;
-use crate::effective::decision::Decision;
+use crate::effective::decision::{Decision, Ruling};
 use crate::reach::grip::Grip;
 use crate::techniques::gcp::{Need, On, Over, Technique};
 
@@ -25,6 +25,8 @@ pub(super) struct Held {
     pub(super) grip: Grip,
     /// The answer; `None` where whoever owns a place may do everything there.
     pub(super) decision: Option<Decision>,
+    /// The permission to change the deny policy that stops it first.
+    pub(super) past: Option<Box<Held>>,
 }
 
 impl<'j> Trial<'j> {
@@ -56,9 +58,16 @@ impl<'j> Trial<'j> {
         let asked = need.spellings().filter(|permission| fits(permission, technique.over, need.on, on));
         let answers = asked.filter_map(|permission| {
             let decision = self.decided(node, permission, on, facts);
+            let (past, decision) = match decision.ruling {
+                Ruling::ExplicitDeny => {
+                    let (past, open) = self.past_deny(node, permission, on, facts, &decision)?;
+                    (Some(Box::new(past)), open)
+                }
+                _ => (None, decision),
+            };
             let grip = self.grip(node, &decision)?;
-            let permission = permission.to_owned();
-            Some(Held { permission, on: on.to_owned(), is_chosen: false, grip, decision: Some(decision) })
+            let (permission, on) = (permission.to_owned(), on.to_owned());
+            Some(Held { permission, on, is_chosen: false, grip, decision: Some(decision), past })
         });
         // The first of those that are held best.
         answers.reduce(|best, next| if next.grip.strength > best.grip.strength { next } else { best })
@@ -76,7 +85,35 @@ impl<'j> Trial<'j> {
             is_chosen: false,
             grip: Grip::FREE,
             decision: None,
+            past: None,
         })
+    }
+
+    /// The answer without the one deny policy that stops something, where the node may change that policy.
+    fn past_deny(
+        &self,
+        node: &Node,
+        permission: &str,
+        on: &str,
+        facts: &[(&str, &str)],
+        denied: &Decision,
+    ) -> Option<(Held, Decision)> {
+        if matches!(node, Node::Delegate(_) | Node::Bearer(_) | Node::Without(_, _)) {
+            return None;
+        }
+        let mut policies: Vec<&str> = denied.because.iter().map(|reason| reason.document.as_str()).collect();
+        policies.dedup();
+        let [policy] = policies.as_slice() else { return None };
+        let policy = self.estate.policy(&PolicyId::from(*policy))?;
+        let at = name_of(&policy.scope).to_string();
+        let change = CHANGE_DENY_POLICIES.iter().find_map(|change| {
+            let decision = self.decided(node, change, &at, &[]);
+            let grip = self.grip(node, &decision)?;
+            let permission = (*change).to_owned();
+            let on = at.clone();
+            Some(Held { permission, on, is_chosen: false, grip, decision: Some(decision), past: None })
+        })?;
+        Some((change, self.evaluator.decide_without(node.id(), permission, on, facts, &policy.id)))
     }
 
     /// A permission at some place of the holder's choice.
@@ -88,7 +125,8 @@ impl<'j> Trial<'j> {
                 let Some(grip) = self.grip(node, &place.decision) else { continue };
                 if best.as_ref().is_none_or(|best| grip.strength > best.grip.strength) {
                     let (permission, decision) = (permission.to_owned(), Some(place.decision));
-                    best = Some(Held { permission, on: place.at, is_chosen: true, grip, decision });
+                    let on = place.at;
+                    best = Some(Held { permission, on, is_chosen: true, grip, decision, past: None });
                 }
             }
         }
@@ -176,6 +214,8 @@ impl<'j> Trial<'j> {
     }
 }
 
+/// Either ends what a deny policy denies.
+const CHANGE_DENY_POLICIES: [&str; 2] = ["iam.denypolicies.update", "iam.denypolicies.delete"];
 /// The operator of what hangs on a principal's being switched on.
 const SWITCHED_OFF: &str = "would have to be";
 

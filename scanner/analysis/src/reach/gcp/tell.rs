@@ -250,6 +250,9 @@ fn notes(way: &Way<'_>) -> Vec<String> {
     if !technique.limits.is_empty() {
         notes.push(format!("{}: {}", technique.id, technique.limits));
     }
+    if way.permissions.iter().any(|held| held.past.is_some()) {
+        notes.push(format!("{} takes that the deny policy is changed first which stops it.", technique.id));
+    }
     notes.push(format!("To end {}: {}.", technique.id, technique.repair));
     notes
 }

@@ -165,7 +165,14 @@ impl<'j> Trial<'j> {
                 is_chosen: false,
                 grip: power.grip,
                 decision: Some(power.decision.clone()),
+                past: None,
             });
+        }
+        let past: Vec<Held> = permissions.iter().filter_map(|held| held.past.as_deref().cloned()).collect();
+        for held in past {
+            if !permissions.iter().any(|one| (&one.permission, &one.on) == (&held.permission, &held.on)) {
+                permissions.push(held);
+            }
         }
         for held in &permissions {
             confidence = confidence.min(held.grip.confidence());

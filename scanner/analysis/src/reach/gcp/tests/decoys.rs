@@ -98,6 +98,26 @@ fn a_deny_policy_counts() {
 }
 
 #[test]
+fn a_deny_policy_stops_nobody_who_may_change_it() {
+    let deny = "\n[[deny]]\nname = \"no-tokens\"\nat = \"org\"\ndenied = [\"allUsers\"]\npermissions = [\"iam.googleapis.com/serviceAccounts.getAccessToken\"]\n";
+    let admin = |at: &str| {
+        let token = holder(&[TOKEN], "project/pay-prod");
+        token.replace("roles = [", &format!("roles = [{{ role = \"roles/iam.denyAdmin\", at = \"{at}\" }}, "))
+    };
+    let path = open(&format!("{STRONG}{deny}{}", admin("org")), &organization(), &["gcp-access-token"]);
+    let takes = &path.path.steps[0].permissions;
+    assert!(
+        takes.iter().any(|one| one.starts_with("iam.denypolicies.update on organizations/")),
+        "{takes:?}"
+    );
+    assert!(path.notes.iter().any(|note| note.contains("is changed first")), "{:?}", path.notes);
+    closed(&format!("{STRONG}{deny}{}", admin("project/pay-prod")));
+    // Of two, changing one helps nobody.
+    let other = deny.replace("no-tokens", "none-at-all").replace("at = \"org\"", "at = \"project/pay-prod\"");
+    closed(&format!("{STRONG}{deny}{other}{}", admin("org")));
+}
+
+#[test]
 fn an_access_boundary_counts() {
     let other = "\n[[project]]\nid = \"test\"\n[[project]]\nid = \"pay-prod\"\n";
     let estate = format!("{STRONG}{other}{}", start("\"roles/iam.serviceAccountTokenCreator\""));
