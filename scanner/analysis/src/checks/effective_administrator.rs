@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     title: "Effective administrator",
     population: "users, roles and applications",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Consents],
     page: include_str!("effective_administrator.md"),
     run,
@@ -26,6 +26,8 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         PrincipalKind::ManagedIdentity,
         PrincipalKind::AgentIdentity,
         PrincipalKind::ForeignPrincipal,
+        PrincipalKind::ServiceAccount,
+        PrincipalKind::FederatedIdentity,
     ];
     // A user of AWS's directory acts by the roles that it makes in each account.
     let acts = |actor: &&Principal| {
@@ -54,7 +56,7 @@ fn draft(context: &Context<'_>, actor: &Principal, found: &Administration) -> Dr
     let by = by(context, found);
     let mut detail = match (found.rank, actor.cloud) {
         (Rank::Everything, _) => format!("It can do everything in {of}, by {by}."),
-        (Rank::Identities, Cloud::Azure) => {
+        (Rank::Identities, Cloud::Azure | Cloud::Gcp) => {
             format!("It decides who may do what in {of}, by {by}, and can give itself the rest in one call.")
         }
         (Rank::Identities, _) => {
@@ -69,8 +71,8 @@ fn draft(context: &Context<'_>, actor: &Principal, found: &Administration) -> Dr
     let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
     let causes: Vec<&str> = found.because.iter().map(|(policy, _)| policy.as_str()).collect();
     let causes: Vec<&str> = match actor.cloud {
-        Cloud::Azure => causes,
-        Cloud::Aws | Cloud::Gcp => givers.iter().map(|held| held.policy.as_str()).collect(),
+        Cloud::Azure | Cloud::Gcp => causes,
+        Cloud::Aws => givers.iter().map(|held| held.policy.as_str()).collect(),
     };
     let needless = "Where it need not be one, give it what it uses (see permission-unused)";
     let draft =
@@ -93,7 +95,7 @@ fn draft(context: &Context<'_>, actor: &Principal, found: &Administration) -> Dr
 
 /// What it administers: an account; a tenant, management groups, subscriptions.
 fn realm(context: &Context<'_>, actor: &Principal, found: &Administration) -> String {
-    if actor.cloud != Cloud::Azure {
+    if actor.cloud == Cloud::Aws {
         return format!("account {}", actor.scope.local());
     }
     const MOST_NAMED: usize = 3;
@@ -110,8 +112,14 @@ fn realm(context: &Context<'_>, actor: &Principal, found: &Administration) -> St
     named.join(", ")
 }
 
-/// Roles of Azure and Entra ID that are known to make an administrator.
-const KNOWN: [&str; 5] = [
+/// Roles of Azure, Entra ID, Google Cloud and Workspace that are known to make an administrator.
+const KNOWN: [&str; 11] = [
+    "roles/owner",
+    "roles/resourcemanager.organizationAdmin",
+    "roles/resourcemanager.folderAdmin",
+    "roles/resourcemanager.projectIamAdmin",
+    "roles/iam.securityAdmin",
+    "workspace:roles/_SEED_ADMIN_ROLE",
     "entra:roleDefinitions/62e90394-69f5-4237-9190-012177145e10",
     "entra:roleDefinitions/e8611ab8-c189-46e8-94e1-60213ab1f814",
     "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -146,7 +154,7 @@ fn by(context: &Context<'_>, found: &Administration) -> String {
         let known = context.estate.policy(&id.into());
         let name = known.map_or(id, |policy| policy.name.as_str());
         match known.map(|policy| policy.cloud) {
-            Some(Cloud::Azure) => format!("the role `{name}`"),
+            Some(Cloud::Azure | Cloud::Gcp) => format!("the role `{name}`"),
             _ => format!("policy `{name}`, statement {statement}"),
         }
     });

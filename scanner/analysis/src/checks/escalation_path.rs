@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     title: "Path to administrator",
     population: "users, roles, applications and subjects of issuers that cannot do everything already",
     severity: Severity::Critical,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
     page: include_str!("escalation_path.md"),
     run,

@@ -64,6 +64,7 @@ mod root_without_mfa;
 mod secret_on_service_principal;
 mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
+mod super_administrator_in_cloud;
 mod trust_open_to_any_account;
 mod trust_with_shared_external_id;
 mod trust_with_short_external_id;
@@ -89,6 +90,7 @@ pub const ALL: &[Check] = &[
     guest_privileged::CHECK,
     foreign_service_account::CHECK,
     owner_outranked::CHECK,
+    super_administrator_in_cloud::CHECK,
     basic_role_granted::CHECK,
     default_service_account_privileged::CHECK,
     impersonation_over_project::CHECK,
