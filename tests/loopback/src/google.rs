@@ -29,6 +29,7 @@
 mod access;
 mod admission;
 mod answer;
+mod asset;
 mod errors;
 mod fields;
 mod filter;
