@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use tenure_model::hash::{HashMap, HashSet};
-use tenure_model::{Cloud, Estate, Facet, PrincipalId, ScopeKind};
+use tenure_model::{Cloud, Estate, Facet, Membership, Origin, PrincipalId, ScopeKind, Timestamp};
 
 use super::name::MANAGER;
 use super::tree::Tree;
@@ -52,7 +52,7 @@ pub(super) struct Members<'a> {
     conveniences: HashMap<&'a str, Vec<&'a PrincipalId>>,
     /// Primary domains of organizations with their customer ids.
     customers: Vec<(&'a str, &'a str)>,
-    /// Groups whose members were not read; `None` stands for all of a scope.
+    /// Groups whose members were not read, by their addresses or the directory's names.
     unread_groups: HashSet<&'a str>,
     no_directory: bool,
 }
@@ -97,10 +97,18 @@ impl<'a> Members<'a> {
             last = Some(id);
             members.add_set(id);
         }
-        let blind = estate
-            .gaps
-            .iter()
-            .filter(|gap| gap.blinds.contains(&Facet::Directory) && gap.scope.as_str().starts_with("gcp:"));
+        // A group may hold everybody of a domain.
+        let of_gcp = |one: &&'a Membership| one.scope.as_str().starts_with("gcp:");
+        for membership in estate.records().memberships.iter().filter(of_gcp) {
+            members.add_set(&membership.member);
+        }
+        members.pool_sets.values_mut().chain([&mut members.sets]).for_each(|sets| {
+            sets.sort_unstable();
+            sets.dedup();
+        });
+        let blind = estate.gaps.iter().filter(|gap| {
+            gap.blinds.contains(&Facet::Directory) && gap.api.starts_with("cloudidentity:groups")
+        });
         for gap in blind {
             if gap.subject.is_empty() {
                 members.no_directory = true;
@@ -125,9 +133,23 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Whether the members of a group were read.
+    /// Whether the members of a group were read: those of a group of another organization are not, nor those of a
+    /// group that the directory does not hold.
     pub(super) fn is_read(&self, group: &str) -> bool {
-        !self.no_directory && !self.unread_groups.contains(group)
+        let Some(found) = self.estate.principal_named(group) else { return false };
+        if self.estate.members_of(&found.id).next().is_none() && found.origin != Origin::Own {
+            return false;
+        }
+        // The directory calls it by a name of its own (`groups/01abc`).
+        let name = found.attributes.get("name").map_or(group, String::as_str);
+        !self.no_directory && !self.unread_groups.contains(group) && !self.unread_groups.contains(name)
+    }
+
+    /// Whether a membership has ended.
+    fn is_over(&self, membership: &Membership) -> bool {
+        let group = self.estate.principal(&membership.group);
+        let end = group.and_then(|group| group.attributes.get(&format!("expireTime.{}", membership.member)));
+        end.and_then(|end| end.parse::<Timestamp>().ok()).is_some_and(|end| end <= self.estate.as_of)
     }
 
     /// Every name by which allow policies of the estate reach somebody, himself first; a name that is reached
@@ -164,7 +186,7 @@ impl<'a> Members<'a> {
         queue.make_contiguous().sort_by_key(|way| way.needs.len());
         while let Some(way) = queue.pop_front() {
             for membership in self.estate.groups_of(&way.member) {
-                if !seen.insert(membership.group.clone()) {
+                if self.is_over(membership) || !seen.insert(membership.group.clone()) {
                     continue;
                 }
                 let mut next = way.clone();
@@ -321,7 +343,7 @@ impl<'a> Members<'a> {
             None => container.to_owned(),
         };
         let chain = self.estate.ancestry(&found.scope);
-        let is_foreign = is_account && found.origin != tenure_model::Origin::Own && !is_agent;
+        let is_foreign = is_account && found.origin != Origin::Own && !is_agent;
         yes(!is_foreign && chain.iter().any(|scope| scope.id.local() == container))
     }
 

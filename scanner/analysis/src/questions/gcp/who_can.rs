@@ -65,10 +65,7 @@ impl Questions<'_> {
         let id = principal.id.as_str();
         match principal.kind {
             PrincipalKind::PrincipalSet => !id.starts_with("project"),
-            PrincipalKind::DirectoryGroup => {
-                principal.origin != Origin::Own && self.estate.members_of(&principal.id).next().is_none()
-                    || !self.access.gcp().is_group_read(&principal.id)
-            }
+            PrincipalKind::DirectoryGroup => !self.access.gcp().is_group_read(&principal.id),
             _ => false,
         }
     }
