@@ -79,8 +79,8 @@ fn flags_without_their_cloud_and_wrong_secrets_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let stray = scan(&server, folder.path(), &["--role", "Audit"]).expect(&[2]);
     assert!(stray.stderr.contains("--role") && stray.stderr.contains("aws"), "{stray}");
-    let gcp = scan(&server, folder.path(), &["--cloud", "gcp"]).expect(&[2]);
-    assert!(gcp.stderr.contains("gcp"), "{gcp}");
+    let stray = scan(&server, folder.path(), &["--project", "pay-prod"]).expect(&[2]);
+    assert!(stray.stderr.contains("--project") && stray.stderr.contains("gcp"), "{stray}");
     let mut command = tenure(folder.path(), &["scan", "--out", "wrong"]);
     let wrong = finish(command.env("AZURE_CLIENT_SECRET", "not-the-secret")).expect(&[5]);
     assert!(!wrong.stderr.contains("not-the-secret"), "{wrong}");

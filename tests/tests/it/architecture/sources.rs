@@ -21,6 +21,7 @@ const CRATES: [&str; 13] = [
     "connectors/core",
     "connectors/aws",
     "connectors/azure",
+    "connectors/gcp",
     "reports",
     "tests",
     "tests/loopback",
@@ -98,7 +99,7 @@ fn async_stays_at_the_edge() {
             .iter()
             .any(|part| path.contains(part))
     };
-    for package in ["connectors/aws", "connectors/azure"] {
+    for package in ["connectors/aws", "connectors/azure", "connectors/gcp"] {
         for path in sources(package).iter().filter(|path| pure(path)) {
             assert!(!code(path).contains("async "), "{}", short(path));
         }
