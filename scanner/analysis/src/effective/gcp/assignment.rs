@@ -42,7 +42,7 @@ pub(super) fn assignments<'a>(
     ways.iter().flat_map(|way| held(estate, way)).collect()
 }
 
-fn held<'a>(estate: &'a Estate, way: &Way<'a>) -> impl Iterator<Item = Assignment<'a>> {
+pub(super) fn held<'a>(estate: &'a Estate, way: &Way<'a>) -> impl Iterator<Item = Assignment<'a>> {
     let grants = estate.grants_of(&way.member).iter().filter(|grant| gives(grant, estate.as_of));
     grants.map(|grant| Assignment {
         grant,

@@ -126,7 +126,8 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn decide_request(&self, held: &[Assignment<'a>], request: &Request<'_>) -> Decision {
-        let fitting = held.iter().map(|one| self.fit(one, request));
+        let inherited = self.inherited(request);
+        let fitting = held.iter().chain(&inherited).map(|one| self.fit(one, request));
         let mut candidates: Vec<Candidate> = fitting.filter_map(Fitting::candidate).collect();
         if candidates.is_empty() {
             return verdict::decide(candidates, Vec::new());
@@ -141,6 +142,23 @@ impl<'a> Evaluator<'a> {
             candidate.needs.extend(perhaps.iter().cloned());
         }
         verdict::decide(candidates, denied)
+    }
+
+    /// What the caller would hold as a convenience member of the project that the resource lies in, by a basic role
+    /// above it.
+    fn inherited(&self, request: &Request<'_>) -> Vec<Assignment<'a>> {
+        let Some(project) =
+            request.place.scopes.first().and_then(|scope| scope.local().strip_prefix("projects/"))
+        else {
+            return Vec::new();
+        };
+        if !self.members.has_conveniences(project) {
+            return Vec::new();
+        }
+        let ways = self.members.ways(&self.tree, request.principal);
+        let above = request.place.above.get(1..).unwrap_or_default();
+        let more = self.members.inherited(&ways, project, above);
+        more.iter().flat_map(|way| assignment::held(self.estate, way)).collect()
     }
 
     pub(super) fn request<'r>(

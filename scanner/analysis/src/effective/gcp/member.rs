@@ -5,7 +5,9 @@
 use std::collections::VecDeque;
 
 use tenure_model::hash::{HashMap, HashSet};
-use tenure_model::{Cloud, Estate, Facet, Membership, Origin, PrincipalId, ScopeKind, Timestamp};
+use tenure_model::{
+    Cloud, Estate, Facet, Grant, Membership, Origin, PrincipalId, ScopeKind, Standing, Timestamp,
+};
 
 use super::name::MANAGER;
 use super::tree::Tree;
@@ -173,7 +175,7 @@ impl<'a> Members<'a> {
             ways.push(Way { member: (*set).clone(), through: vec![set], needs });
         }
         self.add_groups(&mut ways);
-        self.add_conveniences(tree, &mut ways);
+        self.add_conveniences(&mut ways);
         ways
     }
 
@@ -198,61 +200,72 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// `projectOwner:…` and its like: whoever holds the basic role on the project. Of a role that is inherited
-    /// from a folder the documentation does not say whether it counts.
-    fn add_conveniences(&self, tree: &Tree<'a>, ways: &mut Vec<Way<'a>>) {
+    /// `projectOwner:…` and its like: whoever holds the basic role on the project itself.
+    fn add_conveniences(&self, ways: &mut Vec<Way<'a>>) {
         if self.conveniences.is_empty() {
             return;
         }
+        let own = |way: &Way<'a>, grant: &'a Grant| -> Option<Vec<Way<'a>>> {
+            let project = grant.at.strip_prefix(MANAGER)?.strip_prefix("projects/")?;
+            Some(self.conveniences_of(project, way, grant).collect())
+        };
         let mut found: Vec<Way<'a>> = Vec::new();
         for way in ways.iter() {
-            for grant in self.estate.grants_of(&way.member) {
-                let Some((_, kind)) = CONVENIENCES.iter().find(|(role, _)| *role == grant.what.as_str())
-                else {
-                    continue;
-                };
-                let Some(local) = grant.at.strip_prefix(MANAGER) else { continue };
-                for (project, members) in self.of_projects(local) {
-                    let is_inherited = local != format!("projects/{project}");
-                    if is_inherited
-                        && !tree.place(&format!("{MANAGER}projects/{project}")).above.contains(&grant.at)
-                    {
-                        continue;
-                    }
-                    let named = members.iter().filter(|one| one.as_str().starts_with(kind));
-                    for member in named {
-                        let mut next = way.clone();
-                        next.member = (*member).clone();
-                        next.through.push(member);
-                        if is_inherited {
-                            next.needs.push(SetNeed {
-                                set: member.to_string(),
-                                operator: "would have to count",
-                                values: vec![format!("{} on {local}", grant.what.as_str())],
-                                keeper: Keeper::Unknown,
-                            });
-                        }
-                        found.push(next);
-                    }
-                }
-            }
+            let grants = self.estate.grants_of(&way.member).iter();
+            found.extend(grants.filter_map(|grant| own(way, grant)).flatten());
         }
         found.sort_by(|a, b| (&a.member, a.needs.len()).cmp(&(&b.member, b.needs.len())));
         found.dedup_by(|b, a| a.member == b.member);
         ways.extend(found);
     }
 
-    /// The projects with convenience members that a basic role at a container may be about.
-    fn of_projects<'s>(
-        &'s self,
-        local: &'s str,
-    ) -> Box<dyn Iterator<Item = (&'a str, &'s Vec<&'a PrincipalId>)> + 's> {
-        match local.strip_prefix("projects/") {
-            Some(project) => {
-                Box::new(self.conveniences.get_key_value(project).into_iter().map(|(key, all)| (*key, all)))
+    /// Convenience members of a project that somebody would be by a basic role that he holds above it: the
+    /// documentation does not say whether such a one counts. They are worked out for one project at a time, as
+    /// whoever is an editor of an organization may be those of every project.
+    pub(super) fn inherited(&self, ways: &[Way<'a>], project: &str, above: &[String]) -> Vec<Way<'a>> {
+        let mut found: Vec<Way<'a>> = Vec::new();
+        for way in ways {
+            let grants = self.estate.grants_of(&way.member).iter();
+            for grant in grants.filter(|grant| above.contains(&grant.at)) {
+                let local = grant.at.trim_start_matches(MANAGER);
+                found.extend(self.conveniences_of(project, way, grant).map(|mut next| {
+                    next.needs.push(SetNeed {
+                        set: next.member.to_string(),
+                        operator: "would have to count",
+                        values: vec![format!("{} on {local}", grant.what.as_str())],
+                        keeper: Keeper::Unknown,
+                    });
+                    next
+                }));
             }
-            None => Box::new(self.conveniences.iter().map(|(key, all)| (*key, all))),
         }
+        found.retain(|next| ways.iter().all(|way| way.member != next.member));
+        found
+    }
+
+    /// Whether anything is granted to convenience members of a project.
+    pub(super) fn has_conveniences(&self, project: &str) -> bool {
+        self.conveniences.contains_key(project)
+    }
+
+    /// The convenience members of a project that a grant of a basic role makes somebody. What is only eligible, or
+    /// has an end, is no basic role that the project's policy binds.
+    fn conveniences_of<'s>(
+        &'s self,
+        project: &str,
+        way: &'s Way<'a>,
+        grant: &Grant,
+    ) -> impl Iterator<Item = Way<'a>> + use<'s, 'a> {
+        let is_standing = grant.standing == Standing::Standing;
+        let kind = CONVENIENCES.iter().find(|(role, _)| is_standing && *role == grant.what.as_str());
+        let members = kind.and_then(|_| self.conveniences.get(project)).into_iter().flatten();
+        let prefix = kind.map_or("", |(_, kind)| *kind);
+        members.filter(move |one| one.as_str().starts_with(prefix)).map(|member| {
+            let mut next = way.clone();
+            next.member = (*member).clone();
+            next.through.push(member);
+            next
+        })
     }
 
     /// Whether somebody is a member of what a policy names, groups aside.
