@@ -1,6 +1,6 @@
-//! Reads an organization with the credentials of the environment into a new snapshot folder and prints its
-//! ledger, its calls and the most memory that it took: for trying the connector by hand, also against
-//! `cargo run -p tenure-loopback`.
+//! Reads an organization with the credentials of the environment into a new snapshot folder and prints
+//! its ledger, its calls and the most memory that it took: for trying the connector by hand, also
+//! against `cargo run -p tenure-loopback google`, whose address goes into the configuration's `endpoint`.
 //! `cargo run -p tenure-gcp --example scan -- FOLDER [CONFIG.json]`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for the terminal")]
 

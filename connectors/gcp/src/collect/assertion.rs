@@ -27,6 +27,7 @@ const MARGIN: i64 = 300;
 pub(super) struct Assertion {
     signer: Signer,
     http: reqwest::Client,
+    key: String,
     email: String,
     subject: Option<String>,
     token_uri: String,
@@ -38,14 +39,24 @@ impl Assertion {
     pub(super) fn new(
         signer: Signer,
         http: reqwest::Client,
+        key: &str,
         email: &str,
         subject: Option<&str>,
         token_uri: &str,
         scopes: &[&str],
     ) -> Self {
         let subject = subject.map(str::to_owned);
-        let (email, token_uri) = (email.to_owned(), token_uri.to_owned());
-        Self { signer, http, email, subject, token_uri, scopes: scopes.join(" "), held: Mutex::default() }
+        let (key, email, token_uri) = (key.to_owned(), email.to_owned(), token_uri.to_owned());
+        Self {
+            signer,
+            http,
+            key,
+            email,
+            subject,
+            token_uri,
+            scopes: scopes.join(" "),
+            held: Mutex::default(),
+        }
     }
 
     /// A token that is good for a while yet.
@@ -90,7 +101,7 @@ impl Assertion {
     }
 
     async fn signed(&self, at: i64) -> Result<String, Refusal> {
-        let text = claims(&self.email, self.subject.as_deref(), &self.token_uri, &self.scopes, at);
+        let text = claims(&self.key, &self.email, self.subject.as_deref(), &self.token_uri, &self.scopes, at);
         let signature = self.signer.sign(text.as_bytes()).await.map_err(|_| {
             Refusal::new(GapReason::Refused, "KeyUnusable", "the key of the service account cannot sign")
         })?;
@@ -99,12 +110,12 @@ impl Assertion {
 }
 
 /// Header and claims of the assertion, encoded.
-fn claims(email: &str, subject: Option<&str>, token_uri: &str, scopes: &str, at: i64) -> String {
+fn claims(key: &str, email: &str, subject: Option<&str>, token_uri: &str, scopes: &str, at: i64) -> String {
     let mut claims = json!({"iss": email, "scope": scopes, "aud": token_uri, "iat": at, "exp": at + LIFE});
     if let (Some(subject), Some(claims)) = (subject, claims.as_object_mut()) {
         claims.insert("sub".to_owned(), Value::from(subject));
     }
-    let header = json!({"alg": "RS256", "typ": "JWT"});
+    let header = json!({"alg": "RS256", "typ": "JWT", "kid": key});
     format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
@@ -122,6 +133,7 @@ mod tests {
     fn an_assertion_names_who_speaks_for_whom() {
         let read = |subject: Option<&str>| -> Value {
             let text = claims(
+                "0f1e",
                 "scan@p.iam.gserviceaccount.com",
                 subject,
                 "https://oauth2.example/token",

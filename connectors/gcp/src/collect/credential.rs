@@ -187,6 +187,7 @@ impl SignIn {
         Ok(Credential::Assertion(Assertion::new(
             signer,
             self.http.clone(),
+            text("private_key_id").unwrap_or_default(),
             email,
             subject,
             token_uri,

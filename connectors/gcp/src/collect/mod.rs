@@ -130,6 +130,9 @@ struct Scan<'a> {
     summary: Mutex<CollectSummary>,
 }
 
+/// What stands for the number of an organization that is not known.
+const UNKNOWN: &str = "-";
+
 /// The name that signing in is counted by; it is read of nobody.
 const TOKEN: &str = "oauth2:token";
 
@@ -207,10 +210,10 @@ async fn signed_in(client: &Client) -> Result<Answer, Refusal> {
     Ok(response::answer(200, &|_| None, serde_json::Value::Null))
 }
 
-/// What a scan did not come to that was stopped before it began. Without the number of an organization
-/// there is nothing that could be named.
+/// What a scan did not come to that was stopped before it began. An organization that is not known yet
+/// is named `-`: silence would say that there is none.
 fn everything(organization: Option<&str>) -> Vec<UnitKey> {
-    let Some(number) = organization else { return Vec::new() };
+    let number = organization.unwrap_or(UNKNOWN);
     let always = units().filter(|unit| unit.level != Level::Project && unit.need == Need::Always);
     let key = |unit: &Unit| UnitKey {
         cloud: Cloud::Gcp,

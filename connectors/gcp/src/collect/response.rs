@@ -55,7 +55,8 @@ fn refused(status: u16, header: &dyn Fn(&str) -> Option<String>, body: &Value) -
         return Refusal { status: Some(status), ..Refusal::new(GapReason::Refused, SERVICE_DISABLED, &why) };
     }
     let refusal = classify(status, code, message, retry);
-    if said == "ABORTED" || said == "RESOURCE_EXHAUSTED" && refusal.reason == GapReason::Refused {
+    let exhausted = said == "RESOURCE_EXHAUSTED" || is_rate(legacy);
+    if said == "ABORTED" || exhausted && refusal.reason == GapReason::Refused {
         // Somebody else changed it meanwhile, or a quota by a name of its own: asking again helps.
         let reason = if said == "ABORTED" { GapReason::Failed } else { GapReason::Throttled };
         return Refusal { reason, ..refusal };
@@ -65,7 +66,8 @@ fn refused(status: u16, header: &dyn Fn(&str) -> Option<String>, body: &Value) -
 
 /// Older services say by their reason, not by the status, that they were asked too often.
 fn is_rate(legacy: &str) -> bool {
-    legacy.to_lowercase().contains("ratelimit")
+    let legacy = legacy.to_lowercase();
+    legacy.contains("ratelimit") || legacy == "quotaexceeded"
 }
 
 /// Which API to enable and where, in our words: the message is a paragraph.
@@ -130,6 +132,8 @@ mod tests {
             (403, older("forbidden"), GapReason::Refused, "forbidden"),
             (403, older("rateLimitExceeded"), GapReason::Throttled, "rateLimitExceeded"),
             (403, older("userRateLimitExceeded"), GapReason::Throttled, "userRateLimitExceeded"),
+            (403, older("quotaExceeded"), GapReason::Throttled, "quotaExceeded"),
+            (403, older("dailyLimitExceeded"), GapReason::Refused, "dailyLimitExceeded"),
             (503, older("backendError"), GapReason::Failed, "backendError"),
             (502, json!("<html>"), GapReason::Failed, "HTTP 502"),
             (200, json!([1]), GapReason::Malformed, "MalformedAnswer"),

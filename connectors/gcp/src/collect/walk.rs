@@ -109,6 +109,7 @@ impl Scan<'_> {
             ids = self.facts().projects(None).into_iter().map(|(id, _)| id).collect();
             if let (Some(fault), true) = (fault, ids.is_empty()) {
                 if fault.reason == GapReason::Cancelled {
+                    self.unfinished(Place::organization_of(super::UNKNOWN).key(search));
                     return Ok(());
                 }
                 let why = format!("neither organizations nor projects can be listed: {}", fault.detail);
