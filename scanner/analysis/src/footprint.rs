@@ -433,4 +433,44 @@ mod tests {
         let github = "token.actions.githubusercontent.com";
         assert_eq!(issuer(&format!("https://{github}")), github, "one party over both clouds");
     }
+
+    #[test]
+    fn projects_accounts_and_clusters_of_google_have_parties() {
+        let (estate, options) = crate::fixture::build(
+            r#"
+            [[service_account]]
+            name = "shared"
+            [options]
+            register = """
+            format = 1
+            [customer]
+            name = "Contoso"
+            [[party]]
+            id = "fabrikam"
+            name = "Fabrikam"
+            kind = "partner"
+            footprint = [
+                { cloud = "gcp", kind = "project", value = "vendor-x" },
+                { cloud = "gcp", kind = "service-account", value = "shared@pay-prod.iam.gserviceaccount.com" },
+                { cloud = "aws", kind = "account", value = "999999999999" },
+            ]
+            """
+            "#,
+        )
+        .expect("builds");
+        let context = crate::Context::new(&estate, &options);
+        let footprint = &context.footprint;
+        let id = |party: Option<Party>| party.map_or_else(|| "none".to_owned(), |party| party.id);
+        let issuer = |issuer: &str| id(footprint.party_of_origin(&Origin::Issuer(issuer.to_owned())));
+        assert_eq!(id(footprint.party_of_origin(&Origin::Project("pay-prod".into()))), "none");
+        assert_eq!(id(footprint.party_of_origin(&Origin::Project("vendor-x".into()))), "fabrikam");
+        assert_eq!(id(footprint.party_of_origin(&Origin::Project("other".into()))), "gcp:projects/other");
+        assert_eq!(issuer("aws:999999999999"), "fabrikam");
+        assert_eq!(issuer("aws:888888888888"), "aws:888888888888");
+        let cluster = "https://container.googleapis.com/v1/projects/pay-prod/locations/l/clusters/c";
+        assert_eq!(issuer(cluster), "none");
+        assert_eq!(issuer(&cluster.replace("pay-prod", "vendor-x")), "fabrikam");
+        let shared = context.actors().find(|one| one.name == "shared").expect("the account is there");
+        assert_eq!(id(context.issuer_of(shared)), "fabrikam", "an account that was handed to a partner");
+    }
 }

@@ -194,4 +194,37 @@ mod tests {
             parties.iter().map(|party| (&*party.id, &*party.kind, party.identities)).collect();
         assert_eq!(found[1..], [("fabrikam", "foreign-account, foreign-domain", 2)]);
     }
+
+    /// Groups and accounts of others count by what policies name, and a gap of Google Cloud makes the list partial.
+    #[test]
+    fn parties_of_google_cloud_are_counted_by_what_they_hold() {
+        let estate = |gap: &str| {
+            format!(
+                r#"
+                [[gcp_member]]
+                who = "group:ops@fabrikam.example"
+                roles = ["roles/owner"]
+                [[gcp_resource]]
+                kind = "storage.googleapis.com/Bucket"
+                name = "invoices"
+                bindings = [{{ role = "roles/storage.objectViewer", members = ["serviceAccount:a@vendor-x.iam.gserviceaccount.com"] }}]
+                {gap}
+                "#
+            )
+        };
+        let (whole, options) = crate::fixture::build(&estate("")).expect("builds");
+        let parties = summaries(&Context::new(&whole, &options), &[]);
+        let found: Vec<_> = parties
+            .iter()
+            .map(|one| (&*one.id, one.identities, one.standing, one.resources, one.complete))
+            .collect();
+        assert_eq!(
+            found[1..],
+            [("domain:fabrikam.example", 1, 1, 0, true), ("gcp:projects/vendor-x", 1, 1, 1, true)]
+        );
+        let gap =
+            "[[gap]]\napi = \"cloudidentity:groups.list\"\nscope = \"gcp/org\"\nblinds = [\"directory\"]";
+        let (partial, options) = crate::fixture::build(&estate(gap)).expect("builds");
+        assert!(summaries(&Context::new(&partial, &options), &[]).iter().all(|one| !one.complete));
+    }
 }
