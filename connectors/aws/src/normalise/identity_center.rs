@@ -209,13 +209,21 @@ fn directory_principals(state: &mut State, answer: &Answer<'_>, body: &Value, ki
             created: date(item, "CreatedAt"),
             last_used: LastUsed::Unknown(Unknown::NotReported),
             tags: BTreeMap::new(),
-            attributes: BTreeMap::new(),
+            attributes: external_id(item),
             state: PrincipalState::Enabled,
             origin: Origin::Own,
             evidence: answer.evidence(format!("/body/{}/{at}", kind.list)),
             id: directory_id(kind.word, &id),
         });
     }
+}
+
+/// By which id another directory knows a user or group that it provisioned, and who issued it.
+fn external_id(item: &Value) -> BTreeMap<String, String> {
+    let ids = items(member(item, &["ExternalIds"]));
+    let Some(first) = ids.first() else { return BTreeMap::new() };
+    let facts = [("ExternalId", text(first, "Id")), ("ExternalIdIssuer", text(first, "Issuer"))];
+    facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 pub(super) fn read_memberships(state: &mut State, answer: &Answer<'_>, body: &Value) {

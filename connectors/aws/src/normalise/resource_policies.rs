@@ -185,13 +185,25 @@ pub(super) fn read_topic_attributes(state: &mut State, answer: &Answer<'_>, body
 pub(super) fn read_secrets(state: &mut State, answer: &Answer<'_>, body: &Value) {
     for (at, item) in items(member(body, &["SecretList"])).into_iter().enumerate() {
         let Some(arn) = text(item, "ARN") else { continue };
+        let mut attributes = chosen(
+            item,
+            &[
+                "Description",
+                "KmsKeyId",
+                "RotationEnabled",
+                "LastRotatedDate",
+                "LastAccessedDate",
+                "OwningService",
+            ],
+        );
+        // What the secret is for often stands here alone.
+        let tags = items(member(item, &["Tags"]));
+        let named = tags.into_iter().filter_map(|tag| Some((text(tag, "Key")?, text(tag, "Value")?)));
+        attributes.extend(named.map(|(key, value)| (format!("tags.{key}"), value)));
         let part = Part {
             name: text(item, "Name"),
             region: answer.region,
-            attributes: chosen(
-                item,
-                &["RotationEnabled", "LastRotatedDate", "LastAccessedDate", "OwningService"],
-            ),
+            attributes,
             ..Part::global("secretsmanager:secret", &arn)
         };
         add(state, answer, part, answer.evidence(format!("/body/SecretList/{at}")));

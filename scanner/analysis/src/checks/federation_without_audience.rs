@@ -2,6 +2,7 @@ use serde_json::json;
 use tenure_model::{Cloud, Facet, Severity, Trustee};
 
 use super::Check;
+use crate::crossings::repair::update_audience;
 use crate::federation::{Audiences, Breadth, Claims, audiences};
 use crate::footprint::provider_host;
 use crate::openings::Opening;
@@ -12,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     title: "Federated trust without audience",
     population: "statements and federated credentials that let in an identity provider",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
     page: include_str!("federation_without_audience.md"),
     run,
@@ -23,6 +24,8 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         let Trustee::Federation(provider) = &opening.trust.trustee else { continue };
         if opening.role.cloud == Cloud::Azure {
             entra(context, inspection, &opening, provider);
+        } else if opening.role.cloud == Cloud::Gcp {
+            google(context, inspection, &opening, provider);
         } else if provider.contains(":saml-provider/") {
             saml(context, inspection, &opening);
         } else {
@@ -123,6 +126,52 @@ fn entra(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'
                 "Make one with the audience api://AzureADTokenExchange, let the workload ask for it, then: {}",
                 azure::repair::remove_trust(trust)
             )),
+    );
+}
+
+/// Audiences that tokens have which were made for somebody else: another cloud, or nobody in particular.
+fn is_of_others(audience: &str) -> bool {
+    let of_another_cloud = audience == "sts.amazonaws.com" || TOKEN_EXCHANGE.contains(&audience);
+    let of_nobody =
+        ["https://github.com/", "https://gitlab.com"].iter().any(|head| audience.starts_with(head));
+    of_another_cloud || of_nobody || audience == "*"
+}
+
+/// A pool takes the audiences that its provider lists; without a list its own name, which nobody else has.
+fn google(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'_>, provider: &str) {
+    // Sessions of AWS and assertions of SAML have no audience that a provider could list.
+    if !provider.starts_with("https://") {
+        return;
+    }
+    inspection.look();
+    let (identity, trust) = (opening.role, opening.trust);
+    let others: Vec<String> = trust
+        .condition_values("aud")
+        .filter(|audience| is_of_others(audience))
+        .map(|audience| format!("`{audience}`"))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let issuer = provider_host(provider);
+    let named = trust.policy.as_str().trim_end_matches("#provider");
+    inspection.report(
+        Draft::new(context.subject(identity), format!("`{}` takes tokens that were made for others", identity.name))
+            .detail(format!(
+                "The provider {named} takes tokens of `{issuer}` for {}. A token that was made for another service is \
+                 good here too. The identity's own reach is {}.",
+                others.join(", "),
+                context.access.profile(&identity.id).reach().as_str(),
+            ))
+            .severity(Severity::Medium)
+            .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+            .cause(format!("tokens of `{issuer}` are taken that were made for others"))
+            .qualifier(provider)
+            .qualifier(trust.policy.as_str())
+            .owner(context.owner(identity))
+            .evidence(&identity.evidence)
+            .evidence(&trust.evidence)
+            .remediation(update_audience(trust.policy.as_str())),
     );
 }
 

@@ -3,6 +3,7 @@ use tenure_model::{Cloud, Facet, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::some_of;
+use crate::crossings::repair::update_provider;
 use crate::federation::{Breadth, Claims};
 use crate::footprint::provider_host;
 use crate::openings::Opening;
@@ -13,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     title: "Federated trust without subject",
     population: "identities × OpenID Connect issuers that can act as them",
     severity: Severity::High,
-    clouds: &[Cloud::Aws, Cloud::Azure],
+    clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
     page: include_str!("federation_without_subject.md"),
     run,
@@ -22,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let openings: Vec<Opening<'_>> = context.openings().collect();
     for same in openings.chunk_by(|a, b| a.role.id == b.role.id && a.trust.trustee == b.trust.trustee) {
-        let Some((breadth, opening, issuer)) = widest(same) else { continue };
+        let Some((breadth, opening, issuer)) = widest(context, same) else { continue };
         inspection.look();
         let severity = match breadth {
             Breadth::Everyone if Claims::of(issuer).has_many_tenants() => Severity::Critical,
@@ -36,7 +37,10 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 }
 
 /// The widest of several statements for one issuer.
-fn widest<'s, 'o>(same: &'s [Opening<'o>]) -> Option<(Breadth, &'s Opening<'o>, &'s str)> {
+fn widest<'s, 'o>(
+    context: &Context<'_>,
+    same: &'s [Opening<'o>],
+) -> Option<(Breadth, &'s Opening<'o>, &'s str)> {
     same.iter()
         .filter_map(|opening| {
             let Trustee::Federation(provider) = &opening.trust.trustee else { return None };
@@ -47,7 +51,10 @@ fn widest<'s, 'o>(same: &'s [Opening<'o>]) -> Option<(Breadth, &'s Opening<'o>, 
             let claims = Claims::of(issuer);
             let breadth = match opening.role.cloud {
                 Cloud::Azure => claims.breadth_in_entra(opening.trust),
-                _ => claims.breadth(&opening.conditions),
+                // The accounts of AWS that a pool takes, and SAML, have checks of their own or none.
+                Cloud::Gcp if !provider.starts_with("https://") => return None,
+                Cloud::Gcp => context.crossings().breadth(opening.trust)?,
+                Cloud::Aws => claims.breadth(&opening.conditions),
             };
             Some((breadth, opening, issuer))
         })
@@ -58,8 +65,10 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Br
     let role = opening.role;
     let claims = Claims::of(issuer);
     let who = claims.who(breadth);
-    if role.cloud == Cloud::Azure {
-        return of_entra(context, opening, issuer, who);
+    match role.cloud {
+        Cloud::Azure => return of_entra(context, opening, issuer, who),
+        Cloud::Gcp => return of_google(context, opening, issuer, who),
+        Cloud::Aws => {}
     }
     let accepted = claims.subjects(&opening.conditions);
     let how = if accepted.is_empty() {
@@ -100,5 +109,25 @@ fn of_entra(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &st
             "Make one for each subject that is meant, named in full ({}), then: {}",
             Claims::of(issuer).example(),
             azure::repair::remove_trust(trust)
+        ))
+}
+
+fn of_google(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &str) -> Draft {
+    let (identity, trust) = (opening.role, opening.trust);
+    Draft::new(context.subject(identity), format!("{who} `{issuer}` can act as `{}`", identity.name))
+        .detail(format!(
+            "A provider of its pool lets {who} `{issuer}` in as it. What is granted to it is theirs: its own reach is {}.",
+            context.access.profile(&identity.id).reach().as_str(),
+        ))
+        .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+        .cause(format!("{who} `{issuer}` can act as an identity"))
+        .qualifier(issuer)
+        .owner(context.owner(identity))
+        .evidence(&identity.evidence)
+        .evidence(&trust.evidence)
+        .remediation(format!(
+            "Grant to one subject or repository (principal://… or principalSet://…/attribute.repository/NAME), and let \
+             the condition of the provider name who is meant: {}",
+            update_provider(trust.policy.as_str(), &trust.trustee)
         ))
 }

@@ -12,6 +12,7 @@ mod api_key_unrestricted;
 mod application_publisher_unverified;
 mod assignment_at_root;
 mod assignment_orphaned;
+mod aws_account_trusted_whole;
 mod basic_role_granted;
 mod classic_administrator_left;
 mod consent_to_foreign_application;
@@ -25,6 +26,7 @@ mod default_service_account_privileged;
 mod delegated_administrator;
 mod domain_wide_delegation;
 mod effective_administrator;
+mod entra_tenant_trusted_whole;
 mod escalation_path;
 mod federation_issuer_mismatched;
 mod federation_without_audience;
@@ -38,6 +40,7 @@ mod gdap_without_end;
 mod guard_rails_changeable;
 mod guest_privileged;
 mod hmac_key;
+mod identity_shared_by_clusters;
 mod identity_ungoverned;
 mod impersonation_over_project;
 mod legacy_dap;
@@ -49,6 +52,9 @@ mod partner_consents_silently;
 mod partner_writes_users;
 mod password_without_mfa;
 mod permission_unused;
+mod pool_identity_granted_directly;
+mod pool_provider_without_condition;
+mod pool_trusted_whole;
 mod principal_dormant;
 mod privileged_inline_policy;
 mod privileged_role_permanent;
@@ -64,11 +70,13 @@ mod root_without_mfa;
 mod secret_on_service_principal;
 mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
+mod subject_privileged_in_several_clouds;
 mod super_administrator_in_cloud;
 mod trust_open_to_any_account;
 mod trust_with_shared_external_id;
 mod trust_with_short_external_id;
 mod trust_without_external_id;
+mod unreviewed_subject_privileged;
 mod vault_rewritable;
 
 use tenure_model::{CheckId, Cloud, Facet, Severity};
@@ -122,6 +130,14 @@ pub const ALL: &[Check] = &[
     federation_without_subject::CHECK,
     federation_without_audience::CHECK,
     federation_issuer_mismatched::CHECK,
+    pool_provider_without_condition::CHECK,
+    pool_trusted_whole::CHECK,
+    pool_identity_granted_directly::CHECK,
+    aws_account_trusted_whole::CHECK,
+    entra_tenant_trusted_whole::CHECK,
+    identity_shared_by_clusters::CHECK,
+    unreviewed_subject_privileged::CHECK,
+    subject_privileged_in_several_clouds::CHECK,
     consent_to_foreign_application::CHECK,
     application_publisher_unverified::CHECK,
     resource_open_to_everyone::CHECK,

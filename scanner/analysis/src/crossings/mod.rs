@@ -21,6 +21,7 @@ mod doors;
 mod entra;
 mod glob;
 pub(crate) mod issuer;
+pub(crate) mod pools;
 pub(crate) mod repair;
 mod secrets;
 mod subject;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_model::{Cloud, Estate, Principal, PrincipalId, PrincipalKind, ScopeId, Trust, Trustee};
 
 use crate::effective::Access;
+use crate::federation::Breadth;
 pub(crate) use directory::Tie;
 use doors::Door;
 pub(crate) use secrets::{Hint, reading};
@@ -139,17 +141,38 @@ impl<'a> Crossings<'a> {
 
     /// What lets a subject in, in the order of the records.
     pub(crate) fn footholds(&self, subject: &Subject) -> Vec<Foothold<'a>> {
-        let id = subject.id.as_str();
-        let mut places: BTreeSet<usize> = self.index.exact.get(id).into_iter().flatten().copied().collect();
-        places.extend(self.index.loose.get(&subject.key).into_iter().flatten());
-        let is_open = subject.is_open();
-        for (pattern, at) in self.index.wide.get(&subject.key).into_iter().flatten() {
-            let may = if is_open { glob::overlap(pattern, id) } else { glob::matches(pattern, id) };
-            if may {
-                places.insert(*at);
+        let places = self.places(subject).into_iter();
+        places.filter_map(|at| self.open(self.doors.get(at)?, &subject.bearer)).collect()
+    }
+
+    /// What lets in whoever an issuer vouches for, as a trust stands in the records.
+    pub(crate) fn breadth(&self, trust: &Trust) -> Option<Breadth> {
+        let door = self.doors.iter().find(|door| door.trust == trust)?;
+        if door.is_for_all {
+            return Some(Breadth::Everyone);
+        }
+        let named = door.demand.names();
+        let ids: Vec<String> =
+            named.iter().filter_map(|(claim, name)| subject::named_by(&door.key, claim, name)).collect();
+        let is_let_in =
+            |id: &&String| subject::read(id).is_some_and(|one| weigh(&door.demand, &one.bearer).lets_in());
+        let any_open = ids.iter().filter(|id| glob::is_pattern(id)).any(|id| is_let_in(&id));
+        Some(if any_open { Breadth::Tenant } else { Breadth::Subject })
+    }
+
+    /// What lets in a run of a subject that nobody has reviewed, each with what that run is.
+    pub(crate) fn unreviewed(&self, subject: &Subject) -> Vec<(&'static str, Foothold<'a>)> {
+        let mut found: Vec<(&'static str, Foothold<'a>)> = Vec::new();
+        for (what, bearer) in subject.unreviewed() {
+            for at in self.places(subject) {
+                let foothold = self.doors.get(at).and_then(|door| self.open(door, &bearer));
+                let Some(foothold) = foothold.filter(|one| one.certainty == Certainty::Yes) else { continue };
+                if !found.iter().any(|(_, known)| known.trust == foothold.trust) {
+                    found.push((what, foothold));
+                }
             }
         }
-        places.into_iter().filter_map(|at| self.open(self.doors.get(at)?, &subject.bearer)).collect()
+        found
     }
 
     /// What lets a principal of one cloud in by a token that its cloud makes for it.
@@ -169,6 +192,21 @@ impl<'a> Crossings<'a> {
     /// Secrets that name an identity.
     pub(crate) fn hints(&self) -> &[Hint<'a>] {
         &self.hints
+    }
+
+    /// The doors that may let a subject in.
+    fn places(&self, subject: &Subject) -> BTreeSet<usize> {
+        let id = subject.id.as_str();
+        let mut places: BTreeSet<usize> = self.index.exact.get(id).into_iter().flatten().copied().collect();
+        places.extend(self.index.loose.get(&subject.key).into_iter().flatten());
+        let is_open = subject.is_open();
+        for (pattern, at) in self.index.wide.get(&subject.key).into_iter().flatten() {
+            let may = if is_open { glob::overlap(pattern, id) } else { glob::matches(pattern, id) };
+            if may {
+                places.insert(*at);
+            }
+        }
+        places
     }
 
     fn open(&self, door: &Door<'a>, bearer: &Bearer) -> Option<Foothold<'a>> {

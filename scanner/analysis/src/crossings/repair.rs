@@ -46,6 +46,17 @@ pub(crate) fn update_issuer(policy: &str, issuer: &str) -> String {
     format!("{} --issuer-uri={}", update(policy, "update-oidc"), quote(&format!("https://{issuer}")))
 }
 
+/// The command that leaves a provider the one audience that nobody else has: its own name.
+pub(crate) fn update_audience(policy: &str) -> String {
+    let name = policy.strip_suffix("#provider").unwrap_or(policy).trim_start_matches("//iam.googleapis.com/");
+    let own = format!("https://iam.googleapis.com/{name}");
+    format!(
+        "Let the workload ask for the provider's own name, then: {} --allowed-audiences={}",
+        update(policy, "update-oidc"),
+        quote(&own)
+    )
+}
+
 fn update(policy: &str, kind: &str) -> String {
     let name = policy.strip_suffix("#provider").unwrap_or(policy);
     let name = name.trim_start_matches("//iam.googleapis.com/");

@@ -27,6 +27,41 @@ impl Subject {
         is_pattern(self.id.as_str())
     }
 
+    /// The runs of it that take what nobody has reviewed, the widest first.
+    pub(super) fn unreviewed(&self) -> Vec<(&'static str, Bearer)> {
+        let name = match self.bearer.known("repository").or_else(|| self.bearer.known("project_path")) {
+            Some(name) if !self.is_open() => name.to_owned(),
+            _ => return Vec::new(),
+        };
+        let bearer = |sub: String, event: &str, reference: String| {
+            let bearer = self.bearer.clone().exact("sub", sub).exact("ref", reference);
+            bearer.exact("event_name", event).exact("pipeline_source", event)
+        };
+        let branch = format!("refs/heads/{ANY_ONE}");
+        match self.id.as_str().split(':').next() {
+            Some("github") => vec![
+                (
+                    "any pull request",
+                    bearer(
+                        format!("repo:{name}:pull_request"),
+                        "pull_request",
+                        format!("refs/pull/{ANY_ONE}/merge"),
+                    ),
+                ),
+                ("any branch", bearer(format!("repo:{name}:ref:{branch}"), "push", branch)),
+            ],
+            Some("gitlab") => vec![(
+                "any branch",
+                bearer(
+                    format!("project_path:{name}:ref_type:branch:ref:{ANY_ONE}"),
+                    "push",
+                    ANY_ONE.to_string(),
+                ),
+            )],
+            _ => Vec::new(),
+        }
+    }
+
     /// What it is, with its name, for the start of a sentence.
     pub(crate) fn told(&self) -> String {
         let (kind, name) = self.id.as_str().split_once(':').unwrap_or_default();

@@ -6,6 +6,7 @@ use super::*;
 use crate::fixture::build;
 
 mod aws_and_azure;
+mod google;
 
 /// Where a subject gets in: the target, with `?` where that depends.
 fn let_in(estate: &Estate, subject: &str) -> Vec<String> {

@@ -42,6 +42,14 @@ impl Bearer {
         self.with(name, Claim::Chosen(pattern.into()))
     }
 
+    /// A claim that is always the same.
+    pub(super) fn known(&self, name: &str) -> Option<&str> {
+        match self.claims.get(name) {
+            Some(Claim::Exact(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     fn claim(&self, name: &str) -> Claim {
         self.claims.get(name).cloned().unwrap_or(Claim::Unknown)
     }

@@ -146,6 +146,16 @@ impl<'j> Union<'j> {
         }
     }
 
+    /// What a principal can be come to as, for what it may bring to another cloud.
+    pub(super) fn faces(&self, id: &PrincipalId) -> Vec<Node> {
+        match self.estate.principal(id) {
+            Some(principal) if principal.cloud == Cloud::Gcp => {
+                self.gcp.standings(&principal.id).into_iter().map(Node::Gcp).collect()
+            }
+            _ => vec![self.standing(id)],
+        }
+    }
+
     /// Whether acting as a principal is what is looked for.
     pub(super) fn wants(&self, goals: &Goals<'j>, principal: &Principal) -> bool {
         match principal.cloud {

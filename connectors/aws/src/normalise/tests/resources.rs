@@ -97,6 +97,24 @@ fn policies_of_keys_queues_topics_secrets_repositories_and_functions() {
 }
 
 #[test]
+fn a_secret_says_what_it_is_for() {
+    let records = Recorded::default()
+        .in_region("secretsmanager:ListSecrets", json!({}), json!({"SecretList": [{
+            "ARN": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:s-AbCdEf", "Name": "s", "Description": "of the pay app",
+            "KmsKeyId": "alias/pay", "Tags": [{"Key": "client-id", "Value": "0f0f0f0f-0000-4000-8000-000000000001"}, {"Key": "odd"}, 7]}]}))
+        .records();
+    let secret = resource(&records, "arn:aws:secretsmanager:eu-west-1:111111111111:secret:s-AbCdEf");
+    let expected = [
+        ("Description", "of the pay app"),
+        ("KmsKeyId", "alias/pay"),
+        ("tags.client-id", "0f0f0f0f-0000-4000-8000-000000000001"),
+    ];
+    let found: Vec<(&str, &str)> =
+        secret.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn instances_act_as_the_role_of_their_profile() {
     let role = json!({"RoleName": "web", "Arn": "arn:aws:iam::111111111111:role/web",
         "AssumeRolePolicyDocument": {"Statement": []},

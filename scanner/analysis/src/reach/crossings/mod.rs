@@ -127,8 +127,16 @@ impl<'j> Ground for Crossed<'j> {
         });
         let mut nodes: Vec<Node> =
             self.union.nodes(&in_clouds.collect::<Vec<_>>()).into_iter().map(Node::Cloud).collect();
-        let known: BTreeSet<Node> = nodes.iter().cloned().collect();
-        nodes.extend(starts.iter().filter(|node| !known.contains(*node)).cloned());
+        let mut known: BTreeSet<Node> = nodes.iter().cloned().collect();
+        // Who crosses may hold nothing where it lives: a group of which only another directory makes anything, a
+        // service account that only proves who it is.
+        let crossing = self.outward.starts(self.crossings).filter(|id| !self.complete.contains(*id));
+        let faces = crossing.flat_map(|id| self.union.faces(id)).map(Node::Cloud);
+        for node in starts.iter().cloned().chain(faces) {
+            if known.insert(node.clone()) {
+                nodes.push(node);
+            }
+        }
         nodes
     }
 

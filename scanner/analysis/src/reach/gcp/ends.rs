@@ -108,7 +108,7 @@ impl Trial<'_> {
     }
 
     /// The nodes that hold what a principal or group holds.
-    pub(super) fn standings(&self, holder: &PrincipalId) -> Vec<Node> {
+    pub(in crate::reach) fn standings(&self, holder: &PrincipalId) -> Vec<Node> {
         match self.estate.principal(holder) {
             Some(principal) if principal.kind == PrincipalKind::DirectoryGroup => {
                 vec![Node::Member(holder.clone()), Node::Principal(holder.clone())]
