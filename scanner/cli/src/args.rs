@@ -443,9 +443,11 @@ pub(crate) struct Can {
   tenure who-can Microsoft.Authorization/roleAssignments/write prod --snapshot snapshot
   tenure who-can RoleManagement.ReadWrite.Directory --snapshot snapshot")]
 pub(crate) struct WhoCan {
-    /// The action, such as `s3:GetObject` or `Microsoft.Compute/virtualMachines/write`.
+    /// The action, such as `s3:GetObject`, `Microsoft.Compute/virtualMachines/write` or `iam.roles.update`;
+    /// or a capability, over every cloud at once: `read-data`, `read-logs`, `change`, `provision-identity`,
+    /// `elevate`, `impersonate`, `change-guard-rails`, `administer`.
     pub(crate) action: String,
-    /// ARN, ARM id or object id, or a name that only one has; without it, any.
+    /// ARN, ARM id, object id or full resource name, or a name that only one has; without it, any.
     pub(crate) resource: Option<String>,
     /// The account that the name of a principal is looked for in.
     #[arg(long, value_name = "ID")]

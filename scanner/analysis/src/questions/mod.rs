@@ -3,6 +3,7 @@
 //! ```text
 //!   can       one principal, one action        ──► yes, no or depends; by which statements; what is unknown
 //!   who_can   one action, everyone             ──► the organisation, and whoever is let in from outside
+//!   who_holds one capability, every cloud      ──► who has it, by what
 //!   explain   one principal, one action        ──► every statement that had a say, and how it fits
 //! ```
 //!
@@ -11,6 +12,7 @@
 
 mod azure;
 mod can;
+mod capability;
 mod citation;
 mod doors;
 mod doubts;
@@ -28,6 +30,7 @@ use crate::effective::Access;
 use crate::effective::decision::Decision;
 
 pub use can::Can;
+pub use capability::{CapabilityHolder, WhoHolds, who_holds};
 pub use citation::{Assigned, Citation};
 pub use doubts::{Doubt, Leaning};
 pub use explain::{Explained, ExplainedDocument, ExplainedLayer, ExplainedStatement, Fit};

@@ -1,8 +1,11 @@
-//! `tenure who-can`: who may do something, in the organisation and from outside.
+//! `tenure who-can`: who may do something, in the organisation and from outside; or who has a capability, in
+//! whichever cloud.
 
+mod capability;
 mod text;
 
 use tenure_analysis::questions::Questions;
+use tenure_model::Capability;
 
 use crate::args::WhoCan;
 use crate::exit::Exit;
@@ -11,6 +14,9 @@ use crate::steps::ask::{self, Question};
 
 pub(crate) fn run(args: &WhoCan, output: &Output) -> anyhow::Result<Exit> {
     let estate = ask::estate(&args.ask, output)?;
+    if let Some(capability) = Capability::ALL.into_iter().find(|one| one.as_str() == args.action) {
+        return capability::run(args, capability, &estate, output);
+    }
     let questions = Questions::new(&estate);
     let question = Question::new(
         &questions,

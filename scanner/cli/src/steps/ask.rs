@@ -30,8 +30,8 @@ impl Question {
             return Err(Failure::usage(
                 format!("`{action}` is no action"),
                 "name one action as policies and roles do, such as `s3:GetObject`, \
-                 `Microsoft.Compute/virtualMachines/write`, `microsoft.directory/users/password/update` or \
-                 `RoleManagement.ReadWrite.Directory`",
+                 `Microsoft.Compute/virtualMachines/write`, `microsoft.directory/users/password/update`, \
+                 `RoleManagement.ReadWrite.Directory` or `iam.serviceAccounts.getAccessToken`",
             ));
         }
         let resource = resource.map(|text| resolve(questions, action, text, account)).transpose()?;

@@ -148,7 +148,7 @@ fn named(holder: &Holder, answer: &WhoCan, estate: &Estate, is_outside: bool) ->
     name
 }
 
-fn listed(mut names: Vec<String>, all: bool) -> Vec<String> {
+pub(super) fn listed(mut names: Vec<String>, all: bool) -> Vec<String> {
     let more = names.len().saturating_sub(NAMED);
     if !all && more > 1 {
         names.truncate(NAMED);
