@@ -74,21 +74,21 @@
 pub(crate) mod azure;
 mod directory;
 pub(crate) mod gcp;
+mod page;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use tenure_model::*;
 
-use crate::checks::Check;
-use crate::{Context, Options};
+use crate::Options;
 
 pub(crate) const AS_OF: &str = "2026-10-31T00:00:00Z";
 pub(crate) const ACCOUNT: &str = "111111111111";
 pub(crate) use azure::TENANT;
+pub(crate) use page::hold;
 const ORGANISATION: &str = "o-example";
 
 #[derive(Deserialize, Default)]
@@ -261,91 +261,6 @@ struct OptionsSpec {
     register: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expected {
-    verdict: Verdict,
-    population: u64,
-    #[serde(default)]
-    findings: Vec<String>,
-    #[serde(default)]
-    not_evaluated: Vec<String>,
-}
-
-/// Runs every example of a check's page, and names those that do not hold. INVARIANT of every page: at
-/// least one example fails, one passes, and one is not evaluated.
-pub(crate) fn hold(check: &Check) -> Vec<String> {
-    for section in ["\n## Why it matters", "\n## How to repair", "\n## Limits", "\n## Examples"] {
-        assert!(check.page.contains(section), "{}: the page has no section `{}`", check.name, section.trim());
-    }
-    assert!(
-        check.page.starts_with(&format!("# {}\n", check.title)),
-        "{}: the page is not headed by its title",
-        check.name
-    );
-    let examples = examples(check.page);
-    for verdict in [Verdict::Fail, Verdict::Pass, Verdict::NotEvaluated] {
-        let shown = examples.iter().any(|(_, outcome)| expected(check, outcome).verdict == verdict);
-        assert!(shown, "{}: no example is `{}`", check.name, verdict.as_str());
-    }
-    let holds = |at: usize, estate: &str, outcome: &str| {
-        std::panic::catch_unwind(|| compare(check, at, estate, &expected(check, outcome))).is_ok()
-    };
-    let numbered = examples.iter().enumerate();
-    numbered
-        .filter(|(at, (estate, outcome))| !holds(*at, estate, outcome))
-        .map(|(at, _)| format!("{}: example {at}", check.name))
-        .collect()
-}
-
-fn expected(check: &Check, outcome: &str) -> Expected {
-    toml::from_str(outcome).unwrap_or_else(|e| panic!("{}: outcome: {e}\n{outcome}", check.name))
-}
-
-fn compare(check: &Check, at: usize, estate: &str, expected: &Expected) {
-    let (estate, options) = build(estate).unwrap_or_else(|e| panic!("{}: example {at}: {e}", check.name));
-    let context = Context::new(&estate, &options);
-    let outcome = crate::assess::run(check, &context);
-    let found: Vec<String> = outcome.findings.iter().map(brief).collect();
-    let mut wanted = expected.findings.clone();
-    let mut got = found.clone();
-    wanted.sort();
-    got.sort();
-    let not_evaluated: Vec<&str> = outcome.not_evaluated.iter().map(|line| line.subject.as_str()).collect();
-    let place = format!("{}: example {at}", check.name);
-    assert_eq!(got, wanted, "{place}: findings; in full: {:#?}", outcome.findings);
-    assert_eq!(
-        outcome.verdict, expected.verdict,
-        "{place}: verdict; not evaluated: {:?}",
-        outcome.not_evaluated
-    );
-    assert_eq!(outcome.population, expected.population, "{place}: population");
-    let mut wanted: Vec<String> = expected.not_evaluated.iter().map(|subject| expand(subject)).collect();
-    wanted.sort();
-    assert_eq!(not_evaluated, wanted, "{place}: not evaluated");
-    for finding in &outcome.findings {
-        assert!(!finding.evidence.is_empty(), "{place}: a finding without evidence: {finding:#?}");
-        assert!(
-            finding.evidence.iter().all(|e| !e.sha256.is_empty()),
-            "{place}: evidence outside of the snapshot"
-        );
-        assert!(!finding.detail.is_empty() && !finding.remediation.is_empty(), "{place}: {finding:#?}");
-    }
-}
-
-/// `user/jane high`, with the confidence where it is not high and a `*` for each affected subject.
-fn brief(finding: &Finding) -> String {
-    let id = &finding.subject.id;
-    let named = format!("{}/{}", finding.subject.kind, finding.subject.name);
-    let id = if finding.subject.cloud == Cloud::Aws { id } else { &named };
-    let short = id.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:")).unwrap_or(id);
-    let confidence = match finding.confidence {
-        Confidence::High => String::new(),
-        other => format!(" {}", other.as_str()),
-    };
-    format!("{short} {}{confidence}{}", finding.severity.as_str(), "*".repeat(finding.affected.len()))
-}
-
 /// `user/jane` → its ARN, `entra/ann` → her object id; anything else is left as it is.
 fn expand(subject: &str) -> String {
     let is_short = ["user/", "role/", "group/", "policy/"].iter().any(|kind| subject.starts_with(kind));
@@ -353,34 +268,6 @@ fn expand(subject: &str) -> String {
         return format!("arn:aws:iam::{ACCOUNT}:{subject}");
     }
     azure::expand(subject).or_else(|| gcp::expand(subject)).unwrap_or_else(|| subject.to_owned())
-}
-
-/// The pairs of `toml estate` and `toml outcome` blocks, in order.
-fn examples(page: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut estate: Option<String> = None;
-    let mut block: Option<(String, String)> = None;
-    for event in Parser::new(page) {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                block = Some((info.to_string(), String::new()))
-            }
-            Event::Text(text) => {
-                if let Some((_, body)) = &mut block {
-                    body.push_str(&text);
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => match block.take() {
-                Some((info, body)) if info == "toml estate" => estate = Some(body),
-                Some((info, body)) if info == "toml outcome" => {
-                    pairs.push((estate.take().expect("an outcome follows its estate"), body));
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    pairs
 }
 
 /// An estate and options from an example.
