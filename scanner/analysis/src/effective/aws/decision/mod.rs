@@ -27,7 +27,7 @@ mod operator;
 mod policy;
 mod principals;
 mod requester;
-mod satisfy;
+pub(in crate::effective::aws) mod satisfy;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -63,8 +63,10 @@ pub(super) fn decide(request: &Request<'_>, policies: &Policies<'_>) -> Decision
 
 /// "No permissions are required to perform this operation … even if a policy denies it": GetCallerIdentity,
 /// AWS STS API Reference.
+pub(in crate::effective::aws) const ALWAYS_ALLOWED: &str = "sts:GetCallerIdentity";
+
 fn is_always_allowed(request: &Request<'_>) -> bool {
-    request.requester.is_identity() && request.action.eq_ignore_ascii_case("sts:GetCallerIdentity")
+    request.requester.is_identity() && request.action.eq_ignore_ascii_case(ALWAYS_ALLOWED)
 }
 
 /// An answer in which nothing is open.
