@@ -15,6 +15,7 @@ mod data;
 mod directory;
 mod escalations;
 mod files;
+mod gcp;
 mod last_accessed;
 mod organisation;
 mod partners;
@@ -46,7 +47,9 @@ pub(crate) fn exports() -> Vec<(String, Vec<u8>)> {
     let estate = generate().into_iter().map(|(path, content)| (format!("estate/{path}"), content));
     let tenant =
         azure::example_bank().0.into_iter().map(|(path, content)| (format!("tenant/{path}"), content));
-    estate.chain(tenant).collect()
+    let organization =
+        gcp::example_bank().0.into_iter().map(|(path, content)| (format!("organization/{path}"), content));
+    estate.chain(tenant).chain(organization).collect()
 }
 
 /// The files of AWS, by their path under `scanner/cli/demo/estate`.
@@ -58,6 +61,7 @@ pub(crate) fn generate() -> Vec<(String, Vec<u8>)> {
 pub(crate) fn companions() -> Vec<(String, Vec<u8>)> {
     let (_, mut planted) = Estate::example_bank().write();
     planted.extend(azure::example_bank().1);
+    planted.extend(gcp::example_bank().1);
     planted.sort();
     vec![
         ("PLANTED.md".to_owned(), planted::page(&planted).into_bytes()),

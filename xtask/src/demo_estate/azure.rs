@@ -17,6 +17,8 @@ mod tenant;
 use super::planted::Planted;
 use tenant::Tenant;
 
+pub(super) use tenant::{TENANT, id};
+
 /// The files of the export, by their path under `scanner/cli/demo/tenant`, and what is planted in them.
 pub(super) fn example_bank() -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {
     let mut tenant = Tenant::default();

@@ -16,6 +16,8 @@ use crate::steps::{self, Folders, Settings};
 static ESTATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/estate");
 /// Outputs of `az rest` of its tenant, as well.
 static TENANT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/tenant");
+/// Answers of Google Cloud about its organization there.
+static ORGANIZATION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo/organization");
 const REGISTER: &str = include_str!("../../demo/register.toml");
 
 /// When the made-up organisation was read.
@@ -27,14 +29,15 @@ const MARK: &str = ".tenure-demo";
 pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let out = &args.out;
     prepare(out)?;
-    let (estate, tenant) = ([out.join("estate")], [out.join("tenant")]);
-    for (dir, [folder]) in [(&ESTATE, &estate), (&TENANT, &tenant)] {
+    let [estate, tenant, organization] =
+        ["estate", "tenant", "organization"].map(|folder| [out.join(folder)]);
+    for (dir, [folder]) in [(&ESTATE, &estate), (&TENANT, &tenant), (&ORGANIZATION, &organization)] {
         unpack(dir, folder)?;
     }
     let register = out.join("register.toml");
     fs::write(&register, REGISTER).with_context(|| format!("cannot write `{}`", register.display()))?;
     let as_of: Timestamp = AS_OF.parse()?;
-    let folders = Folders { aws: &estate, azure: &tenant, ..Folders::default() };
+    let folders = Folders { aws: &estate, azure: &tenant, gcp: &organization };
     let snapshot = steps::import(&folders, &out.join("snapshot"), Some(as_of), output)?.snapshot;
     let judge = Judge {
         fail_on: tenure_model::Severity::Critical,
@@ -63,8 +66,8 @@ fn hints(out: &Path) -> String {
     let out = out.display();
     format!(
         "\nNext:\n  open {out}/pack/data/report.html in a browser\n  tenure verify {out}/pack\n  \
-         tenure checks trust-without-external-id\n  tenure import azure {out}/tenant --aws {out}/estate --out my-snapshot    \
-         (the inputs are there to play with)"
+         tenure checks trust-without-external-id\n  tenure import gcp {out}/organization --azure {out}/tenant --aws {out}/estate \
+         --out my-snapshot    (the inputs are there to play with)"
     )
 }
 
@@ -78,7 +81,7 @@ fn prepare(out: &Path) -> anyhow::Result<()> {
             "name an empty or a new folder with --out",
         ));
     }
-    for part in ["estate", "tenant", "snapshot", "assessment", "pack"] {
+    for part in ["estate", "tenant", "organization", "snapshot", "assessment", "pack"] {
         let part = out.join(part);
         if part.exists() {
             fs::remove_dir_all(&part).with_context(|| format!("cannot clear `{}`", part.display()))?;

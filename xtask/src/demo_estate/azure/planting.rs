@@ -106,7 +106,6 @@ const SPARED: &[Planted] = &[
     ("credential-old", "legacy-mailer", "a secret of 85 days"),
     ("effective-administrator", "graph-inventory", "reads everything, and changes nothing"),
     ("escalation-path", "sg-bolt-liaison", "reads one resource group"),
-    ("escalation-path", "payments-release", "deploys a web application whose identity reads secrets"),
     ("federation-without-subject", "ci-landing-zones", "one environment of one repository"),
     ("federation-without-audience", "ci-landing-zones", "the audience that Entra ID recommends"),
     ("guard-rails-changeable", "graph-inventory", "reads"),

@@ -9,7 +9,7 @@ use super::super::planted::{Planted, Planting};
 use super::places::SUBSCRIPTIONS;
 
 /// The tenant's id.
-pub(super) const TENANT: &str = "e8a40001-5b1c-4d2e-8f3a-0a1b2c3d4e5f";
+pub(in super::super) const TENANT: &str = "e8a40001-5b1c-4d2e-8f3a-0a1b2c3d4e5f";
 
 /// Files by their stem, and what is planted.
 #[derive(Default)]
@@ -108,7 +108,7 @@ impl Tenant {
 }
 
 /// The object id of a made-up thing, from its name.
-pub(super) fn id(name: &str) -> String {
+pub(in super::super) fn id(name: &str) -> String {
     // FNV-1a: the same on every machine and in every version.
     let hash = |seed: u64| {
         name.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
