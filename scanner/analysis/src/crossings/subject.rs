@@ -160,7 +160,25 @@ pub(super) fn named_by(key: &str, claim: &str, pattern: &str) -> Option<String> 
     (id.len() <= LONGEST).then_some(id)
 }
 
+/// Whether an issuer that serves the whole world could write such a subject: in a pool with several issuers a
+/// name is often meant for one of them, and no other ever says it. An issuer of somebody's own may write anything.
+fn may_write(key: &str, pattern: &str) -> bool {
+    let forms: [(&str, &[&str]); 4] = [
+        ("repo:", &[GITHUB]),
+        ("project_path:", &[GITLAB]),
+        ("organization:", &[TERRAFORM, BUILDKITE]),
+        ("system:serviceaccount:", &[]),
+    ];
+    let writers = forms.iter().find(|(head, _)| pattern.starts_with(head)).map(|(_, writers)| *writers);
+    // The subject of a token of Entra ID is the id of an object.
+    let is_of_many = [GITHUB, GITLAB, TERRAFORM, BUILDKITE].contains(&key) || key.starts_with("entra:");
+    !is_of_many || writers.is_none_or(|writers| writers.contains(&key))
+}
+
 fn by_sub(key: &str, pattern: &str) -> Option<String> {
+    if !may_write(key, pattern) {
+        return None;
+    }
     if key.starts_with("entra:") {
         return Some(format!("{key}/{pattern}"));
     }
@@ -312,6 +330,18 @@ pub(super) fn google(number: &str, email: Option<&str>) -> Bearer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_named_whom_the_issuer_never_names() {
+        let named = |key: &str, sub: &str| named_by(key, "sub", sub);
+        let repository = "repo:contoso/pay:ref:refs/heads/main";
+        assert_eq!(named(GITHUB, repository).as_deref(), Some("github:contoso/pay"));
+        assert_eq!(named(TERRAFORM, repository), None);
+        assert_eq!(named("entra:5b000000-0000-4000-8000-000000000001", repository), None);
+        assert_eq!(named(GITHUB, "organization:contoso:project:p:workspace:w:run_phase:apply"), None);
+        let own = "github.contoso.example/_services/token";
+        assert_eq!(named(own, repository), Some(format!("github:contoso/pay@{own}")));
+    }
 
     #[test]
     fn one_name_over_all_the_ways_in_which_a_subject_is_named() {
