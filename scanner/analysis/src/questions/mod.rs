@@ -19,6 +19,7 @@ mod doubts;
 mod explain;
 mod found;
 mod gcp;
+mod holders;
 #[cfg(test)]
 mod tests;
 mod who_can;

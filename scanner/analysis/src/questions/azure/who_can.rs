@@ -3,21 +3,10 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Principal, PrincipalId, PrincipalKind};
 
-use crate::effective::decision::Decision;
-use crate::questions::{Asked, Citation, Holder, Questions, Verdict, Who, WhoCan};
-
-/// Someone who may, before what is cited is put into the list.
-struct Allowed {
-    who: Who,
-    is_inside: bool,
-    resource: String,
-    resources: usize,
-    decision: Decision,
-    cited: Vec<Citation>,
-}
+use crate::questions::holders::{Allowed, Holders, holders};
+use crate::questions::{Asked, Questions, Who, WhoCan};
 
 impl Questions<'_> {
     pub(in crate::questions) fn who_can_in_azure(&self, asked: &Asked<'_>) -> WhoCan {
@@ -28,26 +17,20 @@ impl Questions<'_> {
             .map(|one| (Who::of(one, &one.scope), one.kind != PrincipalKind::ForeignPrincipal))
             .collect();
         everyone.extend(self.unread_holders().into_iter().map(|who| (who, false)));
-        let mut allowed: Vec<Allowed> =
+        let allowed: Vec<Allowed> =
             everyone.par_iter().filter_map(|(who, is_inside)| self.allowed(who, *is_inside, asked)).collect();
-        allowed.sort_by(|a, b| rank(a).cmp(&rank(b)));
         let found: BTreeSet<&PrincipalId> = allowed.iter().map(|one| &one.who.id).collect();
         let azure = self.access.azure();
         let unread = everyone.par_iter().filter(|(who, _)| {
             !found.contains(&who.id) && !azure.unread(&azure.assignments(&who.id)).is_empty()
         });
         let unread: Vec<Who> = unread.map(|(who, _)| who.clone()).collect();
-        let mut list = Citations::default();
-        let (mut inside, mut outside) = (Vec::new(), Vec::new());
-        for one in allowed {
-            let holders = if one.is_inside { &mut inside } else { &mut outside };
-            holders.push(list.holder(one));
-        }
+        let Holders { statements, inside, outside } = holders(allowed);
         WhoCan {
             action: asked.action.to_owned(),
             resource: asked.resource.map(str::to_owned),
             population: actors.iter().filter(|one| one.kind != PrincipalKind::ForeignPrincipal).count(),
-            statements: list.all,
+            statements,
             inside,
             outside,
             unread,
@@ -93,47 +76,4 @@ fn is_actor(principal: &Principal) -> bool {
     principal.cloud == Cloud::Azure
         && !principal.kind.is_group()
         && principal.kind != PrincipalKind::Application
-}
-
-fn rank(one: &Allowed) -> (Verdict, bool, &Who) {
-    (Verdict::of(&one.decision), !one.decision.is_free(), &one.who)
-}
-
-/// What is cited, each once.
-#[derive(Default)]
-struct Citations {
-    all: Vec<Citation>,
-    /// By policy and assignment: the places.
-    places: HashMap<(String, String), Vec<usize>>,
-}
-
-impl Citations {
-    fn holder(&mut self, one: Allowed) -> Holder {
-        let verdict = Verdict::of(&one.decision);
-        let mut because: Vec<usize> = one.cited.into_iter().map(|cited| self.place(cited)).collect();
-        because.sort_unstable();
-        because.dedup();
-        Holder {
-            verdict,
-            by_own_doing: verdict == Verdict::Depends && one.decision.is_free(),
-            by_action: None,
-            resource: one.resource,
-            resources: one.resources,
-            because,
-            depends_on: one.decision.depends_on,
-            who: one.who,
-        }
-    }
-
-    fn place(&mut self, cited: Citation) -> usize {
-        let assignment = cited.assignment.as_ref().map_or_else(String::new, |assigned| assigned.id.clone());
-        let same = self.places.entry((cited.policy.to_string(), assignment)).or_default();
-        if let Some(place) = same.iter().find(|place| self.all.get(**place) == Some(&cited)) {
-            return *place;
-        }
-        let place = self.all.len();
-        same.push(place);
-        self.all.push(cited);
-        place
-    }
 }

@@ -4,22 +4,11 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use tenure_model::hash::HashMap;
 use tenure_model::{Cloud, Origin, Principal, PrincipalId, PrincipalKind};
 
-use crate::effective::decision::Decision;
 use crate::effective::gcp::Evaluator;
-use crate::questions::{Asked, Citation, Holder, Questions, Verdict, Who, WhoCan};
-
-/// Someone who may, before what is cited is put into the list.
-struct Allowed {
-    who: Who,
-    is_inside: bool,
-    resource: String,
-    resources: usize,
-    decision: Decision,
-    cited: Vec<Citation>,
-}
+use crate::questions::holders::{Allowed, Holders, holders};
+use crate::questions::{Asked, Questions, Who, WhoCan};
 
 impl Questions<'_> {
     pub(in crate::questions) fn who_can_in_gcp(&self, asked: &Asked<'_>) -> WhoCan {
@@ -28,30 +17,24 @@ impl Questions<'_> {
         let actors: Vec<&Principal> =
             principals().filter(|one| !one.kind.is_group() || self.is_open_set(one)).collect();
         let everyone: Vec<(Who, bool)> = actors.iter().map(|one| (self.whom(one), is_inside(one))).collect();
-        let mut allowed: Vec<Allowed> = everyone
+        let allowed: Vec<Allowed> = everyone
             .par_iter()
             .filter_map(|(who, is_inside)| self.allowed_in_gcp(who, *is_inside, &permission, asked))
             .collect();
-        allowed.sort_by(|a, b| rank(a).cmp(&rank(b)));
         let found: BTreeSet<&PrincipalId> = allowed.iter().map(|one| &one.who.id).collect();
         let gcp = self.access.gcp();
         let unread = everyone
             .par_iter()
             .filter(|(who, _)| !found.contains(&who.id) && !gcp.unread(&gcp.assignments(&who.id)).is_empty());
         let unread: Vec<Who> = unread.map(|(who, _)| who.clone()).collect();
-        let mut list = Citations::default();
-        let (mut inside, mut outside) = (Vec::new(), Vec::new());
-        for one in allowed {
-            let holders = if one.is_inside { &mut inside } else { &mut outside };
-            holders.push(list.holder(one));
-        }
+        let Holders { statements, inside, outside } = holders(allowed);
         let population =
             actors.iter().filter(|one| !one.kind.is_group() && one.origin == Origin::Own).count();
         WhoCan {
             action: permission,
             resource: asked.resource.map(str::to_owned),
             population,
-            statements: list.all,
+            statements,
             inside,
             outside,
             unread,
@@ -111,47 +94,4 @@ impl Questions<'_> {
 /// Whether somebody is of the organization; everyone is not.
 fn is_inside(principal: &Principal) -> bool {
     principal.origin == Origin::Own && !principal.id.as_str().starts_with("all")
-}
-
-fn rank(one: &Allowed) -> (Verdict, bool, &Who) {
-    (Verdict::of(&one.decision), !one.decision.is_free(), &one.who)
-}
-
-/// What is cited, each once.
-#[derive(Default)]
-struct Citations {
-    all: Vec<Citation>,
-    /// By policy and place of the binding: the places.
-    places: HashMap<(String, String), Vec<usize>>,
-}
-
-impl Citations {
-    fn holder(&mut self, one: Allowed) -> Holder {
-        let verdict = Verdict::of(&one.decision);
-        let mut because: Vec<usize> = one.cited.into_iter().map(|cited| self.place(cited)).collect();
-        because.sort_unstable();
-        because.dedup();
-        Holder {
-            verdict,
-            by_own_doing: verdict == Verdict::Depends && one.decision.is_free(),
-            by_action: None,
-            resource: one.resource,
-            resources: one.resources,
-            because,
-            depends_on: one.decision.depends_on,
-            who: one.who,
-        }
-    }
-
-    fn place(&mut self, cited: Citation) -> usize {
-        let at = cited.assignment.as_ref().map_or_else(String::new, |assigned| assigned.at.clone());
-        let same = self.places.entry((cited.policy.to_string(), at)).or_default();
-        if let Some(place) = same.iter().find(|place| self.all.get(**place) == Some(&cited)) {
-            return *place;
-        }
-        let place = self.all.len();
-        same.push(place);
-        self.all.push(cited);
-        place
-    }
 }
