@@ -28,6 +28,7 @@ mod ground;
 mod paths;
 mod search;
 mod strength;
+mod terms;
 #[cfg(test)]
 mod tests;
 use std::collections::{BTreeMap, BTreeSet};

@@ -188,7 +188,7 @@ fn administration(
         roles.map(|reason| (reason.document.clone(), reason.statement)).collect();
     let open = powers.iter().filter(|power| power.grip.strength == strongest);
     let mut conditions: Vec<String> =
-        open.flat_map(|power| &power.decision.depends_on).map(super::tell::described).collect();
+        open.flat_map(|power| &power.decision.depends_on).map(crate::reach::terms::described).collect();
     let mut scopes: Vec<ScopeId> = powers
         .iter()
         .filter_map(|power| match &power.realm {

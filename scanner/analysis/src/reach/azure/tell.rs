@@ -9,22 +9,12 @@ use tenure_model::{
 use super::Trial;
 use super::node::Node;
 use super::ways::{Held, Way};
-use crate::effective::NOT_READ;
 use crate::effective::azure::Assignment;
-use crate::effective::decision::{Dependency, Keeper, Layer, Reason};
+use crate::effective::decision::{Layer, Reason};
 use crate::reach::ground::{Gain, Told};
 use crate::reach::strength::Strength;
+use crate::reach::terms::write_terms;
 use crate::reach::{Cut, End};
-
-/// A condition for a reader.
-pub(super) fn described(open: &Dependency) -> String {
-    let clause = &open.clause;
-    if clause.operator == NOT_READ {
-        return format!("{} was not read", clause.key);
-    }
-    let prefix = if open.holds { "" } else { "not where " };
-    format!("{prefix}{} {} {}", clause.key, clause.operator, clause.values.join(" | ")).trim_end().to_owned()
-}
 
 /// How sure an administrator is one.
 pub(super) const fn confidence(strength: Strength) -> Confidence {
@@ -63,21 +53,7 @@ impl<'j> Trial<'j> {
         if decisions.is_empty() && from.holder().is_none() {
             step.because.push(format!("whoever is {} may do everything there", from.shown()));
         }
-        for open in decisions.iter().flat_map(|decision| &decision.depends_on) {
-            let text = described(open);
-            match open.keeper {
-                Keeper::Holder => step.met_by_holder.push(text.clone()),
-                Keeper::Outside => step.kept_by_others.push(text.clone()),
-                Keeper::Unknown => {}
-            }
-            step.conditions.push(text);
-        }
-        let lists =
-            [&mut step.because, &mut step.conditions, &mut step.met_by_holder, &mut step.kept_by_others];
-        for list in lists {
-            list.sort();
-            list.dedup();
-        }
+        write_terms(&mut step, decisions.iter().flat_map(|decision| &decision.depends_on));
         Told {
             step,
             sentence: self.sentence(from, way),
