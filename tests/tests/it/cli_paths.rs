@@ -57,6 +57,29 @@ fn a_destination_is_reached_or_not() {
     assert!(!starts(&to("300000000003")["open"]).contains(&"on-call"));
 }
 
+/// Each crosses from one cloud into another; the last only looks alike.
+#[test]
+fn what_is_planted_across_clouds_is_found() {
+    let from = |who: &str| paths(&["--from", who, "--format", "json"]).expect(&[0]).json();
+    let open = |who: &str| {
+        let answer = from(who);
+        let paths = answer["open"].as_array().unwrap().clone();
+        paths.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let payments = open("github:example-bank/payments");
+    for part in
+        ["x-federated-subject", "x-federated-identity", "cards-release@ex-cards-prod", "ex-cards-prod"]
+    {
+        assert!(payments.contains(part), "{part} is not in {payments}");
+    }
+    let partner = open("role/acme-performance");
+    for part in ["x-federated-identity", "load-profiles@ex-analytics", "ex-analytics"] {
+        assert!(partner.contains(part), "{part} is not in {partner}");
+    }
+    assert!(open("payments-release").contains("ex-cards-prod"));
+    assert_eq!(open("github:example-bank/images"), "");
+}
+
 #[test]
 fn a_name_that_nobody_has_is_wrong_usage() {
     assert!(paths(&["nobody-at-all"]).expect(&[2]).stderr.contains("`nobody-at-all`"));
