@@ -78,9 +78,10 @@ impl<'a> Index<'a> {
     /// `production (444455556666)`, or the id alone where it has no name of its own.
     pub(crate) fn scope(&self, scope: &ScopeId) -> String {
         // Of a path (`/subscriptions/<id>`) the last part tells it.
-        let local = hostile::id(scope.local().rsplit('/').next().unwrap_or_default());
+        let last = scope.local().rsplit('/').next().unwrap_or_default();
+        let local = hostile::id(last);
         match self.scope_names.get(scope.as_str()) {
-            Some(name) if !name.is_empty() && *name != scope.local() && *name != scope.as_str() => {
+            Some(name) if !name.is_empty() && ![last, scope.local(), scope.as_str()].contains(name) => {
                 format!("{} ({local})", hostile::name(name))
             }
             _ => local,

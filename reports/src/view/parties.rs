@@ -245,6 +245,7 @@ fn one_kind(kind: &str) -> String {
         "foreign-account" => "account outside the organisation".to_owned(),
         "foreign-tenant" => "Entra tenant other than your own".to_owned(),
         "foreign-domain" => "people of another domain".to_owned(),
+        "foreign-project" => "project of Google Cloud outside the organization".to_owned(),
         "federation" => "identity provider outside the cloud".to_owned(),
         "anyone" => "whoever comes".to_owned(),
         other => words::spaced(other),
