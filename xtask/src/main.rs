@@ -32,7 +32,8 @@ Usage: cargo xtask <TASK>
 Tasks:
   test [--no-fuzz] [-- ARGS]     every test; sets up what they need, lists what was skipped
                                  (ARGS go to `cargo test`; in CI a skip is a failure)
-  test --slow                    only what is too large for every run: Microsoft's client of Graph
+  test --slow                    only what is too large for every run: Microsoft's client of Graph,
+                                 ten thousand projects of Google Cloud
   setup                          what the tests need (Python and Node packages, Chromium), without them
   fuzz [--seconds N] [TARGET…]   each fuzz target for a bounded time (default 20 s)
   generate [--check]             write the generated files, or say which are out of date

@@ -64,6 +64,9 @@ fn slow(options: Options) -> anyhow::Result<ExitCode> {
     let mut tests = process::cargo(&root);
     tests.args(["test", "-p", "tenure-loopback", "--", "--ignored"]);
     process::run(tests.env("TENURE_TEST_SLOW_VENV", venv))?;
+    let mut large = process::cargo(&root);
+    large.args(["test", "-p", "tenure-gcp", "--test", "it", "--", "--ignored", "--nocapture"]);
+    process::run(&mut large)?;
     Ok(ExitCode::SUCCESS)
 }
 
