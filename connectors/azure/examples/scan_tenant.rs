@@ -1,23 +1,23 @@
-//! Reads an organization with the credentials of the environment into a new snapshot folder and prints
-//! its ledger, its calls and the most memory that it took: for trying the connector by hand, also
-//! against `cargo run -p tenure-loopback google`, whose address goes into the configuration's `endpoint`.
-//! `cargo run -p tenure-gcp --example scan -- FOLDER [CONFIG.json]`.
+//! Reads a tenant with the credentials of the environment into a new snapshot folder and prints its
+//! ledger, its calls and the most memory that it took: for trying the connector by hand, also against
+//! `cargo run -p tenure-loopback`.
+//! `cargo run -p tenure-azure --example scan_tenant -- FOLDER [CONFIG.json]`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for the terminal")]
 
 use std::error::Error;
 use std::path::Path;
 
+use tenure_azure::{AzureConfig, AzureConnector, Normaliser};
 use tenure_connector_core::{Cancellation, Connector, NoProgress, now};
-use tenure_gcp::{GcpConfig, GcpConnector, Normaliser};
 use tenure_snapshot::{Header, SnapshotError, SnapshotWriter};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().ok_or("name a folder")?;
-    let config: GcpConfig = match args.next() {
+    let config: AzureConfig = match args.next() {
         Some(file) => serde_json::from_str(&std::fs::read_to_string(file)?)?,
-        None => GcpConfig::default(),
+        None => AzureConfig::default(),
     };
     let header =
         Header { tool_version: "example".to_owned(), as_of: now(), plan: serde_json::to_value(&config)? };
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     });
     let begin = std::time::Instant::now();
-    let summary = GcpConnector::new(config).collect(&writer, &NoProgress, cancellation).await?;
+    let summary = AzureConnector::new(config).collect(&writer, &NoProgress, cancellation).await?;
     println!("collected in {:?}", begin.elapsed());
     println!("{summary:#?}");
     println!(
