@@ -27,6 +27,16 @@ impl Progress for StopAfter {
     }
 }
 
+/// Counts the units that ended.
+#[derive(Default)]
+struct Counted(AtomicUsize);
+
+impl Progress for Counted {
+    fn finished(&self, _: &UnitKey, _: CoverageState) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 fn named(config: GcpConfig) -> GcpConfig {
     let organization = names::ORGANIZATION.strip_prefix("organizations/").map(str::to_owned);
     GcpConfig { organization, ..config }
@@ -77,9 +87,19 @@ async fn a_killed_scan_that_is_resumed_has_the_ledger_of_one_that_was_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("snapshot");
         let first = writer(&path);
-        let begun = collect(config(&server), &server, &first, &NoProgress, Cancellation::new());
+        let counted = Counted::default();
+        let begun = collect(config(&server), &server, &first, &counted, Cancellation::new());
+        let some = async {
+            while counted.0.load(Ordering::Relaxed) < 5 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        };
         // Dropped where it stands, as a process that is killed.
-        assert!(tokio::time::timeout(Duration::from_secs(4), begun).await.is_err(), "{api}");
+        tokio::select! {
+            ended = begun => panic!("`{api}` did not hold it up: {ended:?}"),
+            () = some => {}
+        }
         drop(first);
 
         server.set_faults(Faults::none());
