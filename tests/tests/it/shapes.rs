@@ -21,6 +21,9 @@ const OURS: &[&str] = &[
     "PolicyDocumentMissing",
     "ProfileMissing",
     "UserMissing",
+    // Of ours: attributes of a user with what stands in his `ExternalIds`.
+    "ExternalId",
+    "ExternalIdIssuer",
     // Of serde.
     "PascalCase",
     // What AWS may call `MasterAccountId` one day.
