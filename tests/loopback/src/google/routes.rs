@@ -188,7 +188,7 @@ pub(crate) static ROUTES: &[Route] = &[
     route("admin:reports.activities.list", "/admin/admin/reports/v1/activity/users/*/applications/*", &["actorIpAddress", "customerId", "endTime", "eventName", "filters", "groupIdFilter", "maxResults", "orgUnitID", "pageToken", "startTime"], &["admin.reports.audit.readonly"], Workspace("REPORTS_ACCESS"), All(S::AdminActivities)).pages("items", 1000, 1000),
 
     // Tokens in another's name.
-    route("iamcredentials:projects.serviceAccounts.generateAccessToken", "/iamcredentials/v1/projects/*/serviceAccounts/*:generateAccessToken", &[], &["cloud-platform"], Iam("iam.serviceAccounts.getAccessToken"), Source::Token).post(),
+    route("iamcredentials:projects.serviceAccounts.generateAccessToken", "/iamcredentials/v1/projects/*/serviceAccounts/*:generateAccessToken", &[], &["cloud-platform", "iam"], Iam("iam.serviceAccounts.getAccessToken"), Source::Token).post(),
 ];
 
 /// Every method that is served, but the ways to a token; a method of three kinds is there three times.
