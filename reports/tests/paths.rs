@@ -123,7 +123,7 @@ fn what_stands_on_a_path_goes_by_its_name() {
     (path.steps[0].to, path.steps[1].from, path.steps[1].to) = (group.into(), group.into(), key.into());
     all.collections = vec![Subject {
         id: group.into(),
-        cloud: Cloud::Azure,
+        cloud: Some(Cloud::Azure),
         kind: "directory-group".into(),
         name: "Platform owners".into(),
         scope: "azure:0f0f0f0f-2222-4222-8333-444444444444".into(),

@@ -287,7 +287,7 @@ fn places(index: &Index<'_>) -> Total {
         *kinds.entry(&scope.kind).or_default() += 1;
     }
     let clouds: BTreeSet<_> =
-        index.assessment.identities.iter().map(|one| one.subject.cloud.as_str()).collect();
+        index.assessment.identities.iter().filter_map(|one| Some(one.subject.cloud?.as_str())).collect();
     let value: u64 = kinds.values().sum();
     let (label, note) = match kinds.iter().next() {
         Some((kind, _)) if kinds.len() == 1 => {

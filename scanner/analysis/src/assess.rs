@@ -10,7 +10,7 @@ use tenure_model::{
 
 use crate::checks::{self, Check};
 use crate::effective::catalog::Catalog;
-use crate::{Context, Inspection, Options, identities, matrix, parties};
+use crate::{Context, Inspection, Options, governance, identities, matrix, parties};
 
 /// Assesses an estate: every check in parallel, every list sorted, so that the same estate gives the
 /// same assessment.
@@ -45,6 +45,7 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         collections: collections(&context, &outcomes),
         parties,
         identities: identities::summaries(&context, &outcomes),
+        governance: governance::governance(&context, &outcomes),
         outcomes,
     }
 }
@@ -70,13 +71,14 @@ pub fn tool() -> Tool {
 /// Runs one check and turns its drafts into findings.
 pub(crate) fn run(check: &Check, context: &Context<'_>) -> Outcome {
     let mut inspection = Inspection::new();
-    (check.run)(context, &mut inspection);
+    if check.reads_register && context.options.register.is_absent() {
+        inspection.cannot_judge("register", "no register was given: `tenure register init` drafts one");
+    } else {
+        (check.run)(context, &mut inspection);
+    }
     let id = check.id();
-    let mut findings: Vec<Finding> = inspection
-        .drafts
-        .into_iter()
-        .map(|draft| draft.finish(&id, check.severity, &context.estate.raw_lines))
-        .collect();
+    let mut findings: Vec<Finding> =
+        inspection.drafts.into_iter().map(|draft| draft.finish(&id, check.severity, context)).collect();
     findings.sort_by(|a, b| {
         (b.severity, &a.cause, &a.subject, &a.fingerprint).cmp(&(
             a.severity,
@@ -124,7 +126,8 @@ fn concerned<'s>(
     let gaps = gaps.iter().map(|gap| &gap.scope);
     let coverage = coverage.iter().map(|line| &line.scope);
     let present: BTreeSet<Cloud> = scopes.chain(gaps).chain(coverage).filter_map(cloud_of).collect();
-    let speaks = |check: &&Check| check.clouds.iter().any(|cloud| present.contains(cloud));
+    let speaks =
+        |check: &&Check| check.clouds.is_empty() || check.clouds.iter().any(|cloud| present.contains(cloud));
     checks::ALL.iter().filter(|check| present.is_empty() || speaks(check)).collect()
 }
 

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 use jiff::SignedDuration;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
-    Cloud, Effect, Estate, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin, PolicyDocument,
-    PolicyId, Principal, PrincipalId, PrincipalKind, Resource, RoleDefinitionId, Scope, ScopeId, Subject,
-    Timestamp,
+    Effect, Estate, Evidence, EvidenceRef, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin,
+    PolicyDocument, PolicyId, Principal, PrincipalId, PrincipalKind, RawLines, Resource, RoleDefinitionId,
+    Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub access: Access<'a>,
     /// Whose is what.
     pub footprint: Footprint<'a>,
+    /// The digests of the register's entries.
+    register_lines: RawLines,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -46,6 +48,7 @@ impl<'a> Context<'a> {
             options,
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
+            register_lines: options.register.raw_lines(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),
@@ -84,10 +87,30 @@ impl<'a> Context<'a> {
         let first = footholds.iter().map(|one| one.target).min_by_key(|target| (target.cloud, &target.scope));
         Subject {
             id: subject.id.to_string(),
-            cloud: first.map_or(Cloud::Aws, |target| target.cloud),
+            cloud: first.map(|target| target.cloud),
             kind: "federated-subject".to_owned(),
             name: subject.id.to_string(),
             scope: first.map_or_else(|| ScopeId::new(subject.id.to_string()), |target| target.scope.clone()),
+        }
+    }
+
+    /// A reference as evidence, with the digest of what it points at: a recorded answer of a cloud, or an entry
+    /// of the register.
+    pub fn resolve(&self, evidence: &EvidenceRef) -> Evidence {
+        let is_declared = evidence.raw.starts_with("raw/register/");
+        let lines = if is_declared { &self.register_lines } else { &self.estate.raw_lines };
+        lines.resolve(evidence)
+    }
+
+    /// An entry of the register as the subject of a finding: `kind` is the word of its section, `id` tells it
+    /// from others of that section.
+    pub fn register_subject(&self, kind: &str, id: &str, name: &str) -> Subject {
+        Subject {
+            id: format!("register:{kind}/{id}"),
+            cloud: None,
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            scope: ScopeId::new("register"),
         }
     }
 
@@ -205,7 +228,7 @@ impl<'a> Context<'a> {
     pub fn subject(&self, principal: &Principal) -> Subject {
         Subject {
             id: principal.id.to_string(),
-            cloud: principal.cloud,
+            cloud: Some(principal.cloud),
             kind: principal.kind.as_str().to_owned(),
             name: principal.name.clone(),
             scope: principal.scope.clone(),
@@ -216,7 +239,7 @@ impl<'a> Context<'a> {
     pub fn resource_subject(&self, resource: &Resource) -> Subject {
         Subject {
             id: resource.id.to_string(),
-            cloud: resource.cloud,
+            cloud: Some(resource.cloud),
             kind: resource.kind.clone(),
             name: resource.name.clone(),
             scope: resource.scope.clone(),
@@ -227,7 +250,7 @@ impl<'a> Context<'a> {
     pub fn policy_subject(&self, policy: &PolicyDocument) -> Subject {
         Subject {
             id: policy.id.to_string(),
-            cloud: policy.cloud,
+            cloud: Some(policy.cloud),
             kind: format!("{}-policy", policy.kind.as_str()),
             name: policy.name.clone(),
             scope: policy.scope.clone(),
@@ -238,7 +261,7 @@ impl<'a> Context<'a> {
     pub fn scope_subject(&self, scope: &Scope) -> Subject {
         Subject {
             id: scope.id.local().to_owned(),
-            cloud: scope.cloud,
+            cloud: Some(scope.cloud),
             kind: scope.kind.as_str().to_owned(),
             name: scope.name.clone(),
             scope: scope.id.clone(),

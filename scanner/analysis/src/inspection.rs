@@ -1,7 +1,9 @@
 use tenure_model::{
-    CheckId, Confidence, EscalationPath, EvidenceRef, Finding, Fingerprint, NotEvaluated, RawLines, Severity,
-    Subject, Timestamp,
+    CheckId, Confidence, EscalationPath, EvidenceRef, Finding, Fingerprint, NotEvaluated, Severity, Subject,
+    Timestamp,
 };
+
+use crate::Context;
 
 /// What a check writes into while it looks at its population.
 #[derive(Debug)]
@@ -158,7 +160,7 @@ impl Draft {
         self
     }
 
-    pub(crate) fn finish(mut self, check: &CheckId, usual: Severity, lines: &RawLines) -> Finding {
+    pub(crate) fn finish(mut self, check: &CheckId, usual: Severity, context: &Context<'_>) -> Finding {
         let qualifiers: Vec<&str> = self.qualifiers.iter().map(String::as_str).collect();
         self.evidence.sort();
         self.evidence.dedup();
@@ -178,8 +180,9 @@ impl Draft {
             approved_by: None,
             owner: self.owner,
             path: self.path,
-            evidence: self.evidence.iter().map(|e| lines.resolve(e)).collect(),
+            evidence: self.evidence.iter().map(|e| context.resolve(e)).collect(),
             remediation: self.remediation,
+            waived_by: None,
         }
     }
 }

@@ -26,6 +26,7 @@ mod federation;
 mod follow_up;
 pub mod footprint;
 mod gcp;
+mod governance;
 mod identities;
 mod inspection;
 mod matrix;

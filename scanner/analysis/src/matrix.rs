@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use tenure_model::{
     Capability, Certainty, Cloud, EnvironmentSummary, EvidenceRef, Facet, Grant, MatrixAccess, MatrixCell,
-    MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Verb,
+    MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Used, Verb,
 };
 
 use crate::Context;
@@ -246,6 +246,8 @@ impl<'a> Held<'a> {
             identities: ways.len() as u64,
             through: named.map(|way| way.1.clone()).collect(),
             evidence,
+            declared: None,
+            used: Used::Unknown,
         }
     }
 }

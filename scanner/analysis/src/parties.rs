@@ -124,10 +124,10 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
 fn own(context: &Context<'_>, outcomes: &[Outcome], complete: bool) -> PartySummary {
     let (findings, worst) = findings_of(outcomes, None);
     let register = &context.options.register;
-    let (name, source) = if register.customer.is_empty() {
+    let (name, source) = if register.customer.name.is_empty() {
         ("The organisation itself".to_owned(), "observed")
     } else {
-        (register.customer.clone(), "register")
+        (register.customer.name.clone(), "register")
     };
     PartySummary {
         id: "own".to_owned(),

@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
             Some(holder) => self.subject(holder),
             None => Subject {
                 id: grant.principal.to_string(),
-                cloud: if places::is_of_google(grant) { Cloud::Gcp } else { Cloud::Azure },
+                cloud: Some(if places::is_of_google(grant) { Cloud::Gcp } else { Cloud::Azure }),
                 kind: "unknown-principal".to_owned(),
                 name: grant.principal.to_string(),
                 scope: grant.scope.clone(),

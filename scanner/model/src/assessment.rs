@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Capability, Coverage, EnvironmentSummary, Gap, LastUsed, MatrixRow, Nature, Outcome, ScopeId, Severity,
-    Subject, Timestamp,
+    Capability, Coverage, EnvironmentSummary, Gap, Governance, LastUsed, MatrixRow, Nature, Outcome, ScopeId,
+    Severity, Subject, Timestamp,
 };
 
 /// Everything that an analysis of one snapshot says: one file, the only input of reports.
@@ -31,6 +31,9 @@ pub struct Assessment {
     /// Groups and other collections on paths, which are no identities of their own.
     #[serde(default)]
     pub collections: Vec<Subject>,
+    /// The register held against what was observed.
+    #[serde(default)]
+    pub governance: Governance,
     /// The answers of the checks, in the order of the list of checks.
     pub outcomes: Vec<Outcome>,
 }

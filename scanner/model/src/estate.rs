@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::hash::HashMap;
 use crate::{
-    Coverage, Credential, Delegation, Event, Gap, Grant, GuardRail, Membership, PolicyDocument, PolicyId,
-    Principal, PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId, ServiceUse,
-    Timestamp, Trust,
+    Coverage, Credential, Delegation, Event, Gap, Grant, GuardRail, LogReading, Membership, PolicyDocument,
+    PolicyId, Principal, PrincipalId, RawLines, Resource, RoleDefinition, RoleDefinitionId, Scope, ScopeId,
+    ServiceUse, Timestamp, Trust,
 };
 
 /// Every normalised record of one snapshot, in no particular order.
@@ -39,6 +39,8 @@ pub struct Records {
     pub service_uses: Vec<ServiceUse>,
     /// Changes of access, from audit logs.
     pub events: Vec<Event>,
+    /// Which logs were read, and for which time.
+    pub log_readings: Vec<LogReading>,
 }
 
 impl Records {
@@ -79,6 +81,7 @@ impl Records {
         tidy!(self.resources, |r| (&r.id, &r.region, &r.evidence));
         tidy!(self.service_uses, |r| (&r.principal, &r.service, &r.evidence));
         tidy!(self.events, |r| (r.at, &r.source, &r.id, &r.scope, &r.evidence));
+        tidy!(self.log_readings, |r| (&r.scope, &r.region, &r.source, &r.filter, r.from, r.to, &r.evidence));
         // The same thing read twice, in two answers: the first answer is the evidence.
         self.scopes.dedup_by(|b, a| a.id == b.id);
         self.principals.dedup_by(|b, a| a.id == b.id);
@@ -101,6 +104,10 @@ impl Records {
         self.resources.dedup_by(|b, a| a.id == b.id);
         self.service_uses.dedup_by(|b, a| (&a.principal, &a.service) == (&b.principal, &b.service));
         self.events.dedup_by(|b, a| (a.at, &a.source, &a.id, &a.scope) == (b.at, &b.source, &b.id, &b.scope));
+        self.log_readings.dedup_by(|b, a| {
+            (&a.scope, &a.region, &a.source, &a.filter, a.from, a.to)
+                == (&b.scope, &b.region, &b.source, &b.filter, b.from, b.to)
+        });
     }
 
     /// Adds the records of another reading.
@@ -118,6 +125,7 @@ impl Records {
         self.resources.extend(other.resources);
         self.service_uses.extend(other.service_uses);
         self.events.extend(other.events);
+        self.log_readings.extend(other.log_readings);
     }
 }
 

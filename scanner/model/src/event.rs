@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Cloud, EvidenceRef, ScopeId, Timestamp};
@@ -25,6 +27,9 @@ pub struct Event {
     pub target: String,
     /// How it ended, in the log's words (`success`).
     pub result: String,
+    /// Further facts by the log's own names (`sourceIdentity`, `accessKeyId`, `justification`, `ticketNumber`);
+    /// `targets` holds the ids of all that was changed, parted by spaces, where there are several. Hostile input.
+    pub attributes: BTreeMap<String, String>,
     /// The recorded answer that says so.
     pub evidence: EvidenceRef,
 }

@@ -120,6 +120,12 @@ pub enum Facet {
     Events,
     /// Which second factors people have registered.
     SecondFactors,
+    /// Who signed in or acted as whom, and when.
+    SignIns,
+    /// Reviews of access that the cloud itself keeps.
+    Reviews,
+    /// Trails, sinks and alarms, how long logs are kept, and whether they can be changed.
+    Monitoring,
 }
 
 impl Facet {
@@ -144,6 +150,9 @@ impl Facet {
             Self::Ownership => "owners of applications and groups",
             Self::Events => "audit logs of changes to access",
             Self::SecondFactors => "registered second factors",
+            Self::SignIns => "sign-ins",
+            Self::Reviews => "access reviews",
+            Self::Monitoring => "logs, their retention and alarms",
         }
     }
 }

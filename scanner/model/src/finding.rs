@@ -116,8 +116,8 @@ impl Verdict {
 pub struct Subject {
     /// ARN, ARM id, object id or full resource name.
     pub id: String,
-    /// The cloud that it lies in.
-    pub cloud: Cloud,
+    /// The cloud that it lies in; `None` for an entry of the register.
+    pub cloud: Option<Cloud>,
     /// What it is, in the cloud's terms (`user`, `assumable-role`, `s3:bucket`, `account`).
     pub kind: String,
     /// Display name. Hostile input.
@@ -196,6 +196,9 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What ends it: an exact command or policy change, never executed.
     pub remediation: String,
+    /// The id of the exception that covers it, where one is in force.
+    #[serde(default)]
+    pub waived_by: Option<String>,
 }
 
 /// A way from one principal to more access.

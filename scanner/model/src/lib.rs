@@ -13,7 +13,7 @@
 //!    ├── GuardRail ──────► PolicyDocument        what limits a whole scope
 //!    ├── Delegation                              who else runs this scope
 //!    ├── Resource ───────► PolicyDocument        what carries an identity or opens a door
-//!    └── Event                                   who changed access, and when
+//!    └── Event, LogReading                       who changed access, and which log tells
 //! ```
 //!
 //! Two rules hold everywhere: a fact that was not read is [`Unknown`], never absent; and every
@@ -30,11 +30,14 @@ mod estate;
 mod event;
 mod evidence;
 mod finding;
+mod governance;
 mod grant;
 pub mod hash;
 mod id;
 mod known;
+mod log;
 mod matrix;
+mod offboarding;
 mod policy;
 mod principal;
 mod resource;
@@ -63,10 +66,20 @@ pub use finding::{
     CheckId, Confidence, EscalationPath, EscalationStep, Finding, Fingerprint, NotEvaluated, Outcome,
     Severity, Subject, Verdict,
 };
+pub use governance::{
+    ActKind, ActRow, ApprovalVerdict, Belonging, BelongingKind, BelongingState, ControlRow, EscalationRow,
+    ExceptionRow, ExceptionState, Governance, Lifecycle, LifecycleField, LogWindow, MonitorRow, Outvote,
+    OutvoteTarget, OwnerState, PartyFootprint, Permission, RegisterFile, RegisterSummary, Relation,
+    RetentionRow, ReviewRow, Source, Sourced,
+};
 pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};
 pub use known::{Expiry, Known, Unknown};
-pub use matrix::{EnvironmentSummary, MatrixAccess, MatrixCell, MatrixRow, Verb};
+pub use log::LogReading;
+pub use matrix::{EnvironmentSummary, MatrixAccess, MatrixCell, MatrixRow, Used, Verb};
+pub use offboarding::{
+    Certificate, EnvironmentProofs, OffboardingPlan, PlanStep, Proof, ProofKind, ProofVerdict, Residue,
+};
 pub use policy::{PolicyDocument, PolicyKind, PolicyState};
 pub use principal::{Nature, Origin, Principal, PrincipalKind, PrincipalState};
 pub use resource::Resource;

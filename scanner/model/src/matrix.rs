@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Capability, Evidence, PrincipalId, ScopeId};
+use crate::{Capability, Evidence, Permission, PrincipalId, ScopeId, Timestamp};
 
 /// A part of the clouds that the customer looks at as one: production, test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,25 @@ pub struct MatrixCell {
     pub through: Vec<PrincipalId>,
     /// What proves it for those.
     pub evidence: Vec<Evidence>,
+    /// What the register allows; `None` where it says nothing, which allows nothing.
+    #[serde(default)]
+    pub declared: Option<Permission>,
+    /// Whether it was done.
+    #[serde(default)]
+    pub used: Used,
+}
+
+/// Whether a party did a thing, as logs and last uses tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Used {
+    /// It did, last at this time.
+    At(Timestamp),
+    /// It did not, since this time.
+    NotSince(Timestamp),
+    /// Nobody can tell.
+    #[default]
+    Unknown,
 }
 
 /// The answer of a cell.

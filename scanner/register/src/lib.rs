@@ -1,10 +1,5 @@
 //! The register: the customer's own file of who may hold access, read from TOML.
 //!
-//! This version reads the customer's name, the environments, and the parties with their footprints: enough to
-//! call a foreign account, tenant, domain, project or application by its party's name, and to say who may do
-//! what in which environment. Any other section is refused by name, so that nobody believes it was taken into
-//! account.
-//!
 //! ```
 //! let register = tenure_register::Register::parse(r#"
 //!     format = 1
@@ -20,10 +15,31 @@
 //! # Ok::<(), tenure_register::RegisterError>(())
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+mod entry;
+mod error;
+mod file;
+mod hours;
+mod party;
+mod period;
+mod recording;
+mod records;
+mod validate;
 
-use serde::Deserialize;
-use tenure_model::Cloud;
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+pub use entry::{Entry, Place, Provenance};
+pub use error::RegisterError;
+pub use file::SourceFile;
+pub use hours::Hours;
+pub use party::{CUSTOMER, Footprint, FootprintKind, Party, PartyKind};
+pub use period::{Period, When};
+pub use records::{
+    Approval, ApprovedAct, Contract, Control, ControlDomain, ControlTest, Customer, DeclaredIdentity,
+    Environment, Escalation, Exception, Monitor, Offboarding, Person, Retention, Review, Reviewed, Right,
+    Trigger,
+};
 
 /// The version of the register's format that this build reads.
 pub const FORMAT: u32 = 1;
@@ -31,279 +47,76 @@ pub const FORMAT: u32 = 1;
 /// The customer's declarations, validated. The default declares nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
-    /// The customer's name, empty where no register was given.
-    pub customer: String,
+    /// The customer.
+    pub customer: Customer,
     /// The parties by id.
-    pub parties: BTreeMap<String, Party>,
-    /// The environments, in the order of the file.
-    pub environments: Vec<Environment>,
-}
-
-/// A part of the clouds that the customer looks at as one: production, test.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Environment {
-    /// Short id, used in reports.
-    pub id: String,
-    /// Its scopes, each with all that lies in it: `aws:111122223333`, `azure:/subscriptions/<id>`,
-    /// `azure:<tenant id>` for the directory, `gcp:projects/<id>`.
-    pub scopes: Vec<String>,
-}
-
-/// A partner, subcontractor or vendor.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Party {
-    /// Short id, used in reports.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// What it is to the customer.
-    pub kind: PartyKind,
-    /// For a subcontractor, the party that it works for.
-    #[serde(default)]
-    pub under: Option<String>,
-    /// A legal identifier (`lei:…`).
-    #[serde(default)]
-    pub identifier: Option<String>,
-    /// What in the clouds is its own.
-    #[serde(default)]
-    pub footprint: Vec<Footprint>,
-}
-
-/// What a party is to the customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PartyKind {
-    /// Has a contract with the customer to run or change something.
-    Partner,
-    /// Works for a partner.
-    Subcontractor,
-    /// Sells a product that has access.
-    Vendor,
-}
-
-/// Something in a cloud that belongs to a party.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Footprint {
-    /// The cloud. `entra` is a word for `azure`.
-    #[serde(deserialize_with = "cloud")]
-    pub cloud: Cloud,
-    /// What kind of thing.
-    pub kind: FootprintKind,
-    /// Its id in that cloud.
-    pub value: String,
-}
-
-/// Kinds of footprint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FootprintKind {
-    /// An AWS account, by its 12 digits.
-    Account,
-    /// A host name of an identity provider (`token.actions.githubusercontent.com`).
-    Issuer,
-    /// An Entra tenant, by its id.
-    Tenant,
-    /// A domain from which its people come (`acme.example`), in whichever cloud.
-    Domain,
-    /// An application in Entra ID, by its client id.
-    Application,
-    /// A project of Google Cloud, by its id.
-    Project,
-    /// An organization of Google Cloud, by its number.
-    Organization,
-    /// A service account of Google Cloud, by its email.
-    ServiceAccount,
-}
-
-impl FootprintKind {
-    /// The word used in the register.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Issuer => "issuer",
-            Self::Tenant => "tenant",
-            Self::Domain => "domain",
-            Self::Application => "application",
-            Self::Project => "project",
-            Self::Organization => "organization",
-            Self::ServiceAccount => "service-account",
-        }
-    }
-
-    /// What a value of this kind must be in a cloud; `None` where there is no such thing.
-    fn is_good(self, cloud: Cloud, value: &str) -> Option<bool> {
-        match (self, cloud) {
-            (Self::Account, Cloud::Aws) => {
-                Some(value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit()))
-            }
-            (Self::Tenant | Self::Application, Cloud::Azure) => Some(is_guid(value)),
-            (Self::Domain, _) => Some(value.contains('.') && !value.contains(['@', '/', ' '])),
-            (Self::Issuer, _) => Some(!value.is_empty()),
-            (Self::Project, Cloud::Gcp) => Some(is_project_id(value)),
-            (Self::Organization, Cloud::Gcp) => {
-                Some(!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()))
-            }
-            (Self::ServiceAccount, Cloud::Gcp) => {
-                Some(value.ends_with(".gserviceaccount.com") && value.contains('@'))
-            }
-            (Self::Account | Self::Tenant | Self::Application, _)
-            | (Self::Project | Self::Organization | Self::ServiceAccount, _) => None,
-        }
-    }
-}
-
-/// Whether a text can be the id of a project: small letters, digits and hyphens, and of old projects the
-/// domain that they belong to (`example.com:project`). From "Creating and managing projects"
-/// (cloud.google.com, Resource Manager), read in November 2026.
-fn is_project_id(text: &str) -> bool {
-    let id = text.rsplit(':').next().unwrap_or_default();
-    id.len() >= 4 && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b':'))
-}
-
-/// Whether a text is a GUID in its usual form, with small or capital letters.
-fn is_guid(text: &str) -> bool {
-    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.len() == LENGTHS.len()
-        && parts
-            .iter()
-            .zip(LENGTHS)
-            .all(|(part, length)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-fn cloud<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Cloud, D::Error> {
-    let word = String::deserialize(input)?;
-    if word == "entra" { Ok(Cloud::Azure) } else { word.parse().map_err(serde::de::Error::custom) }
-}
-
-/// Why a register was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegisterError {
-    /// Not TOML, or a field that is missing, unknown or of the wrong type; the text names line and
-    /// field.
-    #[error("the register cannot be read: {0}")]
-    Syntax(String),
-    /// A format that this build does not know.
-    #[error("the register has format `{0}`, this version reads format `{FORMAT}`")]
-    Format(u32),
-    /// Two parties with one id.
-    #[error("party `{0}` is declared twice")]
-    Twice(String),
-    /// `under` names nobody.
-    #[error("party `{party}` is under `{under}`, which is not declared")]
-    UnknownParent {
-        /// The party.
-        party: String,
-        /// The name that it gives.
-        under: String,
-    },
-    /// An AWS account id that is not 12 digits.
-    #[error("party `{party}` claims account `{value}`, which is not 12 digits")]
-    NotAnAccount {
-        /// The party.
-        party: String,
-        /// What it claims.
-        value: String,
-    },
-    /// An id that is none of its kind.
-    #[error("party `{party}` claims the {kind} `{value}`, which is none of {cloud}")]
-    NotOfItsKind {
-        /// The party.
-        party: String,
-        /// What it claims to be.
-        kind: &'static str,
-        /// The cloud.
-        cloud: Cloud,
-        /// What it claims.
-        value: String,
-    },
-    /// Two environments with one id.
-    #[error("environment `{0}` is declared twice")]
-    EnvironmentTwice(String),
-    /// An environment without a scope: nothing could ever be found in it.
-    #[error("environment `{0}` has no scopes")]
-    EmptyEnvironment(String),
-    /// A scope of an environment that names no place in a cloud.
-    #[error(
-        "environment `{environment}` names the scope `{scope}`, which does not begin with `aws:`, `azure:` or `gcp:`"
-    )]
-    NotAScope {
-        /// The environment.
-        environment: String,
-        /// What it names.
-        scope: String,
-    },
-    /// A scope of two environments.
-    #[error("environments `{first}` and `{second}` both hold `{scope}`")]
-    InTwoEnvironments {
-        /// One environment.
-        first: String,
-        /// The other.
-        second: String,
-        /// What both hold.
-        scope: String,
-    },
-    /// A footprint that two parties claim.
-    #[error("parties `{first}` and `{second}` both claim `{value}`")]
-    ClaimedTwice {
-        /// One party.
-        first: String,
-        /// The other.
-        second: String,
-        /// What both claim.
-        value: String,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    format: u32,
-    customer: Customer,
-    #[serde(default)]
-    party: Vec<Party>,
-    #[serde(default)]
-    environment: Vec<Environment>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Customer {
-    name: String,
+    pub parties: BTreeMap<String, Entry<Party>>,
+    /// The environments, in the order of the files.
+    pub environments: Vec<Entry<Environment>>,
+    /// The people by id.
+    pub people: BTreeMap<String, Entry<Person>>,
+    /// The contracts by id.
+    pub contracts: BTreeMap<String, Entry<Contract>>,
+    /// The controls by id.
+    pub controls: BTreeMap<String, Entry<Control>>,
+    /// What parties may do.
+    pub rights: Vec<Entry<Right>>,
+    /// What is declared of identities.
+    pub identities: Vec<Entry<DeclaredIdentity>>,
+    /// The approvals by id.
+    pub approvals: BTreeMap<String, Entry<Approval>>,
+    /// The exceptions by id.
+    pub exceptions: BTreeMap<String, Entry<Exception>>,
+    /// The ways of escalation.
+    pub escalations: Vec<Entry<Escalation>>,
+    /// The reviews by id.
+    pub reviews: BTreeMap<String, Entry<Review>>,
+    /// What is kept for how long.
+    pub retention: Vec<Entry<Retention>>,
+    /// What providers watch.
+    pub monitors: Vec<Entry<Monitor>>,
+    /// Who leaves or has left.
+    pub offboardings: Vec<Entry<Offboarding>>,
+    /// The files that it was read from; none where no register was given.
+    pub files: Vec<SourceFile>,
 }
 
 impl Register {
-    /// Parses and validates a register.
+    /// Parses and validates a register of one file.
     ///
     /// # Errors
     /// [`RegisterError`], each case with what to look at.
     pub fn parse(text: &str) -> Result<Self, RegisterError> {
-        let file: File =
-            toml::from_str(text).map_err(|e| RegisterError::Syntax(e.to_string().trim_end().to_owned()))?;
-        if file.format != FORMAT {
-            return Err(RegisterError::Format(file.format));
+        Self::read(&[SourceFile { name: "register.toml".into(), text: text.to_owned() }])
+    }
+
+    /// Parses and validates a register of one or many files, which share one name space.
+    ///
+    /// # Errors
+    /// [`RegisterError`], each case with what to look at.
+    pub fn read(files: &[SourceFile]) -> Result<Self, RegisterError> {
+        let mut register = Self { files: files.to_vec(), ..Self::default() };
+        for source in files {
+            register.add(source)?;
         }
-        let mut parties = BTreeMap::new();
-        let mut claims: BTreeMap<String, String> = BTreeMap::new();
-        for party in file.party {
-            for mark in &party.footprint {
-                claim(&mut claims, &party.id, mark)?;
-            }
-            let id = party.id.clone();
-            if parties.insert(id.clone(), party).is_some() {
-                return Err(RegisterError::Twice(id));
-            }
-        }
-        for party in parties.values() {
-            if let Some(under) = party.under.as_ref().filter(|under| !parties.contains_key(*under)) {
-                return Err(RegisterError::UnknownParent { party: party.id.clone(), under: under.clone() });
-            }
-        }
-        check_environments(&file.environment)?;
-        Ok(Self { customer: file.customer.name, parties, environments: file.environment })
+        validate::validate(&register)?;
+        Ok(register)
+    }
+
+    /// Whether nothing was declared, because no register was given.
+    pub fn is_absent(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The customer's time zone; UTC where none is declared.
+    pub fn zone(&self) -> TimeZone {
+        let named = self.customer.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        named.unwrap_or(TimeZone::UTC)
+    }
+
+    /// Whether a person is the customer's. Nobody who is not declared is.
+    pub fn is_customers(&self, person: &str) -> bool {
+        self.people.get(person).is_some_and(|person| person.party == CUSTOMER)
     }
 
     /// The party that an AWS account belongs to.
@@ -336,9 +149,9 @@ impl Register {
         self.party_with(FootprintKind::Project, project)
     }
 
-    /// The party that an organization of Google Cloud belongs to, by its number.
-    pub fn party_of_organization(&self, number: &str) -> Option<&Party> {
-        self.party_with(FootprintKind::Organization, number)
+    /// The party that an organization belongs to, by its number, id or name.
+    pub fn party_of_organization(&self, id: &str) -> Option<&Party> {
+        self.party_with(FootprintKind::Organization, id)
     }
 
     /// The party that a service account belongs to, by its email.
@@ -346,63 +159,12 @@ impl Register {
         self.party_with(FootprintKind::ServiceAccount, email)
     }
 
-    /// Hosts, domains and GUIDs are compared without case.
-    fn party_with(&self, kind: FootprintKind, value: &str) -> Option<&Party> {
-        self.parties.values().find(|party| {
+    /// The party with a footprint. Hosts, domains and GUIDs are compared without case.
+    pub fn party_with(&self, kind: FootprintKind, value: &str) -> Option<&Party> {
+        let mut parties = self.parties.values().map(|entry| &entry.value);
+        parties.find(|party| {
             party.footprint.iter().any(|mark| mark.kind == kind && mark.value.eq_ignore_ascii_case(value))
         })
-    }
-}
-
-/// Holds that each environment has an id of its own and scopes that no other has.
-fn check_environments(environments: &[Environment]) -> Result<(), RegisterError> {
-    let mut ids: BTreeSet<&str> = BTreeSet::new();
-    let mut holders: BTreeMap<String, &str> = BTreeMap::new();
-    for Environment { id, scopes } in environments {
-        if !ids.insert(id) {
-            return Err(RegisterError::EnvironmentTwice(id.clone()));
-        }
-        if scopes.is_empty() {
-            return Err(RegisterError::EmptyEnvironment(id.clone()));
-        }
-        for scope in scopes {
-            let cloud = scope.split_once(':').filter(|(_, local)| !local.is_empty());
-            if cloud.is_none_or(|(cloud, _)| cloud.parse::<Cloud>().is_err()) {
-                return Err(RegisterError::NotAScope { environment: id.clone(), scope: scope.clone() });
-            }
-            if let Some(first) = holders.insert(scope.to_lowercase(), id).filter(|first| first != id) {
-                return Err(RegisterError::InTwoEnvironments {
-                    first: first.to_owned(),
-                    second: id.clone(),
-                    scope: scope.clone(),
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-fn claim(claims: &mut BTreeMap<String, String>, party: &str, mark: &Footprint) -> Result<(), RegisterError> {
-    let value = &mark.value;
-    match mark.kind.is_good(mark.cloud, value) {
-        Some(true) => {}
-        Some(false) if mark.kind == FootprintKind::Account => {
-            return Err(RegisterError::NotAnAccount { party: party.to_owned(), value: value.clone() });
-        }
-        Some(false) | None => {
-            return Err(RegisterError::NotOfItsKind {
-                party: party.to_owned(),
-                kind: mark.kind.as_str(),
-                cloud: mark.cloud,
-                value: value.clone(),
-            });
-        }
-    }
-    match claims.insert(format!("{}:{}", mark.cloud, value.to_lowercase()), party.to_owned()) {
-        Some(first) if first != party => {
-            Err(RegisterError::ClaimedTwice { first, second: party.to_owned(), value: value.clone() })
-        }
-        _ => Ok(()),
     }
 }
 
@@ -423,7 +185,7 @@ mod tests {
         };
         let account =
             |id: &str| format!("footprint = [{{ cloud = \"aws\", kind = \"account\", value = \"{id}\" }}]");
-        assert!(refused("[[identity]]\nmatch = \"*\"").contains("identity"));
+        assert!(refused("[[identity]]\nmatch = \"*\"").contains("party"));
         assert!(refused(&party("a", "colour = 1")).contains("colour"));
         assert!(refused(&(party("a", "") + &party("a", ""))).contains("`a` is declared twice"));
         assert!(refused(&party("a", "under = \"b\"")).contains("`b`, which is not declared"));

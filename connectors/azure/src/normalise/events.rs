@@ -1,5 +1,7 @@
 //! Changes of access, from the audit log of the directory and the activity logs of Azure.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use tenure_model::{Cloud, Event, Known};
 
@@ -31,6 +33,7 @@ pub(super) fn read_directory(state: &mut State, answer: &Answer<'_>, body: &Valu
             actor_name: name.unwrap_or_default(),
             target: lower(target),
             result: item.text("result"),
+            attributes: BTreeMap::new(),
             evidence: item.evidence.clone(),
         };
         state.records.events.push(event);
@@ -60,6 +63,7 @@ pub(super) fn read_activity(state: &mut State, answer: &Answer<'_>, body: &Value
                 .or_else(|| text(member(item.value, "authorization"), "scope"))
                 .unwrap_or_default(),
             result: word("status"),
+            attributes: BTreeMap::new(),
             evidence: item.evidence.clone(),
         };
         state.records.events.push(event);

@@ -81,6 +81,7 @@ impl Log<'_, '_> {
             },
             target,
             result: String::new(),
+            attributes: BTreeMap::new(),
             evidence,
         });
     }

@@ -1,5 +1,7 @@
 //! Changes of access, from the audit logs of administrators' activity.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use tenure_connector_core::lenient::{date, member, text};
 use tenure_model::{Cloud, Event, Known};
@@ -56,6 +58,7 @@ fn event(answer: &Answer<'_>, thing: &Thing<'_>) -> Result<Event, Fault> {
         actor_name: if email.is_empty() { subject } else { email },
         target,
         result,
+        attributes: BTreeMap::new(),
         evidence: thing.evidence.clone(),
     })
 }

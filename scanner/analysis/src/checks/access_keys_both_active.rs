@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Credentials],
+    reads_register: false,
     page: include_str!("access_keys_both_active.md"),
     run,
 };

@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Eligibility],
+    reads_register: false,
     page: include_str!("activation_externally_modified.md"),
     run,
 };

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("administrator_non_human.md"),
     run,
 };

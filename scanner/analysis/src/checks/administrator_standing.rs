@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
+    reads_register: false,
     page: include_str!("administrator_standing.md"),
     run,
 };

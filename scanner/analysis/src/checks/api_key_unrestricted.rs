@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::MinorCredentials],
+    reads_register: false,
     page: include_str!("api_key_unrestricted.md"),
     run,
 };

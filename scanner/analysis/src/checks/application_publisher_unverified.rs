@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Consents],
+    reads_register: false,
     page: include_str!("application_publisher_unverified.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("assignment_at_root.md"),
     run,
 };

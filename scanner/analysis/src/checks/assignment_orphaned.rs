@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],
+    reads_register: false,
     page: include_str!("assignment_orphaned.md"),
     run,
 };
@@ -74,7 +75,7 @@ fn draft(context: &Context<'_>, id: &str, grants: &[&Grant]) -> Draft {
     let of_google = grants.first().is_some_and(|grant| is_of_google(grant));
     let subject = Subject {
         id: id.to_owned(),
-        cloud: if of_google { Cloud::Gcp } else { Cloud::Azure },
+        cloud: Some(if of_google { Cloud::Gcp } else { Cloud::Azure }),
         kind: "deleted-principal".to_owned(),
         name: id.to_owned(),
         scope: scope.unwrap_or_else(|| tenure_model::ScopeId::azure("")),

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
+    reads_register: false,
     page: include_str!("aws_account_trusted_whole.md"),
     run,
 };

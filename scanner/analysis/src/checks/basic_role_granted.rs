@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ScopeTree],
+    reads_register: false,
     page: include_str!("basic_role_granted.md"),
     run,
 };

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("classic_administrator_left.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Consents],
+    reads_register: false,
     page: include_str!("consent_to_foreign_application.md"),
     run,
 };

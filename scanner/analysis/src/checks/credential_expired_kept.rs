@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],
+    reads_register: false,
     page: include_str!("credential_expired_kept.md"),
     run,
 };

@@ -10,6 +10,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],
+    reads_register: false,
     page: include_str!("credential_lives_too_long.md"),
     run,
 };

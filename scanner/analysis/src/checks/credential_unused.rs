@@ -10,6 +10,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],
+    reads_register: false,
     page: include_str!("credential_unused.md"),
     run,
 };

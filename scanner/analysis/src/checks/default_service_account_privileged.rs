@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Compute],
+    reads_register: false,
     page: include_str!("default_service_account_privileged.md"),
     run,
 };

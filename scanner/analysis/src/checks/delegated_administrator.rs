@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Info,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("delegated_administrator.md"),
     run,
 };
@@ -183,7 +184,7 @@ fn draft(context: &Context<'_>, account: &str, delegations: &[&Delegation]) -> D
         (None, Some(party)) => context.foreign_subject(account, party),
         (None, None) => Subject {
             id: account.to_owned(),
-            cloud: tenure_model::Cloud::Aws,
+            cloud: Some(tenure_model::Cloud::Aws),
             kind: "account".to_owned(),
             name: account.to_owned(),
             scope: ScopeId::aws(account),

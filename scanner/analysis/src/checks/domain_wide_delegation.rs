@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("domain_wide_delegation.md"),
     run,
 };
@@ -155,7 +156,7 @@ fn subject(context: &Context<'_>, delegation: &Delegation) -> Subject {
         Some(account) => context.subject(account),
         None => Subject {
             id: delegation.delegate.clone(),
-            cloud: Cloud::Gcp,
+            cloud: Some(Cloud::Gcp),
             kind: "oauth-client".to_owned(),
             name: delegation.delegate.clone(),
             scope: delegation.scope.clone(),

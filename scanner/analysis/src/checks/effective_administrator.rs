@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Consents],
+    reads_register: false,
     page: include_str!("effective_administrator.md"),
     run,
 };

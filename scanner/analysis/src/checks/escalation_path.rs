@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
+    reads_register: false,
     page: include_str!("escalation_path.md"),
     run,
 };

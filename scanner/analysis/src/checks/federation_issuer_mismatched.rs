@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
+    reads_register: false,
     page: include_str!("federation_issuer_mismatched.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
+    reads_register: false,
     page: include_str!("federation_without_audience.md"),
     run,
 };

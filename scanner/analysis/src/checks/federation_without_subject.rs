@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("federation_without_subject.md"),
     run,
 };

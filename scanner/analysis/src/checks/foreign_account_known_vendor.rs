@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Info,
     clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::ResourcePolicies],
+    reads_register: false,
     page: include_str!("foreign_account_known_vendor.md"),
     run,
 };

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::Delegations],
+    reads_register: false,
     page: include_str!("foreign_account_unknown.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ScopeTree, Facet::ResourcePolicies, Facet::Directory],
+    reads_register: false,
     page: include_str!("foreign_service_account.md"),
     run,
 };

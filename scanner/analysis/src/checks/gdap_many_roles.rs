@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("gdap_many_roles.md"),
     run,
 };

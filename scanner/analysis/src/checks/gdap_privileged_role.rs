@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("gdap_privileged_role.md"),
     run,
 };

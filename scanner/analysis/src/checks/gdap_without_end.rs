@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("gdap_without_end.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("guard_rails_changeable.md"),
     run,
 };

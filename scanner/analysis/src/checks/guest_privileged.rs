@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],
+    reads_register: false,
     page: include_str!("guest_privileged.md"),
     run,
 };

@@ -10,6 +10,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::MinorCredentials],
+    reads_register: false,
     page: include_str!("hmac_key.md"),
     run,
 };

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("impersonation_over_project.md"),
     run,
 };
@@ -125,7 +126,7 @@ fn subject(context: &Context<'_>, grant: &Grant) -> Subject {
         Some(scope) => context.scope_subject(scope),
         None => Subject {
             id: grant.at.clone(),
-            cloud: Cloud::Gcp,
+            cloud: Some(Cloud::Gcp),
             kind: "scope".to_owned(),
             name: grant.scope.local().to_owned(),
             scope: grant.scope.clone(),

@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Critical,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("legacy_dap.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Delegations],
+    reads_register: false,
     page: include_str!("lighthouse_privileged_role.md"),
     run,
 };

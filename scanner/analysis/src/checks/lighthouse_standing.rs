@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Delegations],
+    reads_register: false,
     page: include_str!("lighthouse_standing.md"),
     run,
 };

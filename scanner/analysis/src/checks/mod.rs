@@ -172,11 +172,13 @@ pub struct Check {
     pub population: &'static str,
     /// Usual severity; a draft may say another.
     pub severity: Severity,
-    /// The clouds in which there is such a fault.
+    /// The clouds in which there is such a fault; none for what concerns the register alone, and every cloud.
     pub clouds: &'static [Cloud],
     /// What it needs to have been read. Where a gap blinds one of these, the check says "not
     /// evaluated" for that scope.
     pub needs: &'static [Facet],
+    /// Whether it holds something against the register: without one it says "not evaluated".
+    pub reads_register: bool,
     /// Its page.
     pub page: &'static str,
     /// Looks at the estate.

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::GuardRails, Facet::ScopeTree],
+    reads_register: false,
     page: include_str!("organization_policy_absent.md"),
     run,
 };

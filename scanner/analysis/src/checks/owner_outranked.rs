@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Directory, Facet::Ownership, Facet::Consents],
+    reads_register: false,
     page: include_str!("owner_outranked.md"),
     run,
 };

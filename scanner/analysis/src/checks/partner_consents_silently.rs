@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],
+    reads_register: false,
     page: include_str!("partner_consents_silently.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::SecondFactors],
+    reads_register: false,
     page: include_str!("password_without_mfa.md"),
     run,
 };

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ServiceUse],
+    reads_register: false,
     page: include_str!("permission_unused.md"),
     run,
 };

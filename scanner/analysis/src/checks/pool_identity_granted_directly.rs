@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ResourcePolicies],
+    reads_register: false,
     page: include_str!("pool_identity_granted_directly.md"),
     run,
 };

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Federation],
+    reads_register: false,
     page: include_str!("pool_provider_without_condition.md"),
     run,
 };

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::CredentialUse],
+    reads_register: false,
     page: include_str!("principal_dormant.md"),
     run,
 };

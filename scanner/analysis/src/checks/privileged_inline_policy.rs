@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("privileged_inline_policy.md"),
     run,
 };

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
+    reads_register: false,
     page: include_str!("privileged_role_permanent.md"),
     run,
 };

@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("privileged_service_wildcard.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],
+    reads_register: false,
     page: include_str!("resource_open_to_everyone.md"),
     run,
 };

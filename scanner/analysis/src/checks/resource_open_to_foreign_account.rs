@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],
+    reads_register: false,
     page: include_str!("resource_open_to_foreign_account.md"),
     run,
 };

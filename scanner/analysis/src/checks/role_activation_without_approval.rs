@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility],
+    reads_register: false,
     page: include_str!("role_activation_without_approval.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Eligibility],
+    reads_register: false,
     page: include_str!("role_activation_without_mfa.md"),
     run,
 };

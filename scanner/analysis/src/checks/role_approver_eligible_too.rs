@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],
+    reads_register: false,
     page: include_str!("role_approver_eligible_too.md"),
     run,
 };

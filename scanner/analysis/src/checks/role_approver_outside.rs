@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility, Facet::Delegations],
+    reads_register: false,
     page: include_str!("role_approver_outside.md"),
     run,
 };
@@ -110,7 +111,7 @@ pub(super) fn delegation_subject(context: &Context<'_>, delegation: &Delegation)
         if delegation.purpose.is_empty() { String::new() } else { format!("/{}", delegation.purpose) };
     Subject {
         id: format!("{}#{}/{}{which}", delegation.scope, delegation.kind.as_str(), delegation.delegate),
-        cloud: delegation.cloud,
+        cloud: Some(delegation.cloud),
         kind: format!("{}-delegation", delegation.kind.as_str()),
         name: if delegation.purpose.is_empty() {
             name.unwrap_or_default()

@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     clouds: &[Cloud::Aws],
     // One of two sources suffices, so a gap in one of them is none: see `root::each`.
     needs: &[],
+    reads_register: false,
     page: include_str!("root_without_mfa.md"),
     run,
 };

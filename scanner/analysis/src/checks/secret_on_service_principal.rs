@@ -10,6 +10,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Credentials],
+    reads_register: false,
     page: include_str!("secret_on_service_principal.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],
+    reads_register: false,
     page: include_str!("service_account_key_user_managed.md"),
     run,
 };

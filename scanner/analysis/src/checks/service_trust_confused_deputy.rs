@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ResourcePolicies],
+    reads_register: false,
     page: include_str!("service_trust_confused_deputy.md"),
     run,
 };

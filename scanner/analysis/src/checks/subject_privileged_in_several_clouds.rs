@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
+    reads_register: false,
     page: include_str!("subject_privileged_in_several_clouds.md"),
     run,
 };

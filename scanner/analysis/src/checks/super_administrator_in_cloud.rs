@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],
+    reads_register: false,
     page: include_str!("super_administrator_in_cloud.md"),
     run,
 };

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Critical,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("trust_open_to_any_account.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("trust_with_shared_external_id.md"),
     run,
 };

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("trust_with_short_external_id.md"),
     run,
 };
@@ -114,7 +115,7 @@ fn weakness(context: &Context<'_>, id: &str, pattern: bool, names: &Names<'_>) -
     let stem = plain.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let scope = context.estate.scope(&names.role.scope).map_or("", |scope| scope.name.as_str());
     let known = [names.party.id.as_str(), &names.party.name, &names.role.name, scope];
-    let customer = context.options.register.customer.as_str();
+    let customer = context.options.register.customer.name.as_str();
     let is_name =
         known.into_iter().chain([customer]).any(|name| !stem.is_empty() && stem == self::plain(name));
     if is_name {

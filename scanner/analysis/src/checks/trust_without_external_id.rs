@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],
+    reads_register: false,
     page: include_str!("trust_without_external_id.md"),
     run,
 };

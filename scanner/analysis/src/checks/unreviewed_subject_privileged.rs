@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],
+    reads_register: false,
     page: include_str!("unreviewed_subject_privileged.md"),
     run,
 };

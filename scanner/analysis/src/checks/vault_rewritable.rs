@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],
+    reads_register: false,
     page: include_str!("vault_rewritable.md"),
     run,
 };

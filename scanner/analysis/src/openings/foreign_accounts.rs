@@ -27,7 +27,7 @@ impl Holding {
 
     /// The cloud in which it holds anything; Azure, where it is more than one.
     pub(crate) fn cloud(&self) -> Cloud {
-        let of_google = !self.roles.is_empty() && self.roles.keys().all(|one| one.cloud == Cloud::Gcp);
+        let of_google = !self.roles.is_empty() && self.roles.keys().all(|one| one.cloud == Some(Cloud::Gcp));
         if of_google && self.delegations.is_empty() { Cloud::Gcp } else { Cloud::Azure }
     }
 
@@ -37,7 +37,7 @@ impl Holding {
         if let Some((subject, reach)) = self.roles.iter().max_by_key(|(_, reach)| **reach) {
             parts.push(format!(
                 "can act as {}, of which `{}` reaches farthest ({})",
-                count(self.roles.len(), if subject.cloud == Cloud::Aws { "role" } else { "identity" }),
+                count(self.roles.len(), if subject.cloud == Some(Cloud::Aws) { "role" } else { "identity" }),
                 subject.name,
                 reach.as_str()
             ));

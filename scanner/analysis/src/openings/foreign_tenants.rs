@@ -55,7 +55,7 @@ impl Context<'_> {
         let id = party.id.split_once(':').map_or(party.id.as_str(), |(_, id)| id);
         Subject {
             id: id.to_owned(),
-            cloud,
+            cloud: Some(cloud),
             kind: party.kind.as_str().to_owned(),
             name: party.name.clone(),
             scope: if cloud == Cloud::Gcp { ScopeId::gcp(id) } else { ScopeId::azure(id) },

@@ -221,7 +221,7 @@ impl Context<'_> {
     pub(crate) fn foreign_subject(&self, account: &str, party: &Party) -> Subject {
         Subject {
             id: account.to_owned(),
-            cloud: Cloud::Aws,
+            cloud: Some(Cloud::Aws),
             kind: party.kind.as_str().to_owned(),
             name: party.name.clone(),
             scope: ScopeId::aws(account),

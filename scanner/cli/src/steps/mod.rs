@@ -47,7 +47,7 @@ impl Settings {
 
     /// What a report says besides the assessment.
     fn report(&self) -> ReportOptions {
-        let customer = &self.options.register.customer;
+        let customer = &self.options.register.customer.name;
         ReportOptions { organisation: (!customer.is_empty()).then(|| customer.clone()) }
     }
 

@@ -1,6 +1,6 @@
 use tenure_model::{Event, ScopeId};
 
-use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, text, timestamp};
+use super::column::{CLOUD, Column, EVIDENCE_LINE, EVIDENCE_POINTER, EVIDENCE_RAW, json, text, timestamp};
 use super::record::Record;
 use super::row_reader::{BadCell, RowReader};
 use super::row_writer::RowWriter;
@@ -19,6 +19,7 @@ impl Record for Event {
         text("actor_name", "his name as the log has it"),
         text("target", "id of what was changed"),
         text("result", "how it ended, in the log's words"),
+        json("attributes", "further facts by the log's own names: a map of texts"),
         EVIDENCE_RAW,
         EVIDENCE_LINE,
         EVIDENCE_POINTER,
@@ -35,6 +36,7 @@ impl Record for Event {
         row.text(&self.actor_name);
         row.text(&self.target);
         row.text(&self.result);
+        row.map(&self.attributes);
         row.evidence(&self.evidence);
     }
 
@@ -50,6 +52,7 @@ impl Record for Event {
             actor_name: row.string()?,
             target: row.string()?,
             result: row.string()?,
+            attributes: row.map()?,
             evidence: row.evidence()?,
         })
     }

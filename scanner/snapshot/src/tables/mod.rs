@@ -12,6 +12,7 @@ mod file;
 mod gaps;
 mod grants;
 mod guard_rails;
+mod log_readings;
 mod memberships;
 mod policies;
 mod policy_texts;
@@ -66,6 +67,7 @@ pub(crate) fn write_all(
         Box::new(|| file::write(dir, &records.guard_rails)),
         Box::new(|| file::write(dir, &records.delegations)),
         Box::new(|| file::write(dir, &records.events)),
+        Box::new(|| file::write(dir, &records.log_readings)),
         Box::new(|| file::write(dir, coverage)),
         Box::new(|| file::write(dir, gaps)),
         Box::new(|| file::write(dir, raw_lines)),
@@ -98,6 +100,7 @@ pub(crate) fn read_all(dir: &Path, manifest: &Manifest) -> Result<Tables, Snapsh
         resources,
         service_uses,
         events,
+        log_readings,
     } = &mut records;
     let (mut stored, mut texts): (Vec<StoredPolicy>, Vec<_>) = Default::default();
     let (mut coverage, mut gaps, mut raw_lines) = Default::default();
@@ -116,6 +119,7 @@ pub(crate) fn read_all(dir: &Path, manifest: &Manifest) -> Result<Tables, Snapsh
         job(dir, manifest, guard_rails),
         job(dir, manifest, delegations),
         job(dir, manifest, events),
+        job(dir, manifest, log_readings),
         job(dir, manifest, &mut coverage),
         job(dir, manifest, &mut gaps),
         job(dir, manifest, &mut raw_lines),

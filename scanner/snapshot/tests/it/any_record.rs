@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tenure_model::{
     Cloud, Coverage, Credential, CredentialKind, Delegation, Event, EvidenceRef, Expiry, Gap, Grant,
-    GrantEffect, Granted, GuardRail, Known, LastUsed, Membership, Origin, PolicyDocument, PolicyKind,
-    PolicyState, Principal, PrincipalKind, PrincipalState, Records, Resource, RoleDefinition, Scope, ScopeId,
-    ServiceUse, Standing, Timestamp, Trust, TrustCondition, Trustee, Unknown,
+    GrantEffect, Granted, GuardRail, Known, LastUsed, LogReading, Membership, Origin, PolicyDocument,
+    PolicyKind, PolicyState, Principal, PrincipalKind, PrincipalState, Records, Resource, RoleDefinition,
+    Scope, ScopeId, ServiceUse, Standing, Timestamp, Trust, TrustCondition, Trustee, Unknown,
 };
 
 use crate::words::{
@@ -253,10 +253,19 @@ prop_compose! {
 prop_compose! {
     fn event()(
         id in text(), cloud in cloud(), scope in text(), at in time(), source in text(), action in text(),
-        actor in text(), actor_name in text(), target in text(), result in text(), evidence in evidence(),
+        actor in text(), actor_name in text(), target in text(), result in text(), attributes in map(), evidence in evidence(),
     ) -> Event {
         let scope = scope.into();
-        Event { id, cloud, scope, at, source, action, actor, actor_name, target, result, evidence }
+        Event { id, cloud, scope, at, source, action, actor, actor_name, target, result, attributes, evidence }
+    }
+}
+
+prop_compose! {
+    fn log_reading()(
+        cloud in cloud(), scope in text(), region in text(), source in text(), filter in text(), from in time(),
+        to in time(), evidence in evidence(),
+    ) -> LogReading {
+        LogReading { cloud, scope: scope.into(), region, source, filter, from, to, evidence }
     }
 }
 
@@ -288,11 +297,12 @@ prop_compose! {
         grants in vec(grant(), 0..4), guard_rails in vec(guard_rail(), 0..4),
         trusts in vec(trust(), 0..4), delegations in vec(delegation(), 0..4),
         resources in vec(resource(), 0..4), service_uses in vec(service_use(), 0..4),
-        events in vec(event(), 0..4),
+        events in vec(event(), 0..4), log_readings in vec(log_reading(), 0..4),
     ) -> Records {
         Records {
             scopes, principals, memberships, credentials, policies, role_definitions, grants,
             guard_rails, trusts, delegations, resources, service_uses, events,
+            log_readings,
         }
     }
 }

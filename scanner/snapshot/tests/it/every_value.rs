@@ -203,6 +203,7 @@ pub(crate) fn every_value() -> Records {
         actor_name: "jane".to_owned(),
         target: "p-2".to_owned(),
         result: "success".to_owned(),
+        attributes: [("ticketNumber".to_owned(), "CHG-1".to_owned())].into(),
         evidence: example::evidence(0),
     }];
     let membership = |group: &str| Membership {

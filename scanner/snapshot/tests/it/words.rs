@@ -71,6 +71,9 @@ pub(crate) const FACETS: &[&str] = &[
     "ownership",
     "events",
     "second-factors",
+    "sign-ins",
+    "reviews",
+    "monitoring",
 ];
 
 /// Serde names every word that it expects when it gets one that it does not know.

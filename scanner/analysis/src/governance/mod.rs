@@ -1,0 +1,33 @@
+//! The register held against what was observed: declared, granted, used and approved.
+
+use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
+use tenure_register::{Provenance, Register};
+
+use crate::Context;
+
+/// Everything that an assessment says of governance.
+pub(crate) fn governance(context: &Context<'_>, _outcomes: &[Outcome]) -> Governance {
+    Governance { register: register(&context.options.register), ..Governance::default() }
+}
+
+fn register(register: &Register) -> RegisterSummary {
+    let places = register.places();
+    let unsigned = places.iter().filter_map(|place| match &place.provenance {
+        Provenance::Signed { .. } => None,
+        Provenance::Unsigned(why) => Some(why.clone()),
+    });
+    let mut unsigned: Vec<String> = unsigned.collect();
+    let signed = places.len() - unsigned.len();
+    unsigned.sort();
+    unsigned.dedup();
+    RegisterSummary {
+        files: register
+            .files
+            .iter()
+            .map(|file| RegisterFile { name: file.name.clone(), sha256: file.sha256() })
+            .collect(),
+        entries: places.len() as u64,
+        signed: signed as u64,
+        unsigned,
+    }
+}
