@@ -126,6 +126,11 @@ pub enum Facet {
     Reviews,
     /// Trails, sinks and alarms, how long logs are kept, and whether they can be changed.
     Monitoring,
+    /// Ways out for data other than policies: images and snapshots that are shared, shares, replicas,
+    /// destinations of logs and telemetry.
+    DataDoors,
+    /// Which secrets are kept, and when they last changed.
+    Secrets,
 }
 
 impl Facet {
@@ -153,6 +158,8 @@ impl Facet {
             Self::SignIns => "sign-ins",
             Self::Reviews => "access reviews",
             Self::Monitoring => "logs, their retention and alarms",
+            Self::DataDoors => "shared images, snapshots, replicas and destinations of data",
+            Self::Secrets => "secrets and when they changed",
         }
     }
 }
