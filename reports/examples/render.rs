@@ -14,7 +14,7 @@ mod fixture;
 use std::path::PathBuf;
 
 use tenure_reports::formats::{html, text};
-use tenure_reports::pack::{Sink, write_pack};
+use tenure_reports::pack::{PackContents, Sink, write_pack};
 use tenure_reports::{Report, ReportOptions};
 
 /// A folder that a pack is written into.
@@ -41,7 +41,15 @@ fn main() {
     let options = ReportOptions { organisation: Some("Example Bank".to_owned()) };
     if target.ends_with('/') {
         let mut folder = Folder(PathBuf::from(&target));
-        let summary = write_pack(&assessment, &fixture::texts(), &options, &recordings, &mut folder).unwrap();
+        let texts = fixture::texts();
+        let contents = PackContents {
+            assessment: &assessment,
+            texts: &texts,
+            options: &options,
+            register: &[],
+            certificate: None,
+        };
+        let summary = write_pack(&contents, &recordings, &mut folder).unwrap();
         println!("{target}: {} files, digest {}", summary.files, summary.digest);
         return;
     }

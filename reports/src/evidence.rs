@@ -47,7 +47,7 @@ pub(crate) fn split_pointer(pointer: &str) -> Option<(u32, &str)> {
 /// INVARIANT: a path that passes has no empty, `.` or `..` segment, no backslash, no drive, and no
 /// control character, so it can neither leave the pack nor break a manifest.
 pub(crate) fn is_raw_path(path: &str) -> bool {
-    path.starts_with("raw/") && is_safe_path(path)
+    path.strip_prefix("baseline/").unwrap_or(path).starts_with("raw/") && is_safe_path(path)
 }
 
 /// Whether a relative path stays below where it starts, on every common file system.

@@ -14,6 +14,7 @@
 
 mod bag;
 mod check_text;
+mod citations;
 mod digest;
 pub mod digits;
 mod error;

@@ -9,18 +9,24 @@
 //! data/assessment.json            what was worked out
 //! data/coverage.jsonl             what was read, one line per scope × API
 //! data/tables/*.csv               the same as tables
+//! data/register/*                 what the customer declared, file by file
+//! data/certificate.{html,json}    where a party is offboarded: the seven proofs
 //! data/raw/CLOUD/SCOPE/….jsonl    what the clouds answered, as recorded
+//! data/raw/register/*.jsonl       the register, an entry a line
+//! data/baseline/raw/…             what they answered before the party left
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
-use tenure_model::{Assessment, Evidence};
+use tenure_model::{Assessment, Certificate, Evidence};
 
-use crate::formats::json;
-use crate::view::words;
-use crate::{CheckText, Format, Report, ReportError, ReportOptions, bag, digest, evidence, templates};
+use crate::formats::{html, json};
+use crate::view::{CertificateView, words};
+use crate::{
+    CheckText, File, Format, Report, ReportError, ReportOptions, bag, citations, digest, evidence, templates,
+};
 
 /// Where a pack is written to: a folder, an archive, a store of objects.
 pub trait Sink {
@@ -102,18 +108,32 @@ pub enum PackError {
     },
 }
 
+/// What goes into a pack.
+#[derive(Clone, Copy, Debug)]
+pub struct PackContents<'a> {
+    /// What was worked out.
+    pub assessment: &'a Assessment,
+    /// What the checks say of themselves.
+    pub texts: &'a [CheckText],
+    /// What the caller knows and the assessment does not say.
+    pub options: &'a ReportOptions,
+    /// The files of the register, by their names, as the customer wrote them.
+    pub register: &'a [File],
+    /// The certificate of an offboarding, where the pack is about one.
+    pub certificate: Option<&'a Certificate>,
+}
+
 /// Writes the pack of an assessment. Every cited line is checked against its digest on the way, so
 /// that no pack is made whose evidence does not hold.
 ///
 /// # Errors
 /// See [`PackError`]. What was put into the sink before is then not a pack.
 pub fn write_pack<R: RawSource, S: Sink>(
-    assessment: &Assessment,
-    texts: &[CheckText],
-    options: &ReportOptions,
+    contents: &PackContents<'_>,
     raw: &R,
     sink: &mut S,
 ) -> Result<PackSummary, PackError> {
+    let PackContents { assessment, texts, options, register, certificate } = *contents;
     let report = Report::new(assessment, texts, options);
     let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
     for format in [Format::Json, Format::Csv, Format::Html] {
@@ -122,7 +142,19 @@ pub fn write_pack<R: RawSource, S: Sink>(
         }
     }
     bag.payload("coverage.jsonl", &json::coverage_lines(assessment)?)?;
-    let cited = cited(assessment);
+    for file in register {
+        if !evidence::is_safe_path(&file.path) {
+            return Err(PackError::UnsafePath { raw: crate::hostile::id(&file.path) });
+        }
+        bag.payload(&format!("register/{}", file.path), &file.bytes)?;
+    }
+    let mut cited = citations::of_assessment(assessment);
+    if let Some(certificate) = certificate {
+        let view = CertificateView::new(certificate, options.organisation.as_deref());
+        bag.payload("certificate.html", html::certificate(&view)?.as_bytes())?;
+        bag.payload("certificate.json", &json::certificate(certificate)?)?;
+        citations::add_certificate(&mut cited, certificate);
+    }
     for (path, citations) in &cited {
         if !evidence::is_raw_path(path) {
             return Err(PackError::UnsafePath { raw: crate::hostile::id(path) });
@@ -139,24 +171,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
 
 /// The paths of the recordings that an assessment cites, in order: what a pack will ask for.
 pub fn cited_recordings(assessment: &Assessment) -> BTreeSet<&str> {
-    cited(assessment).into_keys().collect()
-}
-
-/// Cited recordings by path, each with its citations and the fingerprints of their findings
-/// (`matrix` for what a cell of the matrix cites).
-pub(crate) fn cited(assessment: &Assessment) -> BTreeMap<&str, Vec<(&str, &Evidence)>> {
-    let mut cited: BTreeMap<&str, Vec<(&str, &Evidence)>> = BTreeMap::new();
-    for finding in assessment.outcomes.iter().flat_map(|outcome| &outcome.findings) {
-        for piece in &finding.evidence {
-            cited.entry(&piece.raw).or_default().push((finding.fingerprint.as_str(), piece));
-        }
-    }
-    for row in &assessment.matrix {
-        for piece in row.cells.iter().flat_map(|cell| &cell.evidence) {
-            cited.entry(&piece.raw).or_default().push(("matrix", piece));
-        }
-    }
-    cited
+    citations::of_assessment(assessment).into_keys().collect()
 }
 
 fn check_lines(path: &str, citations: &[(&str, &Evidence)], recording: &[u8]) -> Result<(), PackError> {

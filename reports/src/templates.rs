@@ -6,16 +6,18 @@ use tera::{Context, Tera};
 use crate::ReportError;
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
     ("path.html", include_str!("../../templates/path.html")),
     ("front.html", include_str!("../../templates/front.html")),
     ("matrix.html", include_str!("../../templates/matrix.html")),
+    ("governance.html", include_str!("../../templates/governance.html")),
     ("parties.html", include_str!("../../templates/parties.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("checks.html", include_str!("../../templates/checks.html")),
     ("identities.html", include_str!("../../templates/identities.html")),
+    ("certificate.html", include_str!("../../templates/certificate.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
     ("pages.html", include_str!("../../templates/pages.html")),
     ("VERIFY.txt", include_str!("../../templates/VERIFY.txt")),

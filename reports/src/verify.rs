@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::Read;
 
 use sha2::{Digest, Sha256};
-use tenure_model::{Assessment, Evidence};
+use tenure_model::{Assessment, Certificate, Evidence};
 
 use crate::evidence::Lines;
 use crate::{bag, digest};
@@ -93,6 +93,12 @@ pub enum Problem {
     /// The assessment cannot be read, so its citations cannot be followed.
     #[error("`data/assessment.json` is not an assessment: {cause}")]
     Assessment {
+        /// Why.
+        cause: String,
+    },
+    /// The certificate cannot be read, so its citations cannot be followed.
+    #[error("`data/certificate.json` is not a certificate: {cause}")]
+    Certificate {
         /// Why.
         cause: String,
     },
@@ -276,8 +282,26 @@ impl<P: PackSource> Check<'_, P> {
                 return;
             }
         };
-        for (raw, citations) in crate::pack::cited(&assessment) {
+        let certificate = self.certificate(payload);
+        let mut cited = crate::citations::of_assessment(&assessment);
+        if let Some(certificate) = &certificate {
+            crate::citations::add_certificate(&mut cited, certificate);
+        }
+        for (raw, citations) in cited {
             self.recording(raw, &citations);
+        }
+    }
+
+    /// The certificate, where the pack has one.
+    fn certificate(&mut self, payload: &BTreeMap<String, String>) -> Option<Certificate> {
+        let path = format!("{}certificate.json", bag::PAYLOAD);
+        let bytes = payload.contains_key(&path).then(|| self.bytes(&path).ok()).flatten()?;
+        match serde_json::from_slice(&bytes) {
+            Ok(certificate) => Some(certificate),
+            Err(error) => {
+                self.problems.insert(Problem::Certificate { cause: error.to_string() });
+                None
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use sha2::{Digest, Sha256};
 use tenure_model::Assessment;
 use tenure_reports::formats::html;
+use tenure_reports::view::CertificateView;
 use tenure_reports::{Report, ReportOptions};
 
 fn options() -> ReportOptions {
@@ -49,6 +50,29 @@ fn text_of(html: &str) -> String {
         .replace("&amp;", "&");
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Whoever may name a role or write a ticket can neither run anything here nor hide anything.
+#[test]
+fn governance_and_certificates_show_hostile_texts_as_texts() {
+    let report = page(&fixture::rich().0);
+    let certificate =
+        CertificateView::new(&fixture::certificate("444455556666", "acme"), Some("Example Bank"));
+    let certificate = html::certificate(&certificate).unwrap();
+    for (page, tables) in [(&report, 11), (&certificate, 0)] {
+        for hostile in ["<script>alert", "onmouseover=\"", "\u{202e}", "\u{1b}"] {
+            assert!(!page.contains(hostile), "{hostile}");
+        }
+        assert!(page.matches("<table class=\"of-governance").count() >= tables);
+    }
+    for word in
+        ["no approval found", "overdue", "NoSuch", "gone, tag", "3 of them are proven by signed commits"]
+    {
+        assert_eq!(report.contains(word), word != "NoSuch", "{word}");
+    }
+    for word in ["Access has not ended", "not proven", "1 left", "12 looked at", "certificate.json"] {
+        assert!(certificate.contains(word), "{word}");
+    }
 }
 
 #[test]

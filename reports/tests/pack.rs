@@ -9,9 +9,12 @@ use std::io::Read;
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
-use tenure_reports::ReportOptions;
-use tenure_reports::pack::{PackError, PackSummary, RawSource, Sink, cited_recordings, write_pack};
+use tenure_model::Assessment;
+use tenure_reports::pack::{
+    PackContents, PackError, PackSummary, RawSource, Sink, cited_recordings, write_pack,
+};
 use tenure_reports::verify::{PackSource, Problem, verify_pack};
+use tenure_reports::{CheckText, File, ReportOptions};
 
 /// A pack in memory.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
@@ -42,10 +45,19 @@ fn options() -> ReportOptions {
     ReportOptions { organisation: Some("Example Bank".into()) }
 }
 
+fn contents<'a>(
+    assessment: &'a Assessment,
+    texts: &'a [CheckText],
+    options: &'a ReportOptions,
+) -> PackContents<'a> {
+    PackContents { assessment, texts, options, register: &[], certificate: None }
+}
+
 fn packed() -> (Files, PackSummary) {
     let (assessment, recordings) = fixture::rich();
     let mut files = Files::default();
-    let summary = write_pack(&assessment, &fixture::texts(), &options(), &recordings, &mut files).unwrap();
+    let summary =
+        write_pack(&contents(&assessment, &fixture::texts(), &options()), &recordings, &mut files).unwrap();
     (files, summary)
 }
 
@@ -96,13 +108,24 @@ fn the_layout_is_the_promised_one() {
             "data/raw/aws/111122223333/iam-getcredentialreport.jsonl",
             "data/raw/aws/444455556666/iam-getaccountauthorizationdetails.jsonl",
             "data/report.html",
+            "data/tables/approvals.csv",
             "data/tables/coverage.csv",
+            "data/tables/escalations.csv",
+            "data/tables/exceptions.csv",
             "data/tables/findings.csv",
+            "data/tables/footprint.csv",
             "data/tables/gaps.csv",
             "data/tables/identities.csv",
+            "data/tables/lifecycle.csv",
+            "data/tables/logs.csv",
             "data/tables/matrix.csv",
+            "data/tables/monitors.csv",
             "data/tables/outcomes.csv",
+            "data/tables/outvotes.csv",
             "data/tables/parties.csv",
+            "data/tables/raci.csv",
+            "data/tables/retention.csv",
+            "data/tables/reviews.csv",
             "manifest-sha256.txt",
             "tagmanifest-sha256.txt",
         ]
@@ -115,20 +138,50 @@ fn a_pack_verifies_and_is_the_same_every_time() {
     let verified = verify_pack(&files);
     assert_eq!(verified.problems, []);
     assert_eq!(verified.digest, summary.digest);
-    assert!(verified.citations > 60 && verified.files == 16, "{verified:?}");
+    assert!(verified.citations > 60 && verified.files == 27, "{verified:?}");
     assert_eq!(packed(), (files, summary));
     // An assessment of nothing makes a pack too.
     let mut empty = Files::default();
+    let nothing = fixture::empty();
     write_pack(
-        &fixture::empty(),
-        &[],
-        &ReportOptions::default(),
+        &contents(&nothing, &[], &ReportOptions::default()),
         &fixture::Recordings::default(),
         &mut empty,
     )
     .unwrap();
     assert_eq!(verify_pack(&empty).problems, []);
     assert!(text(&empty, "data/VERIFY.txt").contains("no finding with evidence"));
+}
+
+/// A pack about an offboarding holds the certificate and the register, and its citations are followed too.
+#[test]
+fn a_certificate_and_the_register_are_part_of_the_pack() {
+    let (assessment, recordings) = fixture::rich();
+    let mut certificate = fixture::certificate("444455556666", "acme");
+    let cited = assessment.outcomes.iter().flat_map(|one| &one.findings).find_map(|one| one.evidence.first());
+    let residue = &mut certificate.environments[0].proofs[0].residue[0];
+    residue.evidence.push(cited.unwrap().clone());
+    let register = [File::new("teams/a.toml", "format = 1")];
+    let (texts, options) = (fixture::texts(), options());
+    let given = PackContents {
+        register: &register,
+        certificate: Some(&certificate),
+        ..contents(&assessment, &texts, &options)
+    };
+    let mut files = Files::default();
+    write_pack(&given, &recordings, &mut files).unwrap();
+    assert_eq!(verify_pack(&files).problems, []);
+    assert_eq!(text(&files, "data/register/teams/a.toml"), "format = 1");
+    assert!(text(&files, "data/certificate.html").contains("Access has not ended"));
+    // A citation that does not hold makes no pack.
+    let mut wrong = certificate.clone();
+    wrong.environments[0].proofs[0].residue[0].evidence[0].sha256 = "0".repeat(64);
+    let given = PackContents { certificate: Some(&wrong), ..given };
+    let error = write_pack(&given, &recordings, &mut Files::default()).unwrap_err();
+    assert!(error.to_string().contains("certificate"), "{error}");
+    let outside = [File::new("../x", Vec::new())];
+    let given = PackContents { register: &outside, ..contents(&assessment, &texts, &options) };
+    assert!(write_pack(&given, &recordings, &mut Files::default()).is_err());
 }
 
 #[test]
@@ -209,7 +262,8 @@ fn evidence_is_followed_even_where_every_digest_was_made_anew() {
         }
     }
     let mut files = Files::default();
-    let error = write_pack(&assessment, &[], &options(), &Changed(recordings), &mut files).unwrap_err();
+    let error =
+        write_pack(&contents(&assessment, &[], &options()), &Changed(recordings), &mut files).unwrap_err();
     assert!(matches!(&error, PackError::Evidence { why: "the line has another digest", .. }), "{error}");
 
     // Somebody who edits the recording and both manifests still leaves the citation behind.
@@ -232,10 +286,12 @@ fn what_cannot_be_packed_is_refused_with_a_reason() {
     let (mut assessment, recordings) = fixture::rich();
     assert_eq!(cited_recordings(&assessment).len(), 2);
     assessment.outcomes[0].findings[0].evidence[0].raw = "raw/aws/../../../etc/passwd".into();
-    let error = write_pack(&assessment, &[], &options(), &recordings, &mut Files::default()).unwrap_err();
+    let error =
+        write_pack(&contents(&assessment, &[], &options()), &recordings, &mut Files::default()).unwrap_err();
     assert!(matches!(error, PackError::UnsafePath { .. }), "{error}");
     assessment.outcomes[0].findings[0].evidence[0].raw = "raw/aws/none.jsonl".into();
-    let error = write_pack(&assessment, &[], &options(), &recordings, &mut Files::default()).unwrap_err();
+    let error =
+        write_pack(&contents(&assessment, &[], &options()), &recordings, &mut Files::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "recording `raw/aws/none.jsonl` cannot be read: there is no such recording"
@@ -249,7 +305,7 @@ fn what_cannot_be_packed_is_refused_with_a_reason() {
         }
     }
     let (assessment, recordings) = fixture::rich();
-    let error = write_pack(&assessment, &[], &options(), &recordings, &mut Full).unwrap_err();
+    let error = write_pack(&contents(&assessment, &[], &options()), &recordings, &mut Full).unwrap_err();
     assert_eq!(error.to_string(), "`data/assessment.json` cannot be written: no space left");
 }
 

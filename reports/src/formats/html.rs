@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::view::CertificateView;
 use crate::{Report, ReportError, digest, templates};
 
 /// What the page's template is given.
@@ -12,6 +13,26 @@ struct Page<'a> {
     script: &'static str,
     style_source: String,
     script_source: String,
+}
+
+/// What the template of a certificate is given.
+#[derive(Serialize)]
+struct CertificatePage<'a> {
+    certificate: &'a CertificateView,
+    style: &'static str,
+    style_source: String,
+}
+
+/// The page of an offboarding certificate, which has no script.
+///
+/// # Errors
+/// A template cannot be rendered, which is a bug of ours.
+pub fn certificate(certificate: &CertificateView) -> Result<String, ReportError> {
+    let style_source = digest::csp_source(templates::STYLE);
+    templates::render(
+        "certificate.html",
+        &CertificatePage { certificate, style: templates::STYLE, style_source },
+    )
 }
 
 /// The page. Its policy (CSP) allows exactly the style and the script that are in it, by digest.

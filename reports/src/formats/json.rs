@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
-use tenure_model::Assessment;
+use tenure_model::{Assessment, Certificate};
 
 use crate::ReportError;
 
@@ -27,6 +27,19 @@ pub fn write(assessment: &Assessment, mut out: impl Write) -> serde_json::Result
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
     assessment.serialize(&mut serializer)?;
     out.write_all(b"\n").map_err(serde_json::Error::io)
+}
+
+/// A certificate, in the same form.
+///
+/// # Errors
+/// As [`render`].
+pub fn certificate(certificate: &Certificate) -> Result<Vec<u8>, ReportError> {
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
+    let fail = |source| ReportError::Json { what: "certificate.json", source };
+    certificate.serialize(&mut serializer).map_err(fail)?;
+    out.push(b'\n');
+    Ok(out)
 }
 
 /// The ledger of what was read, one line per scope × API: the proof of completeness.

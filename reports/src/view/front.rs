@@ -143,7 +143,11 @@ fn verdict(findings: &Findings, not_seen: &NotSeen, index: &Index<'_>) -> (&'sta
 }
 
 fn headline(index: &Index<'_>, findings: &Findings, not_seen: &NotSeen, checks: &[CheckView]) -> Vec<String> {
-    vec![outside(index), found(findings), answered(checks), not_seen.sentence.clone()]
+    let mut sentences = vec![outside(index), found(findings), answered(checks)];
+    sentences.extend(waived(index));
+    sentences.extend(undeclared(index));
+    sentences.push(not_seen.sentence.clone());
+    sentences
 }
 
 fn administrators_among(count: u64) -> String {
@@ -151,6 +155,23 @@ fn administrators_among(count: u64) -> String {
         1 => "1 of them is an administrator".to_owned(),
         _ => format!("{} of them are administrators", words::number(count)),
     }
+}
+
+/// What exceptions cover.
+fn waived(index: &Index<'_>) -> Option<String> {
+    let findings = index.assessment.outcomes.iter().flat_map(|outcome| &outcome.findings);
+    let waived = findings.filter(|finding| finding.waived_by.is_some()).count() as u64;
+    let is_are = words::is_are(waived);
+    (waived > 0)
+        .then(|| format!("{} more {is_are} covered by exceptions in force.", words::count(waived, "finding")))
+}
+
+/// That there is nothing to hold against, where no register was given.
+fn undeclared(index: &Index<'_>) -> Option<String> {
+    let is_absent = index.assessment.governance.register.files.is_empty();
+    is_absent.then(|| {
+        "No register was given: what was declared and approved could not be held against this.".to_owned()
+    })
 }
 
 /// Who from outside holds what.

@@ -103,7 +103,8 @@ impl<'a> Index<'a> {
 fn by_cause(outcome: &Outcome) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut of_cause: HashMap<&str, usize> = HashMap::new();
-    for finding in &outcome.findings {
+    // What an exception covers is listed with the exceptions, and in the table of findings.
+    for finding in outcome.findings.iter().filter(|finding| finding.waived_by.is_none()) {
         let at = *of_cause.entry(finding.cause.as_str()).or_insert_with(|| {
             groups.push(Group {
                 check: outcome.check.as_str(),

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Verb};
+use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Permission, Used, Verb};
 
 use super::index::Index;
 use super::words;
@@ -54,6 +54,12 @@ pub struct MatrixEntry {
     pub identities: String,
     /// One of them by its name, the surest; empty where there is none.
     pub example: String,
+    /// What the register allows (`declared never`); empty where it says nothing of the party there.
+    pub declared: String,
+    /// When it was last done (`used 2026-10-01`, `not used since 2026-08-01`); empty where nobody can tell.
+    pub used: String,
+    /// Whether it may more than is declared.
+    pub exceeds: bool,
 }
 
 impl MatrixView {
@@ -116,6 +122,17 @@ fn entry(cell: &MatrixCell) -> MatrixEntry {
             words::count(cell.identities, "identity")
         },
         example: example.map(|id| hostile::id(&id)).unwrap_or_default(),
+        declared: cell
+            .declared
+            .map(|permission| format!("declared {}", permission.as_str()))
+            .unwrap_or_default(),
+        used: match cell.used {
+            Used::At(at) => format!("used {}", words::date(at)),
+            Used::NotSince(since) => format!("not used since {}", words::date(since)),
+            Used::Unknown => String::new(),
+        },
+        exceeds: cell.declared == Some(Permission::Never)
+            && matches!(cell.access, MatrixAccess::Yes | MatrixAccess::Depends),
     }
 }
 

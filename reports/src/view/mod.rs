@@ -5,10 +5,12 @@
 //! field is always there, empty rather than absent.
 
 mod block;
+mod certificate;
 mod checks;
 mod coverage;
 mod drawing;
 mod front;
+mod governance;
 mod identities;
 mod index;
 mod kinds;
@@ -25,10 +27,14 @@ use serde::Serialize;
 use tenure_model::Assessment;
 
 pub use block::{Block, BlockLine, Findings, MoreFindings, Proof, SubjectView};
+pub use certificate::{
+    CertificateRow, CertificateView, ItemView, NotProvenView, PlaceView, ProofCell, ProofHead, ResidueView,
+};
 pub use checks::{CheckView, NotLookedAt};
 pub use coverage::{ApiLine, CoverageView, ScopeLine};
 pub use drawing::{Drawing, Head, Line, Rect, Text};
 pub use front::{Fact, Front, ScopeView, SeverityCount, Total};
+pub use governance::{Cell, FileLine, GovernanceView, Table};
 pub use identities::{IdentitiesView, IdentityRow};
 pub use kinds::KindLine;
 pub use matrix::{MatrixEntry, MatrixLine, MatrixView, VerbHead};
@@ -58,6 +64,8 @@ pub struct Report {
     pub parties: PartiesView,
     /// What every outside party may do in each environment.
     pub matrix: MatrixView,
+    /// What was declared, held against what was observed.
+    pub governance: GovernanceView,
     /// A line per kind of identity.
     pub kinds: Vec<KindLine>,
     /// What was read.
@@ -101,6 +109,7 @@ impl Report {
         Self {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
             matrix: MatrixView::new(&index),
+            governance: GovernanceView::new(&index),
             kinds: kinds::lines(&index),
             identities: identities(&index, &findings, &reached),
             parties,

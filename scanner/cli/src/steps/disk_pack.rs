@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use tenure_register::Register;
 use tenure_reports::pack::{RawSource, Sink};
 use tenure_reports::verify::PackSource;
 use tenure_snapshot::Snapshot;
@@ -63,24 +64,35 @@ impl Sink for DiskSink {
     }
 }
 
-/// The recordings of a snapshot, unpacked on demand.
+/// The recordings of a snapshot, of an earlier one and of the register, unpacked on demand.
 #[derive(Debug)]
 pub(crate) struct Recordings<'a> {
     snapshot: &'a Snapshot,
+    baseline: Option<&'a Snapshot>,
+    register: BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Recordings<'a> {
-    pub(crate) const fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot }
+    pub(crate) fn new(snapshot: &'a Snapshot, baseline: Option<&'a Snapshot>, register: &Register) -> Self {
+        Self { snapshot, baseline, register: register.recordings() }
     }
 }
 
 impl RawSource for Recordings<'_> {
-    type Error = tenure_snapshot::SnapshotError;
+    type Error = anyhow::Error;
 
     fn recording(&self, raw: &str) -> Result<Vec<u8>, Self::Error> {
+        if raw.starts_with("raw/register/") {
+            let recording = self.register.get(raw).cloned();
+            return recording.context("the assessment was made with another register");
+        }
+        let (snapshot, raw) = match (raw.strip_prefix("baseline/"), self.baseline) {
+            (Some(raw), Some(baseline)) => (baseline, raw),
+            (Some(_), None) => anyhow::bail!("there is no earlier snapshot"),
+            (None, _) => (self.snapshot, raw),
+        };
         let mut bytes = Vec::new();
-        for line in self.snapshot.read_raw_lines(&format!("{raw}.zst"))? {
+        for line in snapshot.read_raw_lines(&format!("{raw}.zst"))? {
             bytes.extend_from_slice(line.as_bytes());
             bytes.push(b'\n');
         }

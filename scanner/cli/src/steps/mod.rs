@@ -20,8 +20,9 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tenure_analysis::checks::Check;
 use tenure_analysis::{Options, checks_of};
-use tenure_model::{Assessment, Severity, Verdict};
+use tenure_model::{Assessment, Certificate, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
+use tenure_reports::pack::PackContents;
 use tenure_reports::{CheckText, Report, ReportOptions};
 use tenure_snapshot::Snapshot;
 
@@ -145,11 +146,44 @@ pub(crate) fn write_pack(
     dir: &Path,
     output: &Output,
 ) -> anyhow::Result<()> {
+    write_pack_of(assessment, snapshot, settings, None, dir, output)
+}
+
+/// What a pack about an offboarding holds besides the assessment.
+pub(crate) struct Leaving<'a> {
+    /// The certificate.
+    pub(crate) certificate: &'a Certificate,
+    /// The earlier snapshot that it was held against.
+    pub(crate) baseline: Option<&'a Snapshot>,
+}
+
+/// Writes the evidence pack, with the certificate where it is about an offboarding.
+pub(crate) fn write_pack_of(
+    assessment: &Assessment,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    leaving: Option<&Leaving<'_>>,
+    dir: &Path,
+    output: &Output,
+) -> anyhow::Result<()> {
     let bar = progress::spinner(output, "writing the pack");
     let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
     let mut sink = disk_pack::DiskSink::create(dir)?;
-    let raw = disk_pack::Recordings::new(snapshot);
-    tenure_reports::pack::write_pack(assessment, &texts, &settings.report(), &raw, &mut sink)?;
+    let register = &settings.options.register;
+    let raw = disk_pack::Recordings::new(snapshot, leaving.and_then(|one| one.baseline), register);
+    let files: Vec<tenure_reports::File> = register
+        .files
+        .iter()
+        .map(|file| tenure_reports::File::new(file.name.clone(), file.text.as_bytes()))
+        .collect();
+    let contents = PackContents {
+        assessment,
+        texts: &texts,
+        options: &settings.report(),
+        register: &files,
+        certificate: leaving.map(|one| one.certificate),
+    };
+    tenure_reports::pack::write_pack(&contents, &raw, &mut sink)?;
     sink.finish()?;
     bar.finish_and_clear();
     Ok(())

@@ -94,7 +94,7 @@ fn each_table_can_be_found() {
     let dir = tempdir().unwrap();
     let snapshot = example::write(dir.path());
     let paths = snapshot.table_paths();
-    assert_eq!(paths.len(), 17);
+    assert_eq!(paths.len(), 18);
     assert!(paths.values().all(|path| path.is_file()));
 }
 

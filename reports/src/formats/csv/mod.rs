@@ -4,26 +4,39 @@
 //! in front, which spreadsheets do not show; `assessment.json` has the text as it was. Line ends
 //! become ` ⏎ `, so that a record is a line in every reader, whatever it takes for a delimiter.
 
+mod governance;
+
 use tenure_model::{
-    Assessment, Evidence, Finding, Identity, MatrixRow, Outcome, PartySummary, Subject, Timestamp,
+    Assessment, Evidence, Finding, Identity, MatrixRow, Outcome, PartySummary, Subject, Timestamp, Used,
 };
 
 use crate::{File, ReportError, hostile};
 
 /// The file name and the header of each table, in the order in which they are written.
-pub const TABLES: [(&str, &[&str]); 7] = [
+pub const TABLES: [(&str, &[&str]); 18] = [
+    ("approvals", &governance::APPROVALS),
     ("coverage", &COVERAGE),
+    ("escalations", &governance::ESCALATIONS),
+    ("exceptions", &governance::EXCEPTIONS),
     ("findings", &FINDINGS),
+    ("footprint", &governance::FOOTPRINT),
     ("gaps", &GAPS),
     ("identities", &IDENTITIES),
+    ("lifecycle", &governance::LIFECYCLE),
+    ("logs", &governance::LOGS),
     ("matrix", &MATRIX),
+    ("monitors", &governance::MONITORS),
     ("outcomes", &OUTCOMES),
+    ("outvotes", &governance::OUTVOTES),
     ("parties", &PARTIES),
+    ("raci", &governance::RACI),
+    ("retention", &governance::RETENTION),
+    ("reviews", &governance::REVIEWS),
 ];
 
 const COVERAGE: [&str; 10] =
     ["scope", "region", "api", "state", "pages", "items", "first", "last", "asked_by", "error"];
-const FINDINGS: [&str; 27] = [
+const FINDINGS: [&str; 28] = [
     "fingerprint",
     "check",
     "severity",
@@ -51,6 +64,7 @@ const FINDINGS: [&str; 27] = [
     "evidence",
     "evidence_sha256",
     "remediation",
+    "waived_by",
 ];
 const GAPS: [&str; 8] = ["scope", "region", "api", "subject", "reason", "code", "detail", "blinds"];
 const IDENTITIES: [&str; 15] = [
@@ -70,8 +84,19 @@ const IDENTITIES: [&str; 15] = [
     "findings",
     "worst",
 ];
-const MATRIX: [&str; 8] =
-    ["party", "environment", "scopes", "verb", "access", "identities", "through", "evidence"];
+const MATRIX: [&str; 11] = [
+    "party",
+    "environment",
+    "scopes",
+    "verb",
+    "declared",
+    "access",
+    "used",
+    "used_state",
+    "identities",
+    "through",
+    "evidence",
+];
 const OUTCOMES: [&str; 6] =
     ["check", "verdict", "looked_at", "not_evaluated", "why_not_evaluated", "findings"];
 const PARTIES: [&str; 12] = [
@@ -126,7 +151,8 @@ fn rows(assessment: &Assessment, name: &str) -> Vec<Vec<String>> {
         "identities" => assessment.identities.iter().map(identity).collect(),
         "matrix" => assessment.matrix.iter().flat_map(|row| matrix(assessment, row)).collect(),
         "outcomes" => assessment.outcomes.iter().map(outcome).collect(),
-        _ => assessment.parties.iter().map(party).collect(),
+        "parties" => assessment.parties.iter().map(party).collect(),
+        _ => governance::rows(&assessment.governance, name),
     }
 }
 
@@ -176,6 +202,7 @@ fn finding(outcome: &Outcome, found: &Finding) -> Vec<String> {
         places(&found.evidence),
         joined(found.evidence.iter().map(|one| one.sha256.as_str())),
         found.remediation.clone(),
+        found.waived_by.clone().unwrap_or_default(),
     ]
 }
 
@@ -211,13 +238,25 @@ fn matrix(assessment: &Assessment, row: &MatrixRow) -> Vec<Vec<String>> {
                 row.environment.clone(),
                 scopes.clone(),
                 cell.verb.as_str().to_owned(),
+                cell.declared.map(|permission| permission.as_str().to_owned()).unwrap_or_default(),
                 cell.access.as_str().to_owned(),
+                used(cell.used).0,
+                used(cell.used).1.to_owned(),
                 cell.identities.to_string(),
                 joined(cell.through.iter().map(|id| id.as_str())),
                 places(&cell.evidence),
             ]
         })
         .collect()
+}
+
+/// When, and whether that is the last use, the time since which there was none, or not known.
+fn used(used: Used) -> (String, &'static str) {
+    match used {
+        Used::At(at) => (at.to_string(), "at"),
+        Used::NotSince(since) => (since.to_string(), "not-since"),
+        Used::Unknown => (String::new(), "not-known"),
+    }
 }
 
 fn identity(identity: &Identity) -> Vec<String> {

@@ -1,0 +1,66 @@
+use tenure_model::{Lifecycle, OwnerState};
+
+use super::sourced;
+use super::table::{Cell, Table};
+use crate::hostile;
+use crate::view::index::Index;
+use crate::view::words;
+
+/// Non-human identities, those first of whom most is missing.
+pub(super) fn table(index: &Index<'_>) -> Option<Table> {
+    let lives = &index.assessment.governance.lifecycle;
+    if lives.is_empty() {
+        return None;
+    }
+    let complete = lives.iter().filter(|life| life.missing.is_empty()).count() as u64;
+    let total = words::len(lives);
+    let gone =
+        lives.iter().filter(|life| matches!(life.owner_state, OwnerState::Gone | OwnerState::Disabled));
+    let orphaned = gone.count() as u64;
+    let intro = format!(
+        "{} of {} ({} %) {} owner, purpose, end and offboarding path. The owner of {} is gone or switched off.",
+        words::number(complete),
+        words::count(total, "non-human identity"),
+        (complete * 100) / total.max(1),
+        if complete == 1 { "has" } else { "have" },
+        words::number(orphaned),
+    );
+    let mut rows: Vec<&Lifecycle> =
+        lives.iter().filter(|life| !life.missing.is_empty() || is_orphaned(life)).collect();
+    rows.sort_by_key(|life| (!is_orphaned(life), std::cmp::Reverse(life.missing.len()), &life.subject));
+    Some(Table::new(
+        "lifecycle",
+        "Owner, purpose, end and offboarding path",
+        intro,
+        &["Identity", "Party", "Owner", "Purpose", "Ends", "Offboarding", "Missing"],
+        rows.into_iter().map(|life| row(index, life)).collect(),
+    ))
+}
+
+fn is_orphaned(life: &Lifecycle) -> bool {
+    matches!(life.owner_state, OwnerState::Gone | OwnerState::Disabled)
+}
+
+fn row(index: &Index<'_>, life: &Lifecycle) -> Vec<Cell> {
+    let text = |field: &Option<tenure_model::Sourced<String>>| {
+        field.as_ref().map_or_else(|| Cell::new("–"), |field| sourced(&field.value, field.source))
+    };
+    let owner = match (&life.owner, is_orphaned(life)) {
+        (Some(owner), true) => sourced(&owner.value, owner.source)
+            .note(format!("{}, {}", life.owner_state.as_str(), owner.source.as_str()))
+            .mark("bad"),
+        _ => text(&life.owner),
+    };
+    let ends = life.ends.as_ref();
+    let ends = ends.map_or_else(|| Cell::new("–"), |ends| sourced(&words::date(ends.value), ends.source));
+    let missing: Vec<String> = life.missing.iter().map(|field| field.as_str().to_owned()).collect();
+    vec![
+        Cell::new(hostile::name(&life.subject.name)).note(index.scope(&life.subject.scope)),
+        Cell::new(life.party.as_deref().map_or_else(|| "own".to_owned(), |party| index.party(party))),
+        owner,
+        text(&life.purpose),
+        ends,
+        text(&life.offboarding),
+        Cell::new(words::list(&missing)).mark(if missing.is_empty() { "" } else { "bad" }),
+    ]
+}
