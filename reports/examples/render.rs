@@ -47,7 +47,7 @@ fn main() {
             texts: &texts,
             options: &options,
             register: &[],
-            certificate: None,
+            certificate: Some(&fixture::certificate("444455556666", "acme")),
         };
         let summary = write_pack(&contents, &recordings, &mut folder).unwrap();
         println!("{target}: {} files, digest {}", summary.files, summary.digest);
