@@ -10,9 +10,11 @@ use tenure_model::{
 };
 
 use crate::Options;
+use crate::acts::Acts;
 use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
+use crate::people::People;
 use crate::reach::Reach;
 use crate::tiers::{self, Rating};
 
@@ -29,6 +31,8 @@ pub struct Context<'a> {
     pub footprint: Footprint<'a>,
     /// The digests of the register's entries.
     register_lines: RawLines,
+    people: People<'a>,
+    acts: OnceLock<Acts<'a>>,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -49,6 +53,8 @@ impl<'a> Context<'a> {
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
             register_lines: options.register.raw_lines(),
+            people: People::new(&options.register),
+            acts: OnceLock::new(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),
@@ -70,6 +76,16 @@ impl<'a> Context<'a> {
                 .map(|(scope, definition)| (scope, definition.name.as_str()))
                 .collect(),
         }
+    }
+
+    /// The people of the register by their identities.
+    pub const fn people(&self) -> &People<'a> {
+        &self.people
+    }
+
+    /// What the logs say was done to access, worked out when it is first asked.
+    pub fn acts(&self) -> &Acts<'a> {
+        self.acts.get_or_init(|| Acts::new(self))
     }
 
     /// Who reaches what, worked out when it is first asked.

@@ -57,6 +57,13 @@
 //! api = "iam:GetCredentialReport"
 //! blinds = ["credentials"]
 //! subject = ""  region = ""  reason = "refused"
+//! [[event]]                         # of an audit log; ids are written as in `not_evaluated`
+//! did = "iam:CreateAccessKey"       # the action, in the log's words
+//! at = "-3d"  by = "user/jane"  name = "…"  on = ["user/bob"]  result = "success"
+//! id = "…"  scope = "azure/tenant"  log = "signIns"         # default: ACCOUNT, and its log of changes
+//! attributes = { sessionName = "jane@contoso.example" }
+//! [[log]]                           # that a log was read
+//! scope = "azure/tenant"  source = "directoryAudits"  filter = ""  from = "-90d"  to = "0d"
 //! [[read]]                          # an API that was read, where a check asks which were
 //! api = "attached:domain-wide-delegation"  scope = "gcp/org"
 //! [options]
@@ -73,6 +80,7 @@
 
 pub(crate) mod azure;
 mod directory;
+mod events;
 pub(crate) mod gcp;
 mod page;
 
@@ -104,6 +112,8 @@ struct Fixture {
     delegation: Vec<DelegationSpec>,
     gap: Vec<GapSpec>,
     read: Vec<ReadSpec>,
+    event: Vec<events::EventSpec>,
+    log: Vec<events::LogSpec>,
     options: OptionsSpec,
     organisation: directory::OrganisationSpec,
     permission_set: Vec<directory::PermissionSetSpec>,
@@ -325,6 +335,7 @@ pub(crate) fn build(text: &str) -> Result<(Estate, Options), String> {
     }
     builder.azure(&fixture);
     builder.gcp(&fixture);
+    builder.events(&fixture.event, &fixture.log);
     let gaps = fixture.gap.iter().map(gap).collect();
     let lines = RawLines::new((0..builder.lines).map(|line| RawLine {
         raw: raw(),

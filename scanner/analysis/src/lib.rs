@@ -7,11 +7,14 @@
 //! - [`questions`] answers who may do what, by which statements, and what is not known;
 //! - [`simulate`] decides authorization cases without an estate;
 //! - [`footprint`] says to which party a trustee belongs;
+//! - [`acts`] says what the events of audit logs did to access, and whose acts they were;
+//! - [`people`] says which identity is which person of the register;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`assess`] runs the list and puts the answers in order.
 
 mod activation;
+pub mod acts;
 mod assess;
 mod azure;
 mod cel;
@@ -20,6 +23,7 @@ mod conditions;
 mod context;
 mod credentials;
 mod crossings;
+mod declared;
 mod delegations;
 pub mod effective;
 mod federation;
@@ -33,6 +37,7 @@ mod matrix;
 mod openings;
 mod options;
 mod parties;
+pub mod people;
 mod places;
 pub mod questions;
 mod rated;
