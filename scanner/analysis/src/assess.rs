@@ -20,7 +20,6 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
     let checks = concerned(scopes, &estate.gaps, &estate.coverage);
     let outcomes: Vec<Outcome> = checks.par_iter().map(|check| run(check, &context)).collect();
     let parties = parties::summaries(&context, &outcomes);
-    let environments = matrix::environments(&context);
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
         tool: tool(),
@@ -40,8 +39,8 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         },
         coverage: estate.coverage.clone(),
         gaps: estate.gaps.clone(),
-        matrix: matrix::rows(&context, &parties, &environments),
-        environments,
+        matrix: matrix::in_order(context.matrix_rows(), &parties),
+        environments: context.environments().to_vec(),
         collections: collections(&context, &outcomes),
         parties,
         identities: identities::summaries(&context, &outcomes),

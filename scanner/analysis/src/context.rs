@@ -33,6 +33,12 @@ pub struct Context<'a> {
     register_lines: RawLines,
     people: People<'a>,
     acts: OnceLock<Acts<'a>>,
+    /// Which entry of the register speaks of whom.
+    pub(crate) declarations: crate::declarations::Kept<'a>,
+    /// The lives of non-human identities.
+    pub(crate) lives: crate::governance::lifecycle::Kept<'a>,
+    /// Who may do what, where.
+    pub(crate) matrix: crate::matrix::Kept,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -55,6 +61,9 @@ impl<'a> Context<'a> {
             register_lines: options.register.raw_lines(),
             people: People::new(&options.register),
             acts: OnceLock::new(),
+            declarations: OnceLock::new(),
+            lives: OnceLock::new(),
+            matrix: crate::matrix::Kept::default(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),

@@ -23,6 +23,7 @@ mod conditions;
 mod context;
 mod credentials;
 mod crossings;
+mod declarations;
 mod declared;
 mod delegations;
 pub mod effective;

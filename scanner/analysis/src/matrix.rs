@@ -1,17 +1,22 @@
-//! What every outside party may do in each environment: the matrix of six verbs.
+//! What every outside party may do in each environment: the matrix of six verbs, declared, granted and used side
+//! by side.
 //!
 //! A scope belongs to the environment that names it, or names the nearest scope above it.
 //! An identity of a party counts in an environment where what gives it a capability is assigned there, below,
 //! or above and inherited. Roles of a directory give something in the environment that holds the tenant, and
 //! not in each of its subscriptions.
 
+mod used;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use tenure_model::{
     Capability, Certainty, Cloud, EnvironmentSummary, EvidenceRef, Facet, Grant, MatrixAccess, MatrixCell,
-    MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Used, Verb,
+    MatrixRow, PartySummary, PolicyState, Principal, PrincipalId, Reach, ScopeId, Verb,
 };
+use tenure_register::{Entry, Right};
 
 use crate::Context;
 
@@ -30,8 +35,43 @@ const NEEDED: [Facet; 8] = [
     Facet::ResourcePolicies,
 ];
 
+/// What a [`Context`] keeps for [`Context::environments`] and [`Context::matrix_rows`].
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    environments: OnceLock<Vec<EnvironmentSummary>>,
+    rows: OnceLock<Vec<MatrixRow>>,
+}
+
+impl Context<'_> {
+    /// The environments of the register; without any, each cloud that was read is one.
+    pub(crate) fn environments(&self) -> &[EnvironmentSummary] {
+        self.matrix.environments.get_or_init(|| environments(self))
+    }
+
+    /// The matrix, worked out when it is first asked.
+    pub(crate) fn matrix_rows(&self) -> &[MatrixRow] {
+        self.matrix
+            .rows
+            .get_or_init(|| rows(self, &crate::parties::summaries(self, &[]), self.environments()))
+    }
+
+    /// What the register allows a party in an environment.
+    pub(crate) fn rights(&self, party: &str, environment: &str) -> impl Iterator<Item = &Entry<Right>> {
+        let rights = self.options.register.rights.iter();
+        rights.filter(move |right| right.party == party && right.environment == environment)
+    }
+}
+
+/// The rows in the order of the parties.
+pub(crate) fn in_order(rows: &[MatrixRow], parties: &[PartySummary]) -> Vec<MatrixRow> {
+    let place = |row: &MatrixRow| parties.iter().position(|party| party.id == row.party);
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
+    rows
+}
+
 /// The environments of the register; without any, each cloud that was read is one.
-pub(crate) fn environments(context: &Context<'_>) -> Vec<EnvironmentSummary> {
+fn environments(context: &Context<'_>) -> Vec<EnvironmentSummary> {
     let declared = &context.options.register.environments;
     if !declared.is_empty() {
         return declared
@@ -60,8 +100,8 @@ pub(crate) fn environments(context: &Context<'_>) -> Vec<EnvironmentSummary> {
 }
 
 /// A row for every outside party and environment in which it may do anything, or in which that could not be
-/// told; parties in the order given.
-pub(crate) fn rows(
+/// told, or of which the register speaks; parties in the order given, those that hold nothing last.
+fn rows(
     context: &Context<'_>,
     parties: &[PartySummary],
     environments: &[EnvironmentSummary],
@@ -70,17 +110,21 @@ pub(crate) fn rows(
         environments.iter().flat_map(|one| &one.scopes).map(ScopeId::as_str).collect();
     let places: Vec<Place<'_>> = environments.iter().map(|one| Place::new(context, one, &claimed)).collect();
     let held = Held::of_all(context, &places);
-    let outside = parties.iter().filter(|party| party.kind != "own");
+    let outside = parties.iter().filter(|party| party.kind != "own").map(|party| party.id.as_str());
+    let mut outside: Vec<&str> = outside.collect();
+    let declared: BTreeSet<&str> =
+        context.options.register.rights.iter().map(|right| right.party.as_str()).collect();
+    outside.extend(declared.into_iter().filter(|party| parties.iter().all(|one| one.id != *party)));
     outside
+        .into_iter()
         .flat_map(|party| {
             places.iter().enumerate().filter_map(|(at, place)| {
-                let cells: Vec<MatrixCell> = Verb::ALL
-                    .into_iter()
-                    .map(|verb| held.cell(context, &party.id, at, place, verb))
-                    .collect();
-                let says_something = cells.iter().any(|cell| cell.access != MatrixAccess::No);
+                let cells: Vec<MatrixCell> =
+                    Verb::ALL.into_iter().map(|verb| held.cell(context, party, at, place, verb)).collect();
+                let says_something = cells.iter().any(|cell| cell.access != MatrixAccess::No)
+                    || context.rights(party, place.id).next().is_some();
                 says_something.then(|| MatrixRow {
-                    party: party.id.clone(),
+                    party: party.to_owned(),
                     environment: place.id.to_owned(),
                     cells,
                 })
@@ -238,6 +282,8 @@ impl<'a> Held<'a> {
             .filter_map(|way| way.2.as_ref())
             .map(|evidence| context.estate.raw_lines.resolve(evidence))
             .collect();
+        let right = context.rights(party, place.id).find(|right| right.of(verb).is_some());
+        evidence.extend(right.map(|right| context.resolve(&right.place.evidence())));
         evidence.sort();
         evidence.dedup();
         MatrixCell {
@@ -246,8 +292,8 @@ impl<'a> Held<'a> {
             identities: ways.len() as u64,
             through: named.map(|way| way.1.clone()).collect(),
             evidence,
-            declared: None,
-            used: Used::Unknown,
+            declared: right.and_then(|right| right.of(verb)),
+            used: used::used(context, party, place, verb, &ways),
         }
     }
 }
@@ -331,68 +377,4 @@ impl<'a> Given<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn matrix(text: &str) -> Vec<MatrixRow> {
-        let (estate, options) = crate::fixture::build(text).expect("builds");
-        let context = Context::new(&estate, &options);
-        let parties = crate::parties::summaries(&context, &[]);
-        rows(&context, &parties, &environments(&context))
-    }
-
-    fn row(rows: &[MatrixRow], environment: &str) -> String {
-        let Some(found) = rows.iter().find(|row| row.environment == environment) else {
-            return "nothing".to_owned();
-        };
-        let words: Vec<String> = found
-            .cells
-            .iter()
-            .map(|cell| format!("{}:{}", cell.verb.as_str(), cell.access.as_str()))
-            .collect();
-        words.join(" ")
-    }
-
-    const PARTNER: &str = r#"
-        [[role]]
-        name = "partner-admin"
-        trust = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}]}'
-        inline = { logs = '{"Statement":[{"Effect":"Allow","Action":"cloudtrail:LookupEvents","Resource":"*"}]}' }
-    "#;
-
-    #[test]
-    fn a_party_shows_where_its_identities_hold_something() {
-        let rows = matrix(PARTNER);
-        assert_eq!(rows.len(), 1, "{rows:?}");
-        assert_eq!(rows[0].party, "aws:999999999999");
-        assert!(row(&rows, "all of aws").contains("logs:yes"), "{}", row(&rows, "all of aws"));
-        assert!(row(&rows, "all of aws").contains("change:no"), "{}", row(&rows, "all of aws"));
-        let logs = &rows[0].cells[1];
-        assert_eq!((logs.identities, logs.evidence.len()), (1, 1));
-    }
-
-    #[test]
-    fn a_scope_belongs_to_the_nearest_environment() {
-        let text = |environments: &str| {
-            format!(
-                "{PARTNER}\n[options]\nregister = \"\"\"\nformat = 1\n[customer]\nname = \"Contoso\"\n{environments}\"\"\"\n"
-            )
-        };
-        let everything = "[[environment]]\nid = \"rest\"\nscopes = [\"aws:o-example\"]\n";
-        let inner = "[[environment]]\nid = \"prod\"\nscopes = [\"aws:111111111111\"]\n";
-        let rows = matrix(&text(&format!("{everything}{inner}")));
-        assert!(row(&rows, "prod").contains("logs:yes"), "{rows:?}");
-        assert!(!row(&rows, "rest").contains("logs:yes"), "{rows:?}");
-        assert!(row(&matrix(&text(everything)), "rest").contains("logs:yes"));
-    }
-
-    /// INVARIANT: silence is never a pass.
-    #[test]
-    fn an_environment_that_was_not_read_is_not_evaluated() {
-        let text = format!(
-            "{PARTNER}\n[options]\nregister = \"\"\"\nformat = 1\n[customer]\nname = \"Contoso\"\n\
-             [[environment]]\nid = \"prod\"\nscopes = [\"aws:444455556666\"]\n\"\"\"\n"
-        );
-        assert!(row(&matrix(&text), "prod").contains("change:not-evaluated"));
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-use tenure_model::{Lifecycle, OwnerState};
+use tenure_model::{Figure, FigureKind, Lifecycle, OwnerState};
 
 use super::sourced;
 use super::table::{Cell, Table};
@@ -25,6 +25,8 @@ pub(super) fn table(index: &Index<'_>) -> Option<Table> {
         if complete == 1 { "has" } else { "have" },
         words::number(orphaned),
     );
+    let figures = index.assessment.governance.figures.iter();
+    let intro = figures.filter_map(figure).fold(intro, |intro, told| format!("{intro} {told}"));
     let mut rows: Vec<&Lifecycle> =
         lives.iter().filter(|life| !life.missing.is_empty() || is_orphaned(life)).collect();
     rows.sort_by_key(|life| (!is_orphaned(life), std::cmp::Reverse(life.missing.len()), &life.subject));
@@ -35,6 +37,23 @@ pub(super) fn table(index: &Index<'_>) -> Option<Table> {
         &["Identity", "Party", "Owner", "Purpose", "Ends", "Offboarding", "Missing"],
         rows.into_iter().map(|life| row(index, life)).collect(),
     ))
+}
+
+/// A ratio of the estate in a sentence; `None` for those that the table tells anyway.
+fn figure(figure: &Figure) -> Option<String> {
+    let what = match figure.kind {
+        FigureKind::Complete | FigureKind::Orphaned => return None,
+        FigureKind::OverGranted => "hold a privilege that was not used for long",
+        FigureKind::Ephemeral => "hold no long-lived credential",
+        FigureKind::ReachableByThirdParty => "can be acted as by somebody outside",
+    };
+    let unknown = match figure.unknown {
+        0 => String::new(),
+        some => format!("; of {} that is not known", words::number(some)),
+    };
+    let percent = (figure.count * 100) / figure.population.max(1);
+    let (count, population) = (words::number(figure.count), words::number(figure.population));
+    Some(format!("{count} of {population} ({percent} %) {what}{unknown}."))
 }
 
 fn is_orphaned(life: &Lifecycle) -> bool {

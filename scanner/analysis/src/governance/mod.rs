@@ -1,5 +1,8 @@
 //! The register held against what was observed: declared, granted, used and approved.
 
+mod figures;
+pub(crate) mod lifecycle;
+
 use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
 use tenure_register::{Provenance, Register};
 
@@ -7,7 +10,12 @@ use crate::Context;
 
 /// Everything that an assessment says of governance.
 pub(crate) fn governance(context: &Context<'_>, _outcomes: &[Outcome]) -> Governance {
-    Governance { register: register(&context.options.register), ..Governance::default() }
+    Governance {
+        register: register(&context.options.register),
+        lifecycle: context.lives().iter().map(|life| life.row.clone()).collect(),
+        figures: figures::figures(context),
+        ..Governance::default()
+    }
 }
 
 fn register(register: &Register) -> RegisterSummary {

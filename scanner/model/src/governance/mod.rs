@@ -3,6 +3,7 @@
 mod acts;
 mod belongings;
 mod declared;
+mod figures;
 mod lifecycle;
 mod outvote;
 
@@ -14,6 +15,7 @@ pub use declared::{
     ControlRow, EscalationRow, ExceptionRow, ExceptionState, MonitorRow, RegisterFile, RegisterSummary,
     RetentionRow, ReviewRow,
 };
+pub use figures::{Figure, FigureKind};
 pub use lifecycle::{Lifecycle, LifecycleField, OwnerState};
 pub use outvote::{Outvote, OutvoteTarget};
 
@@ -25,6 +27,8 @@ pub struct Governance {
     pub register: RegisterSummary,
     /// Non-human identities with what is declared of them, in the order of identities.
     pub lifecycle: Vec<Lifecycle>,
+    /// The estate's own ratios over its non-human identities.
+    pub figures: Vec<Figure>,
     /// What belongs to each party, in the order of parties.
     pub footprints: Vec<PartyFootprint>,
     /// Whether a party can outvote the customer.
