@@ -15,6 +15,7 @@
 //! # Ok::<(), tenure_register::RegisterError>(())
 //! ```
 
+mod document;
 mod entry;
 mod error;
 mod file;
@@ -23,6 +24,8 @@ mod party;
 mod period;
 mod recording;
 mod records;
+mod suggest;
+mod tables;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -30,7 +33,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 pub use entry::{Entry, Place, Provenance};
-pub use error::RegisterError;
+pub use error::{Fault, FaultKind, RegisterError, Spot};
 pub use file::SourceFile;
 pub use hours::Hours;
 pub use party::{CUSTOMER, Footprint, FootprintKind, Party, PartyKind};
@@ -38,8 +41,9 @@ pub use period::{Period, When};
 pub use records::{
     Approval, ApprovedAct, Contract, Control, ControlDomain, ControlTest, Customer, DeclaredIdentity,
     Environment, Escalation, Exception, Monitor, Offboarding, Person, Retention, Review, Reviewed, Right,
-    Trigger,
+    TicketColumns, TicketExport, Trigger,
 };
+pub use tables::{Companions, companions};
 
 /// The version of the register's format that this build reads.
 pub const FORMAT: u32 = 1;
@@ -77,6 +81,8 @@ pub struct Register {
     pub monitors: Vec<Entry<Monitor>>,
     /// Who leaves or has left.
     pub offboardings: Vec<Entry<Offboarding>>,
+    /// The ticket systems whose approvals are among [`Self::approvals`].
+    pub ticket_exports: Vec<Entry<TicketExport>>,
     /// The files that it was read from; none where no register was given.
     pub files: Vec<SourceFile>,
 }
@@ -85,22 +91,19 @@ impl Register {
     /// Parses and validates a register of one file.
     ///
     /// # Errors
-    /// [`RegisterError`], each case with what to look at.
+    /// [`RegisterError`], every fault that was found, each with its place and its cure.
     pub fn parse(text: &str) -> Result<Self, RegisterError> {
         Self::read(&[SourceFile { name: "register.toml".into(), text: text.to_owned() }])
     }
 
     /// Parses and validates a register of one or many files, which share one name space.
     ///
+    /// CSV files among them are read where a file names them, or where their heading is that of identities.
+    ///
     /// # Errors
-    /// [`RegisterError`], each case with what to look at.
+    /// [`RegisterError`], every fault that was found, each with its place and its cure.
     pub fn read(files: &[SourceFile]) -> Result<Self, RegisterError> {
-        let mut register = Self { files: files.to_vec(), ..Self::default() };
-        for source in files {
-            register.add(source)?;
-        }
-        validate::validate(&register)?;
-        Ok(register)
+        file::read(files)
     }
 
     /// Whether nothing was declared, because no register was given.
@@ -188,7 +191,7 @@ mod tests {
         assert!(refused("[[identity]]\nmatch = \"*\"").contains("party"));
         assert!(refused(&party("a", "colour = 1")).contains("colour"));
         assert!(refused(&(party("a", "") + &party("a", ""))).contains("`a` is declared twice"));
-        assert!(refused(&party("a", "under = \"b\"")).contains("`b`, which is not declared"));
+        assert!(refused(&party("a", "under = \"b\"")).contains("party `b` is not declared"));
         assert!(refused(&party("a", &account("12"))).contains("`12`, which is not 12 digits"));
         let tenant = |cloud: &str, id: &str| {
             format!("footprint = [{{ cloud = \"{cloud}\", kind = \"tenant\", value = \"{id}\" }}]")

@@ -111,6 +111,27 @@ impl FootprintKind {
         }
     }
 
+    /// What a value of it looks like, for whoever wrote another.
+    pub(crate) const fn advice(self) -> &'static str {
+        match self {
+            Self::Account => "an account of `aws` has 12 digits",
+            Self::Issuer => {
+                "write the host name of the issuer, such as `token.actions.githubusercontent.com`"
+            }
+            Self::Tenant | Self::Application => "in `entra` it is a GUID",
+            Self::Domain => "write a domain as `acme.example`",
+            Self::Project => "a project of `gcp` has an id such as `acme-prod`",
+            Self::Organization => "in `aws` it begins with `o-`, in `gcp` it is a number, in `github` a name",
+            Self::ServiceAccount => "write its email in `gcp`, which ends with `.gserviceaccount.com`",
+            Self::Principal => "write the id of the principal: an ARN, an object id, a member",
+            Self::ExternalId => "external ids are of `aws`",
+            Self::Gdap | Self::Lighthouse => "these are of `entra`",
+            Self::Subject => "write the subject, with `*` for any text",
+            Self::Tag => "write `key=value`",
+            Self::Name => "write a pattern that is more than `*`",
+        }
+    }
+
     /// What a value of this kind must be in a cloud; `None` where there is no such thing.
     pub(crate) fn is_good(self, cloud: Option<Cloud>, value: &str) -> Option<bool> {
         match (self, cloud) {

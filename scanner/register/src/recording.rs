@@ -35,6 +35,27 @@ impl Register {
         RawLines::new(lines)
     }
 
+    /// Where every entry stands, to say who stands for it.
+    pub fn places_mut(&mut self) -> Vec<&mut Place> {
+        let mut places: Vec<&mut Place> = self.parties.values_mut().map(|entry| &mut entry.place).collect();
+        places.extend(self.environments.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.people.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.contracts.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.controls.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.rights.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.identities.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.approvals.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.exceptions.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.escalations.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.reviews.values_mut().map(|entry| &mut entry.place));
+        places.extend(self.retention.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.monitors.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.offboardings.iter_mut().map(|entry| &mut entry.place));
+        places.extend(self.ticket_exports.iter_mut().map(|entry| &mut entry.place));
+        places.sort_by_key(|place| (place.file.clone(), place.record));
+        places
+    }
+
     /// Where every entry stands, in the order of files and lines.
     pub fn places(&self) -> Vec<&Place> {
         let mut places: Vec<&Place> = self.parties.values().map(|entry| &entry.place).collect();
@@ -51,6 +72,7 @@ impl Register {
         places.extend(self.retention.iter().map(|entry| &entry.place));
         places.extend(self.monitors.iter().map(|entry| &entry.place));
         places.extend(self.offboardings.iter().map(|entry| &entry.place));
+        places.extend(self.ticket_exports.iter().map(|entry| &entry.place));
         places.sort_by_key(|place| (place.file.clone(), place.record));
         places
     }

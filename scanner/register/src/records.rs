@@ -456,3 +456,61 @@ pub struct Offboarding {
     #[serde(default)]
     pub runbook: Option<String>,
 }
+
+/// Approvals that a ticket system exported: a row each.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicketExport {
+    /// The CSV file, beside the file that names it or below.
+    pub file: String,
+    /// The ticket system, for people.
+    #[serde(default)]
+    pub system: Option<String>,
+    /// In which column what stands.
+    pub columns: TicketColumns,
+    /// What is approved, where no column says so.
+    #[serde(default)]
+    pub act: Option<ApprovedAct>,
+    /// What the words of the column `act` mean (`"New access" = "create"`); rows with other words are not taken.
+    #[serde(default)]
+    pub acts: BTreeMap<String, ApprovedAct>,
+    /// Words of which a column must hold one for a row to be taken (`State = ["Approved", "Closed"]`).
+    #[serde(default)]
+    pub only: BTreeMap<String, Vec<String>>,
+    /// How times are written, in the letters of `strftime` (`%d/%m/%Y %H:%M`), in the customer's time zone; ISO
+    /// 8601 where nothing is said.
+    #[serde(default)]
+    pub time_format: Option<String>,
+    /// Rows that it has.
+    #[serde(skip)]
+    pub rows: u32,
+    /// Rows that were taken as approvals; the others have no approver or no time, or are left out by `only` or
+    /// `acts`.
+    #[serde(skip)]
+    pub taken: u32,
+}
+
+/// The columns of a ticket export, by their headings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicketColumns {
+    /// The ticket's number.
+    pub id: String,
+    /// Of whom: an ARN, an object id, a member, or an identity as in [`DeclaredIdentity::matches`].
+    pub subject: String,
+    /// Who asked.
+    pub requested_by: String,
+    /// Who approved.
+    pub approved_by: String,
+    /// When it was approved.
+    pub at: String,
+    /// What is approved.
+    #[serde(default)]
+    pub act: Option<String>,
+    /// Who was to do it.
+    #[serde(default)]
+    pub executed_by: Option<String>,
+    /// Until when it holds.
+    #[serde(default)]
+    pub expires: Option<String>,
+}
