@@ -14,6 +14,7 @@ use crate::acts::Acts;
 use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
+use crate::ownership::Ownership;
 use crate::people::People;
 use crate::reach::Reach;
 use crate::tiers::{self, Rating};
@@ -29,6 +30,8 @@ pub struct Context<'a> {
     pub access: Access<'a>,
     /// Whose is what.
     pub footprint: Footprint<'a>,
+    /// What the register names as the parties' own.
+    pub(crate) ownership: Ownership<'a>,
     /// The digests of the register's entries.
     register_lines: RawLines,
     people: People<'a>,
@@ -58,6 +61,7 @@ impl<'a> Context<'a> {
             options,
             access: Access::new(estate),
             footprint: Footprint::new(estate, &options.register),
+            ownership: Ownership::new(estate, &options.register),
             register_lines: options.register.raw_lines(),
             people: People::new(&options.register),
             acts: OnceLock::new(),
@@ -309,29 +313,23 @@ impl<'a> Context<'a> {
     }
 
     /// The foreign parties, anyone included, that can act as a principal, in order: those that it trusts,
-    /// the one that issued it, and the one that the register names for its application.
+    /// the one that issued it, and those that the register names for it.
     pub fn parties_of(&self, principal: &PrincipalId) -> Vec<Party> {
         let trusts = self.estate.trusts_of(principal);
-        let mut parties: Vec<Party> =
-            trusts.iter().filter_map(|trust| self.footprint.party_of(&trust.trustee)).collect();
+        let mut claims: Vec<_> = trusts.iter().flat_map(|trust| self.owners_of_trust(trust)).collect();
         if let Some(found) = self.estate.principal(principal) {
-            parties.extend(self.issuer_of(found));
+            claims.extend(self.owners_of(found));
         }
+        let mut parties: Vec<Party> = claims.into_iter().map(|claim| claim.party).collect();
         parties.sort();
         parties.dedup();
         parties
     }
 
-    /// The foreign party that issued an identity: a guest's home, the tenant in which an application is
-    /// registered, the project of a service account, or the party that the register names for the application
-    /// or account.
+    /// The foreign party whose an identity is: a guest's home, the tenant in which an application is
+    /// registered, the project of a service account, or whoever the register names for it. Of several the surest.
     pub fn issuer_of(&self, principal: &Principal) -> Option<Party> {
-        let claimed = principal.attributes.get("appId").map(String::as_str);
-        let account = principal.id.as_str().strip_prefix("serviceAccount:");
-        claimed
-            .and_then(|client| self.footprint.party_of_application(client))
-            .or_else(|| self.footprint.party_of_service_account(account?))
-            .or_else(|| self.footprint.party_of_origin(&principal.origin))
+        self.owners_of(principal).into_iter().next().map(|claim| claim.party)
     }
 
     /// The id of the party that a finding about a principal concerns: of several the first.

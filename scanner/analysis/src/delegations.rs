@@ -75,6 +75,11 @@ pub(crate) fn is_service_provider(delegation: &Delegation) -> bool {
 impl Context<'_> {
     /// The party to whom an authority was handed; `None` for the customer himself and for the provider.
     pub fn party_of_delegate(&self, delegation: &Delegation) -> Option<Party> {
+        self.owner_of_delegation(delegation).map(|claim| claim.party)
+    }
+
+    /// The party that a delegation names by the id of an account, a tenant or a principal.
+    pub(crate) fn delegate(&self, delegation: &Delegation) -> Option<Party> {
         match (delegation.cloud, delegation.kind) {
             // The delegate is a service of the provider.
             (_, DelegationKind::TrustedService) => None,

@@ -60,6 +60,8 @@ pub enum PartyKind {
     ForeignDomain,
     /// A project of Google Cloud outside of the organisation.
     ForeignProject,
+    /// Known only by the customer's own word: an identity that was made over, a tag, a pattern of names.
+    Declared,
     /// Whoever comes.
     Anyone,
 }
@@ -73,6 +75,7 @@ impl PartyKind {
             Self::ForeignTenant => "foreign-tenant",
             Self::ForeignDomain => "foreign-domain",
             Self::ForeignProject => "foreign-project",
+            Self::Declared => "declared",
             Self::Anyone => "anyone",
         }
     }
@@ -255,16 +258,6 @@ impl<'a> Footprint<'a> {
             name_source: NameSource::Observed,
             kind,
         })
-    }
-
-    /// The party that the register names for a service account, by its email.
-    pub fn party_of_service_account(&self, email: &str) -> Option<Party> {
-        self.register.party_of_service_account(email).map(|party| declared(party, PartyKind::ForeignProject))
-    }
-
-    /// The party that the register names for an application, by its client id.
-    pub fn party_of_application(&self, client: &str) -> Option<Party> {
-        self.register.party_of_application(client).map(|party| declared(party, PartyKind::ForeignTenant))
     }
 
     /// An OIDC issuer is a party. A SAML provider is how the customer's own directory signs in, and

@@ -6,9 +6,9 @@
 //! - [`reach`] says who becomes an administrator, by the known ways in [`techniques`];
 //! - [`questions`] answers who may do what, by which statements, and what is not known;
 //! - [`simulate`] decides authorization cases without an estate;
-//! - [`footprint`] says to which party a trustee belongs;
 //! - [`acts`] says what the events of audit logs did to access, and whose acts they were;
 //! - [`people`] says which identity is which person of the register;
+//! - [`footprint`] says to which party a trustee belongs; `ownership` whose everything else is;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -37,6 +37,7 @@ mod inspection;
 mod matrix;
 mod openings;
 mod options;
+mod ownership;
 mod parties;
 pub mod people;
 mod places;
@@ -61,3 +62,4 @@ pub use context::Context;
 pub use follow_up::worth_asking;
 pub use inspection::{Draft, Inspection};
 pub use options::{Options, OptionsError};
+pub use ownership::Claim;

@@ -39,31 +39,21 @@ impl<'a> Tallies<'a> {
 pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<PartySummary> {
     let mut tallies = Tallies::default();
     for trust in &context.estate.records().trusts {
-        let Some(party) = context.footprint.party_of(&trust.trustee) else { continue };
-        let tally = tallies.of(party);
-        tally.identities.insert(trust.target.as_str());
-        tally.standing.insert(trust.target.as_str());
-        tally.scopes.insert(&trust.scope);
         let reach = context.access.profile(&trust.target).reach();
-        tally.reach = tally.reach.max(Some(reach));
+        for claim in context.owners_of_trust(trust) {
+            let tally = tallies.of(claim.party);
+            tally.identities.insert(trust.target.as_str());
+            tally.standing.insert(trust.target.as_str());
+            tally.scopes.insert(&trust.scope);
+            tally.reach = tally.reach.max(Some(reach));
+        }
     }
     // Groups and whole domains of others stand in policies of Google Cloud as such: nobody here lists who they are.
     let is_counted = |one: &&Principal| !one.kind.is_group() || one.cloud == Cloud::Gcp;
     for principal in context.estate.records().principals.iter().filter(is_counted) {
-        let Some(party) = context.issuer_of(principal) else { continue };
-        let tally = tallies.of(party);
-        tally.identities.insert(principal.id.as_str());
-        tally.scopes.insert(&principal.scope);
-        for held in context.grants_through_groups(&principal.id) {
-            tally.scopes.insert(&held.scope);
-            if is_of_google(held) && places::breadth(held) == Breadth::Thing {
-                tally.resources.insert(held.at.as_str());
-            }
-            if !held.standing.is_eligible() {
-                tally.standing.insert(principal.id.as_str());
-            }
+        for claim in context.owners_of(principal) {
+            add_identity(context, tallies.of(claim.party), principal);
         }
-        tally.reach = tally.reach.max(Some(context.access.profile(&principal.id).reach()));
     }
     // An authority that was handed over counts where no identity shows it, too.
     for delegation in &context.estate.records().delegations {
@@ -119,6 +109,24 @@ pub(crate) fn summaries(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Part
     others.sort_by(|a, b| (b.reach, b.worst, &a.id).cmp(&(a.reach, a.worst, &b.id)));
     rows.extend(others);
     rows
+}
+
+/// Counts a principal that is a party's own, with what it holds.
+fn add_identity<'a>(context: &Context<'a>, tally: &mut Tally<'a>, principal: &'a Principal) {
+    tally.identities.insert(principal.id.as_str());
+    tally.scopes.insert(&principal.scope);
+    let mut stands = principal.cloud == Cloud::Aws && context.access.profile(&principal.id).holds_something;
+    for held in context.grants_through_groups(&principal.id) {
+        tally.scopes.insert(&held.scope);
+        if is_of_google(held) && places::breadth(held) == Breadth::Thing {
+            tally.resources.insert(held.at.as_str());
+        }
+        stands |= !held.standing.is_eligible();
+    }
+    if stands {
+        tally.standing.insert(principal.id.as_str());
+    }
+    tally.reach = tally.reach.max(Some(context.access.profile(&principal.id).reach()));
 }
 
 fn own(context: &Context<'_>, outcomes: &[Outcome], complete: bool) -> PartySummary {

@@ -111,6 +111,9 @@ impl<'c, 'a> Attribution<'c, 'a> {
         if let Some(principal) = context.estate.principal_named(id) {
             return context.issuer_of(principal).map(|party| party.id);
         }
+        if let Some(party) = context.owner_of_id(id) {
+            return Some(party.id);
+        }
         let account = id.strip_prefix("aws:").or_else(|| account_of_arn(id));
         let footprint = &context.footprint;
         if let Some(account) = account {
@@ -130,8 +133,7 @@ impl<'c, 'a> Attribution<'c, 'a> {
             return Some(footprint.party_of_domain(domain).id);
         }
         if let Some(project) = domain.strip_suffix(".iam.gserviceaccount.com") {
-            let declared = footprint.party_of_service_account(address);
-            return declared.or_else(|| footprint.party_of_project(project)).map(|party| party.id);
+            return footprint.party_of_project(project).map(|party| party.id);
         }
         let is_google = id.starts_with("user:") || id.starts_with("group:");
         let is_foreign = is_google && !self.own_domains.contains(&domain.to_lowercase());

@@ -60,7 +60,7 @@ fn draft(context: &Context<'_>, open: &Foothold<'_>, tenant: &str) -> Draft {
             context.access.profile(&target.id).reach().as_str(),
         ))
         .severity(severity)
-        .party(context.footprint.party_of(&open.trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(open.trust).map(|party| party.id))
         .cause(format!("any application of tenant {tenant} can act as an identity"))
         .qualifier(tenant)
         .owner(context.owner(target))

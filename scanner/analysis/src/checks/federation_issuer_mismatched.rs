@@ -102,7 +102,7 @@ fn draft(context: &Context<'_>, trust: &Trust, target: &Principal, issuer: &str,
             "It trusts `https://{issuer}`, and the tokens say `https://{right}`. Names are compared letter by letter, \
              so that nobody is let in; whoever looks for the reason may let in too many.",
         ))
-        .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(trust).map(|party| party.id))
         .cause(format!("trust in `https://{issuer}`"))
         .qualifier(issuer)
         .owner(context.owner(target))

@@ -117,7 +117,7 @@ fn entra(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<'
                 context.access.profile(&role.id).reach().as_str(),
             ))
             .severity(severity)
-            .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+            .party(context.party_of_trust(trust).map(|party| party.id))
             .cause(format!("tokens of `{issuer}` are taken that were made for others"))
             .qualifier(provider)
             .qualifier(trust.policy.as_str())
@@ -165,7 +165,7 @@ fn google(context: &Context<'_>, inspection: &mut Inspection, opening: &Opening<
                 context.access.profile(&identity.id).reach().as_str(),
             ))
             .severity(Severity::Medium)
-            .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+            .party(context.party_of_trust(trust).map(|party| party.id))
             .cause(format!("tokens of `{issuer}` are taken that were made for others"))
             .qualifier(provider)
             .qualifier(trust.policy.as_str())
@@ -185,7 +185,7 @@ fn draft(
 ) -> Draft {
     let role = opening.role;
     let provider = opening.provider();
-    let party = context.footprint.party_of(&opening.trust.trustee).map(|party| party.id);
+    let party = context.party_of_trust(opening.trust).map(|party| party.id);
     Draft::new(context.subject(role), format!("`{}` takes tokens that were made for others", role.name))
         .detail(format!(
             "Statement {} of the trust policy lets `{provider}` in without a condition on `{key}` that must \

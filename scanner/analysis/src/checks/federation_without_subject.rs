@@ -83,7 +83,7 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, breadth: Br
             opening.trust.statement,
             context.access.profile(&role.id).reach().as_str(),
         ))
-        .party(context.footprint.party_of(&opening.trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(opening.trust).map(|party| party.id))
         .cause(format!("{who} `{issuer}` can act as a role"))
         .qualifier(issuer)
         .owner(context.owner(role))
@@ -101,7 +101,7 @@ fn of_entra(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &st
             some_of(&accepted),
             context.access.profile(&role.id).reach().as_str(),
         ))
-        .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(trust).map(|party| party.id))
         .cause(format!("{who} `{issuer}` can act as an identity"))
         .qualifier(issuer)
         .owner(context.owner(role))
@@ -120,7 +120,7 @@ fn of_google(context: &Context<'_>, opening: &Opening<'_>, issuer: &str, who: &s
             "A provider of its pool lets {who} `{issuer}` in as it. What is granted to it is theirs: its own reach is {}.",
             context.access.profile(&identity.id).reach().as_str(),
         ))
-        .party(context.footprint.party_of(&trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(trust).map(|party| party.id))
         .cause(format!("{who} `{issuer}` can act as an identity"))
         .qualifier(issuer)
         .owner(context.owner(identity))

@@ -65,7 +65,7 @@ fn draft(context: &Context<'_>, opening: &Opening<'_>, how: &str) -> Draft {
             opening.trust.statement,
             reach.as_str(),
         ))
-        .party(context.footprint.party_of(&opening.trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(opening.trust).map(|party| party.id))
         .owner(context.owner(role))
         .evidence(&opening.trust.evidence)
         .evidence(&role.evidence)

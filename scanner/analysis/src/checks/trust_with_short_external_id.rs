@@ -81,7 +81,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 fn trusted(context: &Context<'_>, opening: &Opening<'_>) -> Vec<(String, Party)> {
     let named = opening.accounts();
     if named.is_empty() && opening.is_for_everyone() {
-        let anyone = context.footprint.party_of(&opening.trust.trustee);
+        let anyone = context.party_of_trust(opening.trust);
         return anyone.map(|party| ("*".to_owned(), party)).into_iter().collect();
     }
     context.foreign(named)

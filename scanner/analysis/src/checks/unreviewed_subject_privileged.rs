@@ -57,7 +57,7 @@ fn draft(context: &Context<'_>, subject: &Subject, what: &str, foothold: &Footho
             context.access.profile(&target.id).reach().as_str(),
         ))
         .severity(severity)
-        .party(context.footprint.party_of(&foothold.trust.trustee).map(|party| party.id))
+        .party(context.party_of_trust(foothold.trust).map(|party| party.id))
         .cause(format!("{what} of `{}` acts as a privileged identity", subject.id))
         .qualifier(subject.id.as_str())
         .owner(context.owner(target))

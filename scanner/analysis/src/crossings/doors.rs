@@ -57,6 +57,19 @@ pub(super) fn all<'a>(estate: &'a Estate, access: &Access<'_>) -> Vec<Door<'a>> 
     doors.collect()
 }
 
+/// What a trust asks of a token by its own conditions, whether or not it lets anyone in today.
+pub(super) fn asked(trust: &Trust, issuer: &str, cloud: Cloud) -> Demand {
+    match cloud {
+        Cloud::Aws => {
+            let host = provider_host(issuer);
+            let clauses = trust.conditions.iter();
+            Demand::All(clauses.map(|one| of_clause(&one.operator, &one.key, &one.values, host)).collect())
+        }
+        Cloud::Azure => of_entra(trust),
+        Cloud::Gcp => of_google(trust, issuer),
+    }
+}
+
 fn equals(claim: &str, how: How, value: &str) -> Demand {
     Demand::Compare(Text::Claim(claim.to_owned()), how, Text::Literal(value.to_owned()))
 }

@@ -26,12 +26,12 @@ pub(super) fn is_pattern(text: &str) -> bool {
 }
 
 /// Whether every text of `inner` is one of `outer`.
-pub(super) fn covers(outer: &str, inner: &str) -> bool {
+pub(crate) fn covers(outer: &str, inner: &str) -> bool {
     matches(outer, &inner.replace(['*', '?'], "\u{2}"))
 }
 
 /// Whether some text fits both patterns; [`PART`] and [`WORD`] count in the second alone.
-pub(super) fn overlap(a: &str, b: &str) -> bool {
+pub(crate) fn overlap(a: &str, b: &str) -> bool {
     if !is_pattern(b) {
         return matches(a, b);
     }

@@ -8,6 +8,7 @@
 //! ```text
 //!   issuer ──── which issuers are one
 //!   doors ───── the trusts of each cloud, read into what they demand of a token (cel, entra: their languages)
+//!   named ───── whom a trust names, whether or not it lets anyone in
 //!   subject ─── who is named, with one name over all clouds, and what his tokens say
 //!   weigh ───── whether somebody's tokens satisfy a demand: yes, no, or it depends
 //!   directory ─ people of Entra ID whom AWS knows by their ids
@@ -21,6 +22,7 @@ mod doors;
 mod entra;
 mod glob;
 pub(crate) mod issuer;
+mod named;
 pub(crate) mod pools;
 pub(crate) mod repair;
 mod secrets;
@@ -37,6 +39,8 @@ use crate::effective::Access;
 use crate::federation::Breadth;
 pub(crate) use directory::Tie;
 use doors::Door;
+pub(crate) use glob::{covers as pattern_covers, overlap as patterns_overlap};
+pub(crate) use named::{cloud_of_trust, named_in, names_of};
 pub(crate) use secrets::{Hint, reading};
 pub(crate) use subject::Subject;
 pub(crate) use weigh::Certainty;
