@@ -15,6 +15,7 @@ use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
 use crate::ownership::Ownership;
+use crate::governance::approvals::Approvals;
 use crate::people::People;
 use crate::reach::Reach;
 use crate::tiers::{self, Rating};
@@ -42,6 +43,7 @@ pub struct Context<'a> {
     pub(crate) lives: crate::governance::lifecycle::Kept<'a>,
     /// Who may do what, where.
     pub(crate) matrix: crate::matrix::Kept,
+    approvals: OnceLock<Approvals<'a>>,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -68,6 +70,7 @@ impl<'a> Context<'a> {
             declarations: OnceLock::new(),
             lives: OnceLock::new(),
             matrix: crate::matrix::Kept::default(),
+            approvals: OnceLock::new(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),
@@ -99,6 +102,11 @@ impl<'a> Context<'a> {
     /// What the logs say was done to access, worked out when it is first asked.
     pub fn acts(&self) -> &Acts<'a> {
         self.acts.get_or_init(|| Acts::new(self))
+    }
+
+    /// Acts on access with their approvals, worked out when they are first asked.
+    pub(crate) fn approvals(&self) -> &Approvals<'a> {
+        self.approvals.get_or_init(|| Approvals::new(self))
     }
 
     /// Who reaches what, worked out when it is first asked.

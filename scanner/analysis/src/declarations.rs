@@ -32,7 +32,8 @@ impl<'a> Declarations<'a> {
                 declarations.exact.entry(key(&entry.matches)).or_default().push(entry);
             }
         }
-        let letters = |entry: &Entry<DeclaredIdentity>| entry.matches.chars().filter(|one| *one != '*').count();
+        let letters =
+            |entry: &Entry<DeclaredIdentity>| entry.matches.chars().filter(|one| *one != '*').count();
         declarations
             .patterns
             .sort_by(|a, b| (letters(b), &a.matches, &a.place).cmp(&(letters(a), &b.matches, &b.place)));

@@ -14,6 +14,11 @@ pub(crate) fn names(pattern: &str, cloud: Option<Cloud>, id: &str) -> bool {
     glob(local, id) || id.strip_prefix("user:").is_some_and(|email| glob(local, email))
 }
 
+/// A pattern without the word of its cloud.
+pub(crate) fn without_cloud(pattern: &str) -> &str {
+    split(pattern).1
+}
+
 /// The cloud that a pattern speaks of, and what follows it.
 fn split(pattern: &str) -> (Option<Cloud>, &str) {
     let Some((word, rest)) = pattern.split_once(':') else { return (None, pattern) };

@@ -166,6 +166,7 @@ impl Draft {
         self.evidence.dedup();
         self.affected.sort();
         self.affected.dedup();
+        let approved_by = context.approvals().approver_of(&self.subject.id).map(str::to_owned);
         Finding {
             fingerprint: Fingerprint::new(check, &self.subject.id, &qualifiers),
             cause: self.cause.unwrap_or_else(|| self.subject.id.clone()),
@@ -177,7 +178,7 @@ impl Draft {
             detail: self.detail,
             affected: self.affected,
             since: self.since,
-            approved_by: None,
+            approved_by,
             owner: self.owner,
             path: self.path,
             evidence: self.evidence.iter().map(|e| context.resolve(e)).collect(),

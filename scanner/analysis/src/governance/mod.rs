@@ -1,5 +1,6 @@
 //! The register held against what was observed: declared, granted, used and approved.
 
+pub(crate) mod approvals;
 mod figures;
 pub(crate) mod lifecycle;
 
@@ -14,6 +15,8 @@ pub(crate) fn governance(context: &Context<'_>, _outcomes: &[Outcome]) -> Govern
         register: register(&context.options.register),
         lifecycle: context.lives().iter().map(|life| life.row.clone()).collect(),
         figures: figures::figures(context),
+        acts: approvals::rows(context),
+        logs: approvals::windows(context),
         ..Governance::default()
     }
 }
