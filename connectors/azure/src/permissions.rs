@@ -98,7 +98,10 @@ mod tests {
 
     #[test]
     fn nothing_in_it_reads_content() {
-        for action in actions() {
+        // By Resource Manager: names and dates of secrets. A value comes from the vault itself alone, by a
+        // data action (https://learn.microsoft.com/rest/api/keyvault/keyvault/secrets/list, read 2026-11-22).
+        let names = "Microsoft.KeyVault/vaults/secrets/read";
+        for action in actions().into_iter().filter(|action| *action != names) {
             for content in ["secrets", "listKeys", "Data/", "certificates", "keys/"] {
                 assert!(!action.contains(content), "`{action}` reads content");
             }

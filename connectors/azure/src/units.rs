@@ -13,8 +13,8 @@ mod graph;
 
 use tenure_model::Facet;
 
-pub use arm::{COMPUTE_TYPES, MICROSOFT_AUTHORIZATION};
-pub use graph::{AUDIT_CATEGORIES, MICROSOFT_GRAPH};
+pub use arm::{ACTIVITY_PROVIDERS, COMPUTE_TYPES, MICROSOFT_AUTHORIZATION};
+pub use graph::{AUDIT_CATEGORIES, MICROSOFT_GRAPH, SIGN_IN_KINDS};
 
 /// Which service a unit asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,7 +13,7 @@
 //! Two kinds of failure are kept apart: what the cloud refuses is a [`Refusal`] and ends as a
 //! [`Gap`](tenure_model::Gap) in the snapshot; what stops the scan is a [`CollectError`].
 //!
-//! What normalisers of several clouds share stands here too: [`lenient`], [`Firsts`]; and what
+//! What normalisers of several clouds share stands here too: [`lenient`], [`Firsts`], [`LogsRead`]; and what
 //! imports share: [`import`].
 //!
 //! This crate and the command line are the only ones that read the clock.
@@ -30,6 +30,7 @@ mod gaps;
 pub mod import;
 pub mod lenient;
 mod limits;
+mod logs_read;
 mod pager;
 mod progress;
 mod recorder;
@@ -48,6 +49,7 @@ pub use error::CollectError;
 pub use firsts::Firsts;
 pub use gaps::{GapList, MAX_SUBJECTS};
 pub use limits::{Limits, Rate};
+pub use logs_read::{LogPage, LogsRead};
 pub use pager::{Pager, PagingFault, PagingRule, Turn};
 pub use progress::{NoProgress, Progress};
 pub use recorder::{Asked, Recording, UnitOutcome};

@@ -18,6 +18,16 @@ ELSEWHERE = {
         "parameters": {"$filter", "$select"},
         "versions": {"2015-04-01"},
     },
+    "subscriptions/{}/providers/microsoft.insights/diagnosticsettings": {
+        "page": "https://learn.microsoft.com/rest/api/monitor/subscription-diagnostic-settings/list",
+        "parameters": set(),
+        "versions": {"2021-05-01-preview"},
+    },
+    "subscriptions/{}/resourcegroups/{}/providers/microsoft.storage/storageaccounts/{}/blobservices/default/containers": {
+        "page": "https://learn.microsoft.com/rest/api/storagerp/blob-containers/list",
+        "parameters": {"$maxpagesize", "$filter", "$include"},
+        "versions": {"2023-01-01", "2023-05-01", "2024-01-01"},
+    },
 }
 
 

@@ -63,6 +63,11 @@ BETA_PROPERTIES = {
     "microsoft.graph.federatedIdentityCredential": {
         "claimsMatchingExpression": "beta.federatedIdentityExpression"
     },
+    # https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
+    "microsoft.graph.signIn": {
+        "signInEventTypes": "Collection(Edm.String)", "crossTenantAccessType": "Edm.String",
+        "servicePrincipalCredentialKeyId": "Edm.String", "userType": "Edm.String",
+    },
 }
 
 

@@ -42,6 +42,15 @@ const PIM_POLICIES: &str = "graph:policies/roleManagementPolicyAssignments/group
 pub(super) const ARM_POLICIES: &str = "arm:Microsoft.Authorization/roleManagementPolicyAssignments";
 pub(super) const IDENTITY_CREDENTIALS: &str =
     "arm:Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials";
+const SIGN_INS: &str = "graph:auditLogs/signIns/servicePrincipal";
+const GROUP_REQUESTS: [&str; 2] = [
+    "graph:identityGovernance/privilegedAccess/group/assignmentScheduleRequests",
+    "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
+];
+const SECRETS: &str = "arm:Microsoft.KeyVault/vaults/secrets";
+const CONTAINERS: &str = "arm:Microsoft.Storage/storageAccounts/blobServices/containers";
+/// The tenants in which Microsoft's own applications are registered.
+const MICROSOFT: [&str; 2] = ["f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
 const GROUP: &str = "/providers/microsoft.management/managementgroups/";
 
 impl Facts {
@@ -98,12 +107,24 @@ impl Facts {
             "graph:identityGovernance/accessReviews/definitions" => {
                 self.ask("graph:identityGovernance/accessReviews/definitions/instances", "", id);
             }
+            "graph:identityGovernance/accessReviews/definitions/instances" => {
+                let round = format!("{object}/instances/{id}");
+                self.ask(
+                    "graph:identityGovernance/accessReviews/definitions/instances/decisions",
+                    "",
+                    &round,
+                );
+            }
             PIM_ELIGIBLE => {
                 self.name(text(item, "principalId"));
                 self.ask(PIM_POLICIES, "", object);
+                self.ask_requests(object);
             }
-            PIM_ACTIVE
-            | "graph:servicePrincipals/appRoleAssignedTo"
+            PIM_ACTIVE => {
+                self.name(text(item, "principalId"));
+                self.ask_requests(object);
+            }
+            "graph:servicePrincipals/appRoleAssignedTo"
             | "graph:roleManagement/directory/roleAssignments"
             | "graph:roleManagement/directory/roleEligibilityScheduleInstances"
             | "graph:roleManagement/directory/roleAssignmentScheduleInstances" => {
@@ -129,9 +150,20 @@ impl Facts {
         }
     }
 
+    /// What was asked of PIM about a group that is under it.
+    fn ask_requests(&mut self, group: &str) {
+        self.ask(GROUP_REQUESTS[0], "", group);
+        self.ask(GROUP_REQUESTS[1], "", group);
+    }
+
     fn note_service_principal(&mut self, id: &str, item: &Value) {
         if !self.list_new(id) {
             return;
+        }
+        // Those of others alone: whoever signs in with one of ours is named by our own logs of use.
+        let owner = text(item, "appOwnerOrganizationId");
+        if is_guid(owner) && !owner.eq_ignore_ascii_case(&self.tenant) && !MICROSOFT.contains(&owner) {
+            self.ask(SIGN_INS, "", id);
         }
         // Managed identities belong to a resource and have no owners.
         if text(item, "servicePrincipalType") != "ManagedIdentity" {
@@ -191,7 +223,19 @@ impl Facts {
             {
                 self.name(text(properties, "principalId"));
             }
+            "arg:resources/stores" => {
+                let id = text(item, "id");
+                let holds_blobs = text(item, "type").eq_ignore_ascii_case("microsoft.storage/storageaccounts")
+                    && text(item, "kind") != "FileStorage";
+                if let Some(subscription) = subscription_of(id).filter(|_| holds_blobs) {
+                    self.ask(CONTAINERS, &subscription, id);
+                }
+            }
             "arg:resources/vaults" | "arm:Microsoft.KeyVault/vaults" => {
+                let id = text(item, "id");
+                if let Some(subscription) = subscription_of(id) {
+                    self.ask(SECRETS, &subscription, id);
+                }
                 for policy in list(properties, "accessPolicies") {
                     self.name(text(policy, "objectId"));
                 }

@@ -12,7 +12,6 @@ use crate::permissions::root_management_group;
 use crate::units::{Level, Need, Per, Service, Unit, unit_at, unit_of, units};
 
 const DESCENDANTS: &str = "arm:Microsoft.Management/managementGroups/descendants";
-const PIM_POLICIES: &str = "graph:policies/roleManagementPolicyAssignments/group";
 
 impl Scan<'_> {
     /// Reads everything that the configuration asks for.
@@ -35,10 +34,12 @@ impl Scan<'_> {
         }
         let lists = graph().filter(|unit| matches!(unit.per, Per::Once | Per::Word(_)));
         self.read_all(tenant, lists.collect()).await?;
-        let each = graph().filter(|unit| matches!(unit.per, Per::Each(_)) && unit.api != PIM_POLICIES);
-        self.read_all(tenant, each.collect()).await?;
-        // They follow from who is eligible.
-        self.read_all(tenant, unit_of(PIM_POLICIES).into_iter().collect()).await
+        // What a list leads to, and then what that leads to: rules of activation follow from who is eligible.
+        let is_second = |unit: &&Unit| matches!(unit.per, Per::Each(parent) if unit_of(parent).is_some_and(|parent| matches!(parent.per, Per::Each(_))));
+        let each = graph().filter(|unit| matches!(unit.per, Per::Each(_)));
+        let (second, first): (Vec<_>, Vec<_>) = each.partition(is_second);
+        self.read_all(tenant, first).await?;
+        self.read_all(tenant, second).await
     }
 
     /// Everything of Resource Manager and Resource Graph.
@@ -114,11 +115,12 @@ impl Scan<'_> {
         for unit in self.of_subscription(subscription.listed) {
             let task = match unit.per {
                 Per::Each(parent) => self.task_of(unit, parent, &subscription.id),
+                Per::Word(words) => Task::about(words.iter().copied()),
                 _ => Task::once(),
             };
             let state = self.read(&place, unit, task).await?;
             // What asks about nothing is read without a word of the subscription.
-            read |= state != CoverageState::Unread && matches!(unit.per, Per::Once);
+            read |= state != CoverageState::Unread && !matches!(unit.per, Per::Each(_));
         }
         let mut summary = self.summary();
         if read {
@@ -176,7 +178,7 @@ impl Scan<'_> {
             let fallback = units().find(|other| other.need == Need::Fallback(parent));
             match fallback {
                 Some(other) => facts.missing(parent, "").and_then(|_| facts.missing(other.api, subscription)),
-                None => None,
+                None => facts.missing(parent, ""),
             }
         });
         let objects = facts.take_next(unit.api, subscription);

@@ -83,7 +83,12 @@ impl Listed {
             | "graph:directory/administrativeUnits"
             | "graph:tenantRelationships/delegatedAdminRelationships"
             | "graph:identityGovernance/accessReviews/definitions"
+            | "graph:identityGovernance/accessReviews/definitions/instances"
+            | "graph:identityGovernance/privilegedAccess/group/assignmentScheduleInstances"
             | "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"
+            | "arg:resources/stores"
+            | "arg:resources/vaults"
+            | "arm:Microsoft.KeyVault/vaults"
             | "arg:resources/userAssignedIdentities"
             | "arm:Microsoft.ManagedIdentity/userAssignedIdentities"
             | "arm:Microsoft.Authorization/roleEligibilityScheduleInstances" => "id",

@@ -135,8 +135,14 @@ fn what_is_not_there_is_a_gap_of_each_tenant_and_subscription() {
         [] as [&str; 0],
         "stands in for another, which is the gap"
     );
+    let subscription_again = subscription.clone();
     assert_eq!(scopes("arm:Microsoft.ManagedServices/registrationAssignments"), [subscription]);
-    assert_eq!(scopes("graph:identityGovernance/accessReviews/definitions"), [] as [&str; 0]);
+    assert_eq!(scopes("graph:identityGovernance/accessReviews/definitions"), [TENANT]);
+    assert_eq!(
+        scopes("arm:Microsoft.KeyVault/vaults/secrets"),
+        [subscription_again],
+        "no list of vaults is no empty one"
+    );
     assert!(all.iter().any(|gap| gap.blinds.contains(&Facet::Eligibility)));
 }
 

@@ -72,7 +72,13 @@ impl Reading<'_> {
     /// Things that a parent lists and no page is about.
     fn not_asked(&self, facts: &Facts, tenant: &ScopeId) -> Option<String> {
         // Of these not every thing is asked about.
-        const NOT_OF_EVERY: [&str; 3] = [
+        const NOT_OF_EVERY: [&str; 9] = [
+            "arm:Microsoft.KeyVault/vaults/secrets",
+            "arm:Microsoft.Storage/storageAccounts/blobServices/containers",
+            "graph:auditLogs/signIns/servicePrincipal",
+            "graph:identityGovernance/accessReviews/definitions/instances/decisions",
+            "graph:identityGovernance/privilegedAccess/group/assignmentScheduleRequests",
+            "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
             "arm:Microsoft.Authorization/roleManagementPolicyAssignments",
             "arm:Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
             "graph:policies/roleManagementPolicyAssignments/group",

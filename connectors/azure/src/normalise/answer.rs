@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tenure_model::{EvidenceRef, Facet, ScopeId};
+use tenure_model::{EvidenceRef, Facet, ScopeId, Timestamp};
 
 use super::ids::{guid, is_guid};
 use super::state::State;
@@ -18,6 +18,8 @@ pub(super) struct Answer<'a> {
     pub(super) request: &'a Value,
     pub(super) raw: &'a Arc<str>,
     pub(super) line: u32,
+    /// When the service answered; an import does not tell.
+    pub(super) time: Option<Timestamp>,
 }
 
 /// One thing of an answer's list.

@@ -21,12 +21,17 @@ mod events;
 mod foreign;
 mod ids;
 mod lighthouse;
+mod logs;
+mod monitoring;
 mod owners;
 mod partners;
+mod requests;
 mod resources;
+mod reviews;
 mod role_policies;
 mod sign_ins;
 mod state;
+mod stores;
 mod tree;
 
 #[cfg(test)]
@@ -99,10 +104,15 @@ fn reading(api: &str) -> Option<Option<Reader>> {
         "graph:reports/servicePrincipalSignInActivities" => sign_ins::read_service_principals,
         "graph:reports/appCredentialSignInActivities" => sign_ins::read_keys,
         "graph:auditLogs/directoryAudits" => events::read_directory,
+        "graph:auditLogs/signIns" | "graph:auditLogs/signIns/servicePrincipal" => sign_ins::read_events,
+        "graph:roleManagement/directory/roleAssignmentScheduleRequests"
+        | "graph:roleManagement/directory/roleEligibilityScheduleRequests"
+        | "graph:identityGovernance/privilegedAccess/group/assignmentScheduleRequests"
+        | "graph:identityGovernance/privilegedAccess/group/eligibilityScheduleRequests" => requests::read,
         "graph:directoryObjects/getByIds" => directory::read_objects,
-        // Who reviewed what: evidence for people, from which no access follows.
-        "graph:identityGovernance/accessReviews/definitions"
-        | "graph:identityGovernance/accessReviews/definitions/instances" => return Some(None),
+        "graph:identityGovernance/accessReviews/definitions" => reviews::read_definitions,
+        "graph:identityGovernance/accessReviews/definitions/instances" => reviews::read_instances,
+        "graph:identityGovernance/accessReviews/definitions/instances/decisions" => reviews::read_decisions,
 
         "arm:tenants" => tree::read_tenants,
         "arm:subscriptions" => tree::read_subscriptions,
@@ -131,6 +141,13 @@ fn reading(api: &str) -> Option<Option<Reader>> {
         "arg:resources/vaults" | "arm:Microsoft.KeyVault/vaults" => resources::read_vaults,
         "arg:resources/compute" | "arm:resources" => resources::read_compute,
         "arm:Microsoft.Insights/eventtypes/management/values" => events::read_activity,
+        "arm:Microsoft.Insights/diagnosticSettings" => monitoring::read_diagnostics,
+        "arg:resources/monitoring" => monitoring::read,
+        "arg:resources/stores" => stores::read,
+        "arm:Microsoft.KeyVault/vaults/secrets" => stores::read_secrets,
+        "arm:Microsoft.Storage/storageAccounts/blobServices/containers" => stores::read_containers,
+        "arm:Microsoft.Authorization/roleAssignmentScheduleRequests"
+        | "arm:Microsoft.Authorization/roleEligibilityScheduleRequests" => requests::read_arm,
         _ => return None,
     };
     Some(Some(reader))
@@ -145,7 +162,14 @@ impl Normaliser {
     /// Reads one recorded answer of a unit, from a line of its recording.
     pub fn read(&mut self, unit: &UnitKey, raw_path: &str, line: u32, record: RawRecord) {
         let raw: Arc<str> = self.state.raw_path(raw_path);
-        let answer = Answer { api: &unit.api, scope: &unit.scope, request: &record.request, raw: &raw, line };
+        let answer = Answer {
+            api: &unit.api,
+            scope: &unit.scope,
+            request: &record.request,
+            raw: &raw,
+            line,
+            time: record.time,
+        };
         self.state.met(&answer);
         match reading(&unit.api) {
             Some(Some(read)) => match serde_json::from_str::<Value>(record.body.get()) {
@@ -171,10 +195,13 @@ impl Normaliser {
         lighthouse::finish(state);
         partners::finish(state);
         foreign::finish(state);
+        reviews::finish(state);
         resources::finish(state);
         // Once every grant is there: what is kept is what somebody holds.
         arm_roles::finish_definitions(state);
         role_policies::finish(state);
+        requests::finish(state);
+        logs::finish(state);
         (self.state.records, self.state.gaps.into_iter().collect())
     }
 }

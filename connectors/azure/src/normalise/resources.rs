@@ -112,7 +112,7 @@ pub(super) fn add_to(state: &mut State, scope: &ScopeId, part: Part<'_>, evidenc
 }
 
 /// The members that every resource has.
-fn common<'a>(item: &Item<'_>, kind: &'a str, id: &'a str) -> Part<'a> {
+pub(super) fn common<'a>(item: &Item<'_>, kind: &'a str, id: &'a str) -> Part<'a> {
     let mut attributes = chosen(item.value, &["kind", "managedBy"]);
     if let Value::Object(tags) = member(item.value, "tags") {
         let tags = tags.iter().filter_map(|(name, value)| Some((format!("tag/{name}"), scalar(value)?)));
@@ -127,7 +127,7 @@ fn common<'a>(item: &Item<'_>, kind: &'a str, id: &'a str) -> Part<'a> {
 }
 
 /// The id of a resource, and its type in lower case.
-fn named(item: &Item<'_>) -> Result<(String, String), Fault> {
+pub(super) fn named(item: &Item<'_>) -> Result<(String, String), Fault> {
     let id = arm(&item.needed("id")?);
     let kind = resource_type(&id).ok_or("`id` is no resource")?;
     Ok((id, kind))

@@ -5,13 +5,17 @@
 //! used as far back as the report goes.
 
 use serde_json::Value;
-use tenure_model::{EvidenceRef, LastUsed, Principal, PrincipalId, PrincipalKind, ScopeId, Unknown};
+use tenure_model::{
+    Cloud, Event, EvidenceRef, LastUsed, Principal, PrincipalId, PrincipalKind, ScopeId, Unknown,
+};
 
 use super::answer::{Answer, Fault, Item, each};
+use super::events::{at, lower};
 use super::ids::guid;
+use super::logs;
 use super::state::State;
 use tenure_connector_core::Firsts;
-use tenure_connector_core::lenient::{latest, member, text};
+use tenure_connector_core::lenient::{chosen, latest, member, text};
 
 /// What the reports said.
 #[derive(Default)]
@@ -99,6 +103,57 @@ pub(super) fn last_used(state: &State, principal: &Principal) -> LastUsed {
 pub(super) fn key_last_used(state: &State, tenant: &ScopeId, key_id: &str) -> LastUsed {
     let known = state.sign_ins.keys.get(&(tenant.clone(), key_id.to_owned())).copied();
     known.unwrap_or_else(|| unmentioned(state, KEYS, tenant))
+}
+
+/// Sign-ins of those whom others vouch for: users of other tenants, and applications of others.
+pub(super) fn read_events(state: &mut State, answer: &Answer<'_>, body: &Value) {
+    logs::note(state, answer, logs::SIGN_INS, body);
+    each(state, answer, body, |state, item| {
+        let status = member(item.value, "status");
+        let code = text(status, "errorCode").unwrap_or_else(|| "0".to_owned());
+        let who = ["servicePrincipalId", "userId"].iter().find_map(|name| text(item.value, name));
+        let name = ["userPrincipalName", "servicePrincipalName", "userDisplayName", "appDisplayName"];
+        let mut attributes = chosen(
+            item.value,
+            &[
+                "homeTenantId",
+                "resourceTenantId",
+                "crossTenantAccessType",
+                "appId",
+                "appDisplayName",
+                "resourceId",
+                "resourceDisplayName",
+                "ipAddress",
+                "clientAppUsed",
+                "conditionalAccessStatus",
+                "correlationId",
+                "isInteractive",
+                "signInEventTypes",
+                "servicePrincipalCredentialKeyId",
+                "uniqueTokenIdentifier",
+            ],
+        );
+        attributes.extend(
+            text(status, "failureReason")
+                .filter(|_| code != "0")
+                .map(|why| ("failureReason".to_owned(), why)),
+        );
+        state.records.events.push(Event {
+            id: item.needed("id")?,
+            cloud: Cloud::Azure,
+            scope: answer.scope.clone(),
+            at: at(item, "createdDateTime")?,
+            source: logs::SIGN_INS.to_owned(),
+            action: "sign-in".to_owned(),
+            actor: lower(who),
+            actor_name: name.iter().find_map(|name| text(item.value, name)).unwrap_or_default(),
+            target: lower(text(item.value, "resourceId")),
+            result: if code == "0" { "success".to_owned() } else { code },
+            attributes,
+            evidence: item.evidence.clone(),
+        });
+        Ok(())
+    });
 }
 
 /// Users with the second factors that they registered.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use tenure_connector_core::LogsRead;
 use tenure_model::hash::HashSet;
 use tenure_model::{EvidenceRef, Gap, GapReason, PrincipalId, Records, ScopeId};
 
@@ -16,7 +17,9 @@ use super::directory::DirectoryFacts;
 use super::lighthouse::LighthouseFacts;
 use super::owners::OwnerFacts;
 use super::partners::PartnerFacts;
+use super::requests::RequestFacts;
 use super::resources::ResourceFacts;
+use super::reviews::ReviewFacts;
 use super::sign_ins::SignInFacts;
 use super::tree::{Places, TreeFacts};
 
@@ -42,6 +45,9 @@ pub(super) struct State {
     pub(super) lighthouse: LighthouseFacts,
     pub(super) partners: PartnerFacts,
     pub(super) resources: ResourceFacts,
+    pub(super) logs: LogsRead,
+    pub(super) requests: RequestFacts,
+    pub(super) reviews: ReviewFacts,
     /// Principals of other tenants, by their id.
     pub(super) foreign: BTreeMap<PrincipalId, Vec<super::foreign::Sighting>>,
     raw_paths: HashSet<Arc<str>>,

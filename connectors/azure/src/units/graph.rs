@@ -10,15 +10,29 @@ use super::{Level, Licence, Need, Per, Service, Unit};
 
 use Facet::{
     Consents, CredentialUse, Credentials, Delegations, Directory, Eligibility, Events, Federation, Ownership,
-    Principals, ScopeTree, SecondFactors,
+    Principals, Reviews, ScopeTree, SecondFactors, SignIns,
 };
 
 /// The `appId` of Microsoft Graph in every tenant.
 pub const MICROSOFT_GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
 /// The categories of the directory's audit log that are read.
-pub const AUDIT_CATEGORIES: &[&str] =
-    &["RoleManagement", "ApplicationManagement", "GroupManagement", "UserManagement"];
+/// Users, groups, roles and applications; then what changes the rules: policies, other tenants, domains,
+/// units; and the requests of PIM for roles of Azure.
+pub const AUDIT_CATEGORIES: &[&str] = &[
+    "RoleManagement",
+    "ApplicationManagement",
+    "GroupManagement",
+    "UserManagement",
+    "Policy",
+    "CrossTenantAccessSettings",
+    "DirectoryManagement",
+    "AdministrativeUnit",
+    "ResourceManagement",
+];
+
+/// The kinds of sign-ins of other tenants' users that are read.
+pub const SIGN_IN_KINDS: &[&str] = &["interactiveUser", "nonInteractiveUser"];
 
 const fn graph(
     api: &'static str,
@@ -108,6 +122,15 @@ pub(super) static UNITS: &[Unit] = &[
         .each("graph:groups").licence(Licence::P2),
     graph("graph:identityGovernance/privilegedAccess/group/assignmentScheduleInstances", "/v1.0/identityGovernance/privilegedAccess/group/assignmentScheduleInstances?$filter=groupId eq '{id}'", &["PrivilegedAssignmentSchedule.Read.AzureADGroup"], &[Eligibility])
         .each("graph:groups").licence(Licence::P2),
+    // What was asked of PIM, by whom and why. Of the groups that are under PIM.
+    graph("graph:roleManagement/directory/roleAssignmentScheduleRequests", "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests", &["RoleAssignmentSchedule.Read.Directory"], &[Events])
+        .licence(Licence::P2),
+    graph("graph:roleManagement/directory/roleEligibilityScheduleRequests", "/v1.0/roleManagement/directory/roleEligibilityScheduleRequests", &["RoleEligibilitySchedule.Read.Directory"], &[Events])
+        .licence(Licence::P2),
+    graph("graph:identityGovernance/privilegedAccess/group/assignmentScheduleRequests", "/v1.0/identityGovernance/privilegedAccess/group/assignmentScheduleRequests?$filter=groupId eq '{id}'", &["PrivilegedAssignmentSchedule.Read.AzureADGroup"], &[Events])
+        .each("graph:identityGovernance/privilegedAccess/group/assignmentScheduleInstances").licence(Licence::P2),
+    graph("graph:identityGovernance/privilegedAccess/group/eligibilityScheduleRequests", "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests?$filter=groupId eq '{id}'", &["PrivilegedEligibilitySchedule.Read.AzureADGroup"], &[Events])
+        .each("graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances").licence(Licence::P2),
     // Of the groups that have somebody eligible.
     graph("graph:policies/roleManagementPolicyAssignments/group", "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '{id}' and scopeType eq 'Group'&$expand=policy($expand=rules)", &["RoleManagementPolicy.Read.AzureADGroup"], &[Eligibility])
         .each("graph:identityGovernance/privilegedAccess/group/eligibilityScheduleInstances").licence(Licence::P2),
@@ -120,15 +143,23 @@ pub(super) static UNITS: &[Unit] = &[
         .each("graph:tenantRelationships/delegatedAdminRelationships"),
     graph("graph:contracts", "/v1.0/contracts?$top=999", &["Directory.Read.All"], &[Delegations]).page(999),
 
-    // Reviews, use and changes. Missing reviews blind nothing: no access follows from them.
-    graph("graph:identityGovernance/accessReviews/definitions", "/v1.0/identityGovernance/accessReviews/definitions?$top=100", &["AccessReview.Read.All"], &[]).page(100).licence(Licence::P2),
-    graph("graph:identityGovernance/accessReviews/definitions/instances", "/v1.0/identityGovernance/accessReviews/definitions/{id}/instances?$top=100", &["AccessReview.Read.All"], &[])
+    // Reviews, use and changes. A round of reviews is asked about by `<definition>/instances/<round>`.
+    graph("graph:identityGovernance/accessReviews/definitions", "/v1.0/identityGovernance/accessReviews/definitions?$top=100", &["AccessReview.Read.All"], &[Reviews]).page(100).licence(Licence::P2),
+    graph("graph:identityGovernance/accessReviews/definitions/instances", "/v1.0/identityGovernance/accessReviews/definitions/{id}/instances?$top=100", &["AccessReview.Read.All"], &[Reviews])
         .each("graph:identityGovernance/accessReviews/definitions").page(100).licence(Licence::P2),
+    graph("graph:identityGovernance/accessReviews/definitions/instances/decisions", "/v1.0/identityGovernance/accessReviews/definitions/{id}/decisions?$top=100", &["AccessReview.Read.All"], &[Reviews])
+        .each("graph:identityGovernance/accessReviews/definitions/instances").page(100).licence(Licence::P2),
     // Beta only: v1.0 does not have these two reports.
     graph("graph:reports/servicePrincipalSignInActivities", "/beta/reports/servicePrincipalSignInActivities?$top=999", &["AuditLog.Read.All"], &[CredentialUse]).page(999).licence(Licence::P1),
     graph("graph:reports/appCredentialSignInActivities", "/beta/reports/appCredentialSignInActivities?$top=999", &["AuditLog.Read.All"], &[CredentialUse]).page(999).licence(Licence::P1),
     graph("graph:auditLogs/directoryAudits", "/v1.0/auditLogs/directoryAudits?$filter=activityDateTime ge {since} and category eq '{id}'&$top=999", &["AuditLog.Read.All"], &[Events])
         .per(Per::Word(AUDIT_CATEGORIES)).page(999).licence(Licence::P1),
+    // Beta only: v1.0 knows neither the kinds of sign-ins nor those of applications. Of users those whose
+    // home is another tenant; of applications those that another tenant owns, one by one.
+    graph("graph:auditLogs/signIns", "/beta/auditLogs/signIns?$filter=createdDateTime ge {since} and signInEventTypes/any(t: t eq '{id}') and resourceTenantId eq '{tenant}' and homeTenantId ne '{tenant}'&$top=1000", &["AuditLog.Read.All"], &[SignIns])
+        .per(Per::Word(SIGN_IN_KINDS)).page(1000).licence(Licence::P1),
+    graph("graph:auditLogs/signIns/servicePrincipal", "/beta/auditLogs/signIns?$filter=createdDateTime ge {since} and signInEventTypes/any(t: t eq 'servicePrincipal') and servicePrincipalId eq '{id}'&$top=1000", &["AuditLog.Read.All"], &[SignIns])
+        .each("graph:servicePrincipals").page(1000).licence(Licence::P1),
 
     // Ids that are named somewhere and stand in no list: what they are, or that they are no more.
     Unit { method: "POST", ..graph("graph:directoryObjects/getByIds", "/v1.0/directoryObjects/getByIds", &["Directory.Read.All"], &[Principals]).per(Per::Thousand) },

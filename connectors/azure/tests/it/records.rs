@@ -47,6 +47,60 @@ async fn every_line_is_understood() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn acts_tell_who_asked_and_approved_and_logs_how_far_back_they_were_read() {
+    let scanned = scan(Faults::none()).await;
+    let (records, _) = normalise(&scanned);
+    let sources: BTreeSet<&str> = records.events.iter().map(|event| event.source.as_str()).collect();
+    let expected = [
+        "accessReviews",
+        "activityLog",
+        "assignmentScheduleRequests",
+        "directoryAudits",
+        "eligibilityScheduleRequests",
+        "roleAssignmentScheduleRequests",
+        "roleEligibilityScheduleRequests",
+        "signIns",
+    ];
+    assert_eq!(sources.into_iter().collect::<Vec<_>>(), expected);
+    let activation = records
+        .events
+        .iter()
+        .find(|event| event.action == "selfActivate" && event.attributes.contains_key("approvedBy"));
+    let approved = activation.and_then(|event| event.attributes.get("approvedByName")).map(String::as_str);
+    assert_eq!(approved, Some("dave@contoso.example"));
+    // Every category and provider was asked for, and read to its end.
+    let filters = |source: &str| {
+        records
+            .log_readings
+            .iter()
+            .filter(|reading| reading.source == source)
+            .map(|reading| reading.filter.as_str())
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(filters("directoryAudits").len(), tenure_azure::units::AUDIT_CATEGORIES.len());
+    assert!(filters("activityLog").contains("resourceProvider eq 'Microsoft.Insights'"));
+    assert!(filters("signIns").len() > 2, "{:?}", filters("signIns"));
+    assert!(records.log_readings.iter().all(|reading| reading.from <= reading.to));
+    for kind in [
+        "azure:microsoft.insights/diagnosticsettings",
+        "azure:microsoft.keyvault/vaults/secrets",
+        "entra:accessReviewInstance",
+    ] {
+        assert!(records.resources.iter().any(|resource| resource.kind == kind), "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_is_refused_is_told_by_nobody() {
+    let scanned =
+        scan(Faults::none().with(Rule::every("graph:auditLogs/directoryAudits", Fault::Deny))).await;
+    let (records, _) = normalise(&scanned);
+    assert!(!records.log_readings.iter().any(|reading| reading.source == "directoryAudits"));
+    let (_, gaps) = scanned.outcome("graph:auditLogs/directoryAudits");
+    assert!(gaps.iter().all(|gap| gap.blinds.contains(&tenure_model::Facet::Events)) && !gaps.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sealed_snapshot_holds_the_ledger_and_verifies() {
     let scanned = scan(Faults::none().with(Rule::every("graph:contracts", Fault::Deny))).await;
     let (records, gaps) = normalise(&scanned);

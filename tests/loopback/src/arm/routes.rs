@@ -126,6 +126,8 @@ pub(super) static ROUTES: &[Route] = &[
     route("Microsoft.Authorization/classicAdministrators", "/subscriptions/{id}/providers/Microsoft.Authorization/classicAdministrators", &["2015-07-01", "2015-06-01"], &[], OfSubscription(Set::ClassicAdministrators)),
     premium(route("Microsoft.Authorization/roleEligibilityScheduleInstances", "{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances", PIM, &["$filter"], Scoped(Set::AzureEligibilityInstances))),
     premium(route("Microsoft.Authorization/roleAssignmentScheduleInstances", "{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances", PIM, &["$filter"], Scoped(Set::AzureAssignmentInstances))),
+    premium(route("Microsoft.Authorization/roleAssignmentScheduleRequests", "{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests", PIM, &["$filter"], Scoped(Set::AzureAssignmentRequests))),
+    premium(route("Microsoft.Authorization/roleEligibilityScheduleRequests", "{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests", PIM, &["$filter"], Scoped(Set::AzureEligibilityRequests))),
     premium(route("Microsoft.Authorization/roleManagementPolicyAssignments", "{scope}/providers/Microsoft.Authorization/roleManagementPolicyAssignments", PIM, &[], At(Set::AzureRolePolicies))),
     // Lighthouse.
     route("Microsoft.ManagedServices/registrationAssignments", "{scope}/providers/Microsoft.ManagedServices/registrationAssignments", SERVICES, &["$expandRegistrationDefinition"], At(Set::RegistrationAssignments)),
@@ -134,6 +136,9 @@ pub(super) static ROUTES: &[Route] = &[
     route("Microsoft.ManagedIdentity/userAssignedIdentities", "/subscriptions/{id}/providers/Microsoft.ManagedIdentity/userAssignedIdentities", IDENTITIES, &[], Resources("microsoft.managedidentity/userassignedidentities")),
     route("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials", "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{id}/federatedIdentityCredentials", IDENTITIES, &["$top"], Of(Set::FederatedIdentityCredentials)),
     route("Microsoft.KeyVault/vaults", "/subscriptions/{id}/providers/Microsoft.KeyVault/vaults", VAULTS, &["$top"], Resources("microsoft.keyvault/vaults")),
+    route("Microsoft.KeyVault/vaults/secrets", "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.KeyVault/vaults/{id}/secrets", VAULTS, &["$top"], Of(Set::VaultSecrets)),
+    route("Microsoft.Storage/storageAccounts/blobServices/containers", "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.Storage/storageAccounts/{id}/blobServices/default/containers", &["2023-05-01", "2023-01-01", "2024-01-01"], &["$maxpagesize", "$filter", "$include"], Of(Set::BlobContainers)),
+    route("Microsoft.Insights/diagnosticSettings", "/subscriptions/{id}/providers/Microsoft.Insights/diagnosticSettings", &["2021-05-01-preview"], &[], OfSubscription(Set::DiagnosticSettings)),
     route("Microsoft.Insights/eventtypes/management/values", "{scope}/providers/Microsoft.Insights/eventtypes/management/values", &["2015-04-01"], &["$filter", "$select"], Events),
 ];
 

@@ -146,6 +146,22 @@ kinds! {
     GROUP_ASSIGNMENT_INSTANCE "privilegedAccessGroupAssignmentScheduleInstance" false
         "id startDateTime endDateTime accessId assignmentType groupId memberType principalId
          assignmentScheduleId" "";
+    ROLE_ASSIGNMENT_REQUEST "unifiedRoleAssignmentScheduleRequest" false
+        "id status createdDateTime completedDateTime approvalId customData createdBy action principalId
+         roleDefinitionId directoryScopeId appScopeId isValidationOnly targetScheduleId justification
+         scheduleInfo ticketInfo" "";
+    ROLE_ELIGIBILITY_REQUEST "unifiedRoleEligibilityScheduleRequest" false
+        "id status createdDateTime completedDateTime approvalId customData createdBy action principalId
+         roleDefinitionId directoryScopeId appScopeId isValidationOnly targetScheduleId justification
+         scheduleInfo ticketInfo" "";
+    GROUP_ASSIGNMENT_REQUEST "privilegedAccessGroupAssignmentScheduleRequest" false
+        "id status createdDateTime completedDateTime approvalId customData createdBy action
+         isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId
+         targetScheduleId" "";
+    GROUP_ELIGIBILITY_REQUEST "privilegedAccessGroupEligibilityScheduleRequest" false
+        "id status createdDateTime completedDateTime approvalId customData createdBy action
+         isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId
+         targetScheduleId" "";
     SCOPED_ROLE_MEMBERSHIP "scopedRoleMembership" false "id roleId administrativeUnitId roleMemberInfo" "";
     CROSS_TENANT_PARTNER "crossTenantAccessPolicyConfigurationPartner" false
         "tenantId isServiceProvider isInMultiTenantOrganization inboundTrust b2bCollaborationOutbound
@@ -190,6 +206,13 @@ kinds! {
          clientAppUsed correlationId conditionalAccessStatus isInteractive resourceDisplayName resourceId
          riskDetail riskLevelAggregated riskLevelDuringSignIn riskState status"
         "homeTenantId! resourceTenantId!";
+    // The beta endpoint tells of applications, too, and of where whoever signs in is at home.
+    SIGN_IN_OF_BETA "signIn" false
+        "id createdDateTime userDisplayName userPrincipalName userId appId appDisplayName ipAddress
+         clientAppUsed correlationId conditionalAccessStatus isInteractive resourceDisplayName resourceId
+         riskDetail riskLevelAggregated riskLevelDuringSignIn riskState status homeTenantId
+         resourceTenantId servicePrincipalId servicePrincipalName signInEventTypes[]
+         crossTenantAccessType! servicePrincipalCredentialKeyId! userType!" "";
     SERVICE_PRINCIPAL_SIGN_IN_ACTIVITY "servicePrincipalSignInActivity" false
         "id appId lastSignInActivity delegatedClientSignInActivity delegatedResourceSignInActivity
          applicationAuthenticationClientSignInActivity applicationAuthenticationResourceSignInActivity" "";

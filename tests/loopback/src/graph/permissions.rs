@@ -26,7 +26,7 @@ const NEEDED: &[(&str, &[&str])] = &[
     ("directory/deletedItems", &["Application.Read.All", "Directory.Read.All"]),
     ("oauth2PermissionGrants", &["DelegatedPermissionGrant.Read.All", "Directory.Read.All"]),
     (
-        "roleManagement/directory/roleEligibilityScheduleInstances",
+        "roleManagement/directory/roleEligibilitySchedule",
         &[
             "RoleEligibilitySchedule.Read.Directory",
             "RoleManagement.Read.Directory",
@@ -34,7 +34,7 @@ const NEEDED: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "roleManagement/directory/roleAssignmentScheduleInstances",
+        "roleManagement/directory/roleAssignmentSchedule",
         &[
             "RoleAssignmentSchedule.Read.Directory",
             "RoleManagement.Read.Directory",

@@ -229,6 +229,8 @@ pub(crate) static ROUTES: &[Route] = &[
     route("roleManagement/directory/roleAssignments", &ROLE_ASSIGNMENT, All(Set::RoleAssignments), FIXED, "select filter expand"),
     premium(route("roleManagement/directory/roleEligibilityScheduleInstances", &ROLE_ELIGIBILITY_INSTANCE, All(Set::RoleEligibilityInstances), FIXED, "select filter expand")),
     premium(route("roleManagement/directory/roleAssignmentScheduleInstances", &ROLE_ASSIGNMENT_INSTANCE, All(Set::RoleAssignmentInstances), FIXED, "select filter expand")),
+    premium(route("roleManagement/directory/roleAssignmentScheduleRequests", &ROLE_ASSIGNMENT_REQUEST, All(Set::RoleAssignmentRequests), FIXED, "select filter expand")),
+    premium(route("roleManagement/directory/roleEligibilityScheduleRequests", &ROLE_ELIGIBILITY_REQUEST, All(Set::RoleEligibilityRequests), FIXED, "select filter expand")),
     premium(route("policies/roleManagementPolicyAssignments", &ROLE_POLICY_ASSIGNMENT, All(Set::RoleManagementPolicies), FIXED, "select filter! expand")),
     route("directoryRoles", &DIRECTORY_ROLE, All(Set::DirectoryRoles), FIXED, "select filter expand count"),
     route("directory/administrativeUnits", &ADMINISTRATIVE_UNIT, All(Set::AdministrativeUnits), OBJECTS, ALL),
@@ -237,6 +239,8 @@ pub(crate) static ROUTES: &[Route] = &[
     // PIM for groups: groupId or principalId must be named.
     premium(route("identityGovernance/privilegedAccess/group/eligibilityScheduleInstances", &GROUP_ELIGIBILITY_INSTANCE, All(Set::GroupEligibilityInstances), FIXED, "select filter! expand")),
     premium(route("identityGovernance/privilegedAccess/group/assignmentScheduleInstances", &GROUP_ASSIGNMENT_INSTANCE, All(Set::GroupAssignmentInstances), FIXED, "select filter! expand")),
+    premium(route("identityGovernance/privilegedAccess/group/assignmentScheduleRequests", &GROUP_ASSIGNMENT_REQUEST, All(Set::GroupAssignmentRequests), FIXED, "select filter! expand")),
+    premium(route("identityGovernance/privilegedAccess/group/eligibilityScheduleRequests", &GROUP_ELIGIBILITY_REQUEST, All(Set::GroupEligibilityRequests), FIXED, "select filter! expand")),
     // Other tenants.
     route("policies/crossTenantAccessPolicy/partners", &CROSS_TENANT_PARTNER, All(Set::CrossTenantPartners), FIXED, "select expand"),
     at("policies/crossTenantAccessPolicy/partners/{id}/identitySynchronization", route("policies/crossTenantAccessPolicy/partners/identitySynchronization", &IDENTITY_SYNC_PARTNER, With(Set::CrossTenantPartners, "identitySynchronization"), (1, 0), "select")),
@@ -253,6 +257,7 @@ pub(crate) static ROUTES: &[Route] = &[
     route("identity/conditionalAccess/namedLocations", &NAMED_LOCATION, All(Set::NamedLocations), (100, 999), "select filter count orderby top search"),
     // Activity.
     premium(route("auditLogs/directoryAudits", &DIRECTORY_AUDIT, All(Set::DirectoryAudits), (100, 999), "filter orderby top skiptoken select")),
+    beta(premium(route("auditLogs/signIns", &SIGN_IN_OF_BETA, All(Set::SignIns), (100, 1000), "filter orderby top skiptoken select"))),
     premium(route("auditLogs/signIns", &SIGN_IN, All(Set::SignIns), (100, 1000), "filter orderby top skiptoken select")),
     beta(premium(route("reports/servicePrincipalSignInActivities", &SERVICE_PRINCIPAL_SIGN_IN_ACTIVITY, All(Set::ServicePrincipalSignInActivities), OBJECTS, "top filter orderby"))),
     beta(premium(route("reports/appCredentialSignInActivities", &APP_CREDENTIAL_SIGN_IN_ACTIVITY, All(Set::AppCredentialSignInActivities), OBJECTS, "top filter orderby"))),

@@ -8,6 +8,7 @@ mod governance;
 pub mod names;
 mod neighbours;
 mod permissions;
+mod requests;
 mod roles;
 
 use super::{Tenant, guid};
@@ -23,6 +24,7 @@ pub(super) fn contoso() -> Tenant {
     neighbours::add(&mut tenant);
     governance::add(&mut tenant);
     activity::add(&mut tenant);
+    requests::add(&mut tenant);
     azure::add(&mut tenant);
     tenant.set_secret(names::SCANNER_APP_ID, names::SCANNER_SECRET);
     tenant

@@ -31,9 +31,13 @@ pub enum Set {
     RoleAssignments,
     RoleEligibilityInstances,
     RoleAssignmentInstances,
+    RoleAssignmentRequests,
+    RoleEligibilityRequests,
     RoleManagementPolicies,
     GroupEligibilityInstances,
     GroupAssignmentInstances,
+    GroupAssignmentRequests,
+    GroupEligibilityRequests,
     // Governance and neighbours.
     CrossTenantPartners,
     CrossTenantDefault,
@@ -63,6 +67,8 @@ pub enum Set {
     DenyAssignments,
     AzureEligibilityInstances,
     AzureAssignmentInstances,
+    AzureAssignmentRequests,
+    AzureEligibilityRequests,
     AzureRolePolicies,
     ClassicAdministrators,
     RegistrationDefinitions,
@@ -70,5 +76,8 @@ pub enum Set {
     // Azure: resources, with `_of` their subscription.
     Resources,
     FederatedIdentityCredentials,
+    VaultSecrets,
+    BlobContainers,
+    DiagnosticSettings,
     ActivityLog,
 }

@@ -38,6 +38,18 @@ fn id_for(path: &str) -> String {
     let root = format!("/providers/Microsoft.Management/managementGroups/{}", names::TENANT);
     for (part, id) in [
         ("/federatedIdentityCredentials?api-version", identity()),
+        ("{id}/secrets?", format!("{}/providers/Microsoft.KeyVault/vaults/contoso-legacy", in_group("shop"))),
+        (
+            "{id}/blobServices/",
+            format!("{}/providers/Microsoft.Storage/storageAccounts/contosologs", in_group("platform")),
+        ),
+        ("servicePrincipalId eq", object("sp survey")),
+        ("signInEventTypes", "interactiveUser".to_owned()),
+        ("resourceProvider eq", "Microsoft.Authorization".to_owned()),
+        (
+            "definitions/{id}/decisions",
+            format!("{}/instances/{}", object("review admins"), object("review admins in autumn")),
+        ),
         ("/groups/", object("group platform")),
         ("/applications/{id}/owners", object("app deploy")),
         ("/applications/", object("app robot")),
@@ -65,9 +77,12 @@ fn id_for(path: &str) -> String {
     root
 }
 
+fn in_group(name: &str) -> String {
+    format!("/subscriptions/{}/resourceGroups/{name}", names::PRODUCTION)
+}
+
 fn identity() -> String {
-    let group = format!("/subscriptions/{}/resourceGroups/platform", names::PRODUCTION);
-    format!("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer")
+    format!("{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer", in_group("platform"))
 }
 
 /// A path with things to ask about.
@@ -75,6 +90,7 @@ fn filled(path: &str) -> String {
     let subscription = if path.contains("classicAdministrators") { names::TEST } else { names::PRODUCTION };
     path.replace("{id}", &id_for(path))
         .replace("{subscription}", subscription)
+        .replace("{tenant}", names::TENANT)
         .replace("'{since}'", "'2026-11-01T00:00:00Z'")
         .replace("{since}", "2026-11-01T00:00:00Z")
         .replace("{until}", "2026-12-01T00:00:00Z")

@@ -1,5 +1,6 @@
 //! Recorded answers with made-up identities, and what must come out of them.
 
+mod acts;
 mod azure;
 mod delegated;
 mod directory;
@@ -55,6 +56,22 @@ impl Recorded {
     /// A page of a list of the subscription.
     fn in_subscription(self, api: &str, value: Value) -> Self {
         self.at(&format!("/subscriptions/{SUBSCRIPTION}"), api, json!({}), list(api, value))
+    }
+
+    /// A page of a list about one object (or, without one, about nothing), as a live scan records it: asked for
+    /// events since the first of October, and answered on the twentieth of November.
+    fn scanned(self, scope: &str, api: &str, object: &str, body: Value) -> Self {
+        let path = crate::units::unit_of(api).unwrap().path;
+        let url = format!("https://cloud.example{path}")
+            .replace("{since}", "2026-11-01T00:00:00Z")
+            .replace(' ', "%20");
+        let request =
+            if object.is_empty() { json!({"url": url}) } else { json!({"url": url, "object": object}) };
+        let mut recorded = self.at(scope, api, request, body);
+        if let Some((.., record)) = recorded.lines.last_mut() {
+            record.time = Some(at("2026-11-20T08:00:00Z"));
+        }
+        recorded
     }
 
     fn at(mut self, scope: &str, api: &str, request: Value, body: Value) -> Self {

@@ -129,14 +129,49 @@ fn sign_ins(tenant: &mut Tenant) {
             }));
         }
     }
-    tenant.add(Set::SignIns, json!({
-        "id": id("sign-in gina"), "createdDateTime": "2026-11-19T07:00:00Z", "userDisplayName": "Gina Grant (Northwind)",
-        "userPrincipalName": "gina@northwind.example", "userId": id("user gina"), "appId": "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",
-        "appDisplayName": "Azure Portal", "ipAddress": "198.51.100.7", "clientAppUsed": "Browser", "correlationId": id("sign-in gina 2"),
-        "conditionalAccessStatus": "notApplied", "isInteractive": true, "riskDetail": "none", "riskLevelAggregated": "none",
-        "riskLevelDuringSignIn": "none", "riskState": "none", "homeTenantId": NORTHWIND, "resourceTenantId": TENANT,
-        "status": { "errorCode": 0, "failureReason": "Other.", "additionalDetails": null },
-    }));
+    let survey = tenant.table(Set::ServicePrincipals).find(&id("sp survey"));
+    let survey = survey.map_or(Value::Null, |row| row["appId"].clone());
+    for (key, kind, home, who) in [
+        (
+            "gina",
+            "interactiveUser",
+            NORTHWIND,
+            json!({ "userDisplayName": "Gina Grant (Northwind)", "userPrincipalName": "gina@northwind.example",
+            "userId": id("user gina"), "userType": "guest", "crossTenantAccessType": "b2bCollaboration" }),
+        ),
+        (
+            "gina again",
+            "nonInteractiveUser",
+            NORTHWIND,
+            json!({ "userDisplayName": "Gina Grant (Northwind)", "userPrincipalName": "gina@northwind.example",
+            "userId": id("user gina"), "userType": "guest", "crossTenantAccessType": "b2bCollaboration" }),
+        ),
+        // One of our own, whom a question about others leaves out.
+        (
+            "alice",
+            "interactiveUser",
+            TENANT,
+            json!({ "userDisplayName": "Alice Ahlgren", "userPrincipalName": "alice@contoso.example",
+            "userId": id("user alice"), "userType": "member", "crossTenantAccessType": "none" }),
+        ),
+        (
+            "survey",
+            "servicePrincipal",
+            TENANT,
+            json!({ "userDisplayName": "", "userPrincipalName": "", "userId": "", "appId": survey, "appDisplayName": "Quick Survey",
+            "servicePrincipalId": id("sp survey"), "servicePrincipalName": "Quick Survey", "servicePrincipalCredentialKeyId": id("key survey"), "isInteractive": false, "crossTenantAccessType": "none" }),
+        ),
+    ] {
+        let mut row = json!({
+            "id": id(&format!("sign-in {key}")), "createdDateTime": "2026-11-19T07:00:00Z", "appId": "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",
+            "appDisplayName": "Azure Portal", "ipAddress": "198.51.100.7", "clientAppUsed": "Browser", "correlationId": id(&format!("sign-in {key} 2")),
+            "conditionalAccessStatus": "notApplied", "isInteractive": kind == "interactiveUser", "riskDetail": "none", "riskLevelAggregated": "none",
+            "riskLevelDuringSignIn": "none", "riskState": "none", "homeTenantId": home, "resourceTenantId": TENANT, "signInEventTypes": [kind],
+            "status": { "errorCode": 0, "failureReason": "Other.", "additionalDetails": null },
+        });
+        super::directory::merge(&mut row, who);
+        tenant.add(Set::SignIns, row);
+    }
 }
 
 fn methods(tenant: &mut Tenant) {

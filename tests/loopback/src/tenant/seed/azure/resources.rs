@@ -11,6 +11,8 @@ pub(super) fn add(tenant: &mut Tenant) {
     identities(tenant);
     vaults(tenant);
     compute(tenant);
+    stores(tenant);
+    monitoring(tenant);
     activity(tenant);
 }
 
@@ -121,6 +123,109 @@ fn compute(tenant: &mut Tenant) {
             },
         }),
     );
+}
+
+/// A store of logs, a copy of a disk that a link lets out, a gallery that is open to everybody.
+fn stores(tenant: &mut Tenant) {
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.Storage/storageAccounts",
+        "contosologs",
+        json!({
+            "kind": "StorageV2",
+            "properties": {
+                "allowBlobPublicAccess": false, "allowSharedKeyAccess": true, "publicNetworkAccess": "Enabled",
+                "keyCreationTime": { "key1": "2024-03-01T09:00:00Z", "key2": "2026-09-01T09:00:00Z" },
+                "sasPolicy": { "sasExpirationPeriod": "7.00:00:00", "expirationAction": "Log" },
+                "networkAcls": { "defaultAction": "Allow", "bypass": "AzureServices", "virtualNetworkRules": [], "ipRules": [] },
+            },
+        }),
+    );
+    let account = format!("{}/providers/Microsoft.Storage/storageAccounts/contosologs", group("platform"));
+    let containers = format!("{account}/blobServices/default");
+    for (name, locked) in [("insights-activity-logs", true), ("scratch", false)] {
+        let policy = json!({ "etag": "8d8", "properties": { "immutabilityPeriodSinceCreationInDays": 400, "state": "Locked", "allowProtectedAppendWrites": true } });
+        let mut properties = json!({ "publicAccess": "None", "hasImmutabilityPolicy": locked, "hasLegalHold": false, "lastModifiedTime": "2026-09-01T09:00:00Z", "leaseState": "Available" });
+        if locked {
+            properties["immutabilityPolicy"] = policy;
+        }
+        tenant.add(Set::BlobContainers, json!({
+            "_of": containers, "id": format!("{containers}/containers/{name}"), "name": name,
+            "type": "Microsoft.Storage/storageAccounts/blobServices/containers", "etag": "8d8", "properties": properties,
+        }));
+    }
+    resource(
+        tenant,
+        "shop",
+        "Microsoft.Compute/snapshots",
+        "orders-copy",
+        json!({
+            "properties": { "diskState": "ActiveSAS", "timeCreated": "2026-11-10T09:00:00Z", "publicNetworkAccess": "Enabled", "networkAccessPolicy": "AllowAll",
+                "creationData": { "createOption": "Copy", "sourceResourceId": format!("{}/providers/Microsoft.Compute/disks/orders", group("shop")) } },
+        }),
+    );
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.Compute/galleries",
+        "images",
+        json!({ "properties": { "sharingProfile": { "permissions": "Community" } } }),
+    );
+    let vault = format!("{}/providers/Microsoft.KeyVault/vaults/contoso-legacy", group("shop"));
+    tenant.add(Set::VaultSecrets, json!({
+        "_of": vault, "id": format!("{vault}/secrets/shop-database"), "name": "shop-database", "type": "Microsoft.KeyVault/vaults/secrets",
+        "location": "westeurope", "tags": {},
+        "properties": { "contentType": "text/plain", "secretUri": "https://contoso-legacy.vault.azure.net/secrets/shop-database",
+            "secretUriWithVersion": "https://contoso-legacy.vault.azure.net/secrets/shop-database/0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "attributes": { "enabled": true, "created": 1_709_283_600, "updated": 1_772_355_600 } },
+    }));
+}
+
+/// Where the activity log goes, and what raises an alarm.
+fn monitoring(tenant: &mut Tenant) {
+    let at = group("platform");
+    let workspace = format!("{at}/providers/Microsoft.OperationalInsights/workspaces/security");
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.OperationalInsights/workspaces",
+        "security",
+        json!({
+            "properties": { "customerId": id("workspace security"), "retentionInDays": 90, "sku": { "name": "PerGB2018" }, "workspaceCapping": { "dailyQuotaGb": -1.0 } },
+        }),
+    );
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.Insights/scheduledQueryRules",
+        "role-changes",
+        json!({
+            "kind": "LogAlert",
+            "properties": { "enabled": true, "severity": 1, "scopes": [workspace], "evaluationFrequency": "PT5M", "windowSize": "PT5M", "displayName": "Role changes",
+                "criteria": { "allOf": [{ "query": "AuditLogs | where Category == 'RoleManagement'", "timeAggregation": "Count", "operator": "GreaterThan", "threshold": 0.0 }] },
+                "actions": { "actionGroups": [format!("{at}/providers/microsoft.insights/actionGroups/soc")] } },
+        }),
+    );
+    resource(
+        tenant,
+        "platform",
+        "Microsoft.Insights/activityLogAlerts",
+        "assignments",
+        json!({
+            "location": "global",
+            "properties": { "enabled": true, "scopes": [subscription(PRODUCTION)],
+                "condition": { "allOf": [{ "field": "category", "equals": "Administrative" }, { "field": "operationName", "equals": "Microsoft.Authorization/roleAssignments/write" }] },
+                "actions": { "actionGroups": [{ "actionGroupId": format!("{at}/providers/microsoft.insights/actionGroups/soc") }] } },
+        }),
+    );
+    let id =
+        format!("{}/providers/microsoft.insights/diagnosticSettings/to-security", subscription(PRODUCTION));
+    tenant.add(Set::DiagnosticSettings, json!({
+        "_of": subscription(PRODUCTION), "id": id, "name": "to-security", "type": "Microsoft.Insights/diagnosticSettings",
+        "properties": { "workspaceId": workspace, "storageAccountId": format!("{at}/providers/Microsoft.Storage/storageAccounts/contosologs"),
+            "logs": [{ "category": "Administrative", "enabled": true }, { "category": "Policy", "enabled": false }] },
+    }));
 }
 
 fn activity(tenant: &mut Tenant) {
