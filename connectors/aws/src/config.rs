@@ -41,6 +41,14 @@ pub struct AwsConfig {
     /// Principals of an account whose last-accessed services are read in the second phase. The rest
     /// becomes a gap. Default 200.
     pub last_accessed_reads: usize,
+    /// Pages of fifty events that are read of an answer of CloudTrail; where there are more, the rest becomes
+    /// a gap. 0 asks no log. Default 20.
+    pub log_pages: u32,
+    /// Days of the log that are asked for; CloudTrail remembers 90. Default 90.
+    pub log_days: u32,
+    /// Roles of an account that let outsiders in and whose sessions are looked up in each region. The rest
+    /// becomes a gap. Default 50.
+    pub log_roles: usize,
     /// Seconds to wait for a report that AWS prepares. Default 300.
     pub report_wait_seconds: u64,
     /// How fast, how many at once, how often.
@@ -92,6 +100,9 @@ impl Default for AwsConfig {
             per_principal_reads: 100,
             per_resource_reads: 5_000,
             last_accessed_reads: 200,
+            log_pages: 20,
+            log_days: 90,
+            log_roles: 50,
             report_wait_seconds: 300,
             limits: Limits::default(),
         }
@@ -122,6 +133,9 @@ const RATES: &[(&str, u32)] = &[
     ("glue", 5),
     ("sagemaker", 5),
     ("rolesanywhere", 5),
+    ("cloudtrail", 5),
+    // The quota itself: it is each account's and region's own, and who asks besides is rare.
+    ("cloudtrail:LookupEvents", 2),
 ];
 
 impl AwsConfig {

@@ -15,6 +15,7 @@ mod config;
 mod import;
 mod normalise;
 pub mod permissions;
+mod trail;
 pub mod units;
 
 #[cfg(feature = "live")]

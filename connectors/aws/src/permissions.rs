@@ -92,6 +92,7 @@ mod tests {
             "BatchGet",
             "GenerateCredentialReport",
             "GenerateServiceLastAccessedDetails",
+            "LookupEvents",
         ];
         for action in actions_of(&policy()) {
             let operation = action.split_once(':').unwrap().1;

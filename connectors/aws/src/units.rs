@@ -7,8 +7,8 @@
 use tenure_model::Facet;
 
 use Facet::{
-    Compute, CredentialUse, Credentials, Delegations, Directory, Federation, GuardRails, MinorCredentials,
-    Principals, ResourcePolicies, Root, ScopeTree, ServiceUse,
+    Compute, CredentialUse, Credentials, Delegations, Directory, Events, Federation, GuardRails,
+    MinorCredentials, Principals, ResourcePolicies, Root, ScopeTree, ServiceUse, SignIns,
 };
 
 /// At which level of AWS a unit is read.
@@ -242,6 +242,9 @@ pub static UNITS: &[Unit] = &[
     // Roles Anywhere, per region.
     unit(Level::Region, "rolesanywhere:ListTrustAnchors", "rolesanywhere-list-trust-anchors", &["trustAnchors"], &[Federation]),
     unit(Level::Region, "rolesanywhere:ListProfiles", "rolesanywhere-list-profiles", &["profiles"], &[Federation]),
+
+    // Who changed what, per region.
+    unit(Level::Region, "cloudtrail:LookupEvents", "cloudtrail-lookup-events", &["Events"], &[Events, SignIns]),
 ];
 
 #[cfg(test)]

@@ -7,7 +7,8 @@
 //! 2. Members that carry what users typed, where secrets are often found (environment variables,
 //!    job arguments, stack parameters), keep their names and lose their values ([`VALUE_MAPS`],
 //!    [`VALUE_LISTS`], [`FREE_TEXT`]).
-//! 3. In any other text, words that look like a secret go ([`redact_text`]).
+//! 3. In any other text, words that look like a secret go ([`redact_text`]). A record of a log that is handed
+//!    over as a text of JSON ([`RECORDS`]) is taken apart, and goes through the same rules.
 //!
 //! A value that goes becomes [`REDACTED`], so that a reader sees that there was one.
 
@@ -111,6 +112,9 @@ const VALUES: &[&str] = &["value", "parametervalue", "resolvedvalue", "outputval
 /// Members that hold scripts or commands, as a text or a list of texts.
 const FREE_TEXT: &[&str] = &["args", "buildspec", "command", "entrypoint", "sourcecontents"];
 
+/// Members that hold the record of a log as a text of JSON.
+const RECORDS: &[&str] = &["cloudtrailevent"];
+
 /// Replaces every secret in an answer.
 ///
 /// INVARIANT: applying it twice is the same as applying it once, and no member is added or removed.
@@ -154,6 +158,11 @@ fn redact_member(name: &str, value: &mut Value) {
             }
         }
         Value::String(_) if is(FREE_TEXT) => hide(value),
+        Value::String(record) if is(RECORDS) => {
+            if let Some(clean) = redact_record(record) {
+                *record = clean;
+            }
+        }
         Value::Array(list) if is(FREE_TEXT) => list.iter_mut().for_each(hide),
         // Certificates and endpoints of an identity provider; who it is stays.
         Value::String(metadata) if matches!(name, "samlmetadatadocument" | "idpmetadataxml") => {
@@ -161,6 +170,14 @@ fn redact_member(name: &str, value: &mut Value) {
         }
         _ => redact(value),
     }
+}
+
+/// A record as text; `None` where nothing in it goes.
+fn redact_record(text: &str) -> Option<String> {
+    let Ok(record) = serde_json::from_str::<Value>(text) else { return redact_text(text) };
+    let mut clean = record.clone();
+    redact(&mut clean);
+    (clean != record).then(|| clean.to_string())
 }
 
 /// The metadata of a machine: every value but those of switches.

@@ -45,6 +45,8 @@ pub(crate) const ACCOUNTS: &str = "@accounts";
 pub(crate) const REGIONS: &str = "@regions";
 /// The organisation: `Id`, `MasterAccountId`.
 pub(crate) const ORGANISATION: &str = "@organisation";
+/// Roles that let outsiders in: `Arn`.
+pub(crate) const OPEN_ROLES: &str = "@open-roles";
 /// The credential report: `GeneratedTime`.
 pub(crate) const REPORT: &str = "@report";
 
@@ -140,6 +142,11 @@ pub(crate) fn derive(api: &str, request: &Request, body: &Value, into: &mut Requ
         "organizations:DescribeOrganization" => fact(body.get("Organization"), ORGANISATION, into),
         "organizations:ListAccounts" => facts(body.get("Accounts"), ACCOUNTS, into),
         "ec2:DescribeRegions" => facts(body.get("Regions"), REGIONS, into),
+        "iam:GetAccountAuthorizationDetails" => {
+            let roles = super::log::open_roles(body);
+            let facts = roles.into_iter().map(|role| Request::plain("").with("Arn", role));
+            into.entry(OPEN_ROLES).or_default().extend(facts);
+        }
         "iam:GetCredentialReport" => {
             fact(Some(body), REPORT, into);
             let users = super::report::users_with_certificates(body);

@@ -16,6 +16,7 @@ mod derive;
 mod directory;
 mod endpoint;
 mod follow_up;
+mod log;
 mod report;
 mod response;
 mod sdk;

@@ -99,6 +99,7 @@ const SERVICES: &[Service] = &[
     json("secretsmanager", "Secrets Manager", "1.1", "secretsmanager"),
     json("sqs", "SQS", "1.0", "AmazonSQS"),
     json("glue", "Glue", "1.1", "AWSGlue"),
+    json("cloudtrail", "CloudTrail", "1.1", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     Service { host: "api.sagemaker", ..json("sagemaker", "SageMaker", "1.1", "SageMaker") },
     Service { host: "api.ecr", paging: SMALL_NEXT_TOKEN, ..json("ecr", "ECR", "1.1", "AmazonEC2ContainerRegistry_V20150921") },
     Service { paging: SMALL_NEXT_TOKEN, ..json("ecs", "ECS", "1.1", "AmazonEC2ContainerServiceV20141113") },
@@ -133,6 +134,7 @@ pub(crate) fn paging_of(api: &str) -> Option<PagingRule> {
         "GetServiceLastAccessedDetails",
         "GetJobs",
         "GetDevEndpoints",
+        "LookupEvents",
     ];
     let operation = operation_of(api);
     let lists = LISTS.iter().any(|list| operation.starts_with(list)) && !ONE_ANSWER.contains(&api);

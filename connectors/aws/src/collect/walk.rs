@@ -8,12 +8,14 @@ use tenure_connector_core::{CollectError, Recording, Refusal, since};
 use tenure_model::{CoverageState, GapReason, ScopeId, Timestamp};
 
 use super::Scan;
-use super::derive::{ACCOUNTS, ORGANISATION, REGIONS, REPORT, Request, Requests, derive};
+use super::derive::{ACCOUNTS, OPEN_ROLES, ORGANISATION, REGIONS, REPORT, Request, Requests, derive};
 use super::endpoint::default_regions;
+use super::log::LOOKUP;
 use super::session::{Session, assume_role};
 use super::tree::first_requests;
 use super::unit::{Found, Place, Task, refusal_of};
 use crate::config::{Regions, is_account, is_region};
+use crate::trail::watched::global_region;
 use crate::units::{Level, Need, unit_of, units_at};
 
 /// A credential report that is older is not what the account is now.
@@ -201,12 +203,16 @@ impl Scan<'_> {
         let place = Place { session, scope: &scope, region: "" };
         let always = |level: Level| units_at(level).filter(|unit| unit.need == Need::Always).count();
         self.caller.progress().planned(always(Level::Account) - 1 + always(Level::Region) * regions.len());
-        let (account, regions) = tokio::join!(
+        let (account, read) = tokio::join!(
             self.level(place, Level::Account, &[DESCRIBE_REGIONS]),
             self.all_regions(place, regions),
         );
-        regions?;
-        self.fall_back(place, account?).await?;
+        read?;
+        let mut account = account?;
+        // A log is asked about roles of the account: when these are known.
+        let roles = open_roles(&mut account);
+        self.logs(place, &log_regions(session, regions), &roles).await?;
+        self.fall_back(place, account).await?;
         if !self.caller.is_cancelled() {
             self.summary().accounts_read += 1;
         }
@@ -214,7 +220,18 @@ impl Scan<'_> {
     }
 
     async fn all_regions(&self, place: Place<'_>, regions: &[String]) -> Result<(), CollectError> {
-        let reads = regions.iter().map(|region| self.level(Place { region, ..place }, Level::Region, &[]));
+        let reads =
+            regions.iter().map(|region| self.level(Place { region, ..place }, Level::Region, &[LOOKUP]));
+        let mut reads =
+            futures_util::stream::iter(reads).buffer_unordered(self.config.concurrent_regions.max(1));
+        while let Some(read) = reads.next().await {
+            read?;
+        }
+        Ok(())
+    }
+
+    async fn logs(&self, place: Place<'_>, regions: &[String], roles: &[String]) -> Result<(), CollectError> {
+        let reads = regions.iter().map(|region| self.read_log(Place { region, ..place }, roles));
         let mut reads =
             futures_util::stream::iter(reads).buffer_unordered(self.config.concurrent_regions.max(1));
         while let Some(read) = reads.next().await {
@@ -269,6 +286,25 @@ impl Scan<'_> {
         }
         Ok(on)
     }
+}
+
+/// The roles of an account that let outsiders in, as its details told.
+fn open_roles(found: &mut Found) -> Vec<String> {
+    let facts = found.next.remove(OPEN_ROLES).unwrap_or_default();
+    let mut roles: Vec<String> = facts.iter().map(|fact| fact.text("Arn").to_owned()).collect();
+    roles.sort();
+    roles.dedup();
+    roles
+}
+
+/// The regions whose logs are read: what has no region is logged in one, whether or not that one is wanted.
+fn log_regions(session: &Session, regions: &[String]) -> Vec<String> {
+    let mut regions = regions.to_vec();
+    let global = global_region(&session.partition).unwrap_or(&session.region);
+    if !regions.iter().any(|region| region == global) {
+        regions.push(global.to_owned());
+    }
+    regions
 }
 
 /// Enabled and disabled regions, from what `DescribeRegions` said.

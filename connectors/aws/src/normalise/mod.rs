@@ -19,6 +19,7 @@ mod document;
 mod identity_center;
 mod last_accessed;
 mod lenient;
+mod log;
 mod mfa;
 mod minor_credentials;
 mod organizations;
@@ -137,6 +138,8 @@ fn reading(api: &str) -> Option<Reading> {
         "sagemaker:DescribeNotebookInstance" => Parsed(compute::read_notebook),
         "ec2:DescribeRegions" | "ecs:ListTaskDefinitionFamilies" | "codebuild:ListProjects" => Nothing,
 
+        "cloudtrail:LookupEvents" => Parsed(log::read),
+
         "rolesanywhere:ListTrustAnchors" => Parsed(providers::read_trust_anchors),
         "rolesanywhere:ListProfiles" => Parsed(providers::read_profiles),
         _ => return None,
@@ -217,6 +220,8 @@ impl Normaliser {
         compute::finish(state);
         resources::finish(state);
         policies::finish(state);
+        // Names become ARNs of principals that are known by now.
+        log::finish(state);
         (self.state.records, self.state.gaps.into_iter().collect())
     }
 }

@@ -18,6 +18,7 @@ use super::credential_report::ReportFacts;
 use super::document::{Document, Documents};
 use super::identity_center::DirectoryFacts;
 use super::last_accessed::UseFacts;
+use super::log::LogFacts;
 use super::mfa::MfaFacts;
 use super::minor_credentials::MinorFacts;
 use super::organizations::OrganisationFacts;
@@ -45,6 +46,7 @@ pub(super) struct State {
     pub(super) organisation: OrganisationFacts,
     pub(super) directory: DirectoryFacts,
     pub(super) uses: UseFacts,
+    pub(super) log: LogFacts,
     pub(super) profiles: ProfileFacts,
     pub(super) resources: ResourceFacts,
     policy_ids: HashMap<Box<str>, PolicyId>,

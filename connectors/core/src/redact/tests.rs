@@ -30,6 +30,32 @@ fn secret_members_lose_their_value() {
 }
 
 #[test]
+fn a_record_in_a_text_loses_its_secrets_and_stays_a_record() {
+    let record = json!({
+        "eventName": "AssumeRole",
+        "responseElements": {"credentials": {"accessKeyId": "ASIAEXAMPLE", "sessionToken": "t"}},
+        "requestParameters": {"environment": {"environmentVariables": [{"name": "N", "value": "v"}]}},
+    });
+    let value = redacted(
+        json!({"Events": [{"CloudTrailEvent": record.to_string()}, {"CloudTrailEvent": "{ password=x"}]}),
+    );
+    let clean: Value = serde_json::from_str(value["Events"][0]["CloudTrailEvent"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        clean,
+        json!({
+            "eventName": "AssumeRole",
+            "responseElements": {"credentials": {"accessKeyId": "ASIAEXAMPLE", "sessionToken": REDACTED}},
+            "requestParameters": {"environment": {"environmentVariables": [{"name": "N", "value": REDACTED}]}},
+        })
+    );
+    assert_eq!(value["Events"][1]["CloudTrailEvent"], format!("{{ {REDACTED}"));
+    assert_eq!(redacted(value.clone()), value);
+    // What holds no secret stays as it was written.
+    let plain = json!({"CloudTrailEvent": "{\"b\": 1,  \"a\": 2}"});
+    assert_eq!(redacted(plain.clone()), plain);
+}
+
+#[test]
 fn variables_keep_their_names() {
     let value = redacted(json!({
         "Functions": [{"Role": "r", "Environment": {"Variables": {"DB_HOST": "h", "DB_PASSWORD": "p"}}}],

@@ -1,5 +1,6 @@
 //! Units read from a server on this machine that answers, and misbehaves, as it is told.
 
+mod log;
 mod server;
 
 use std::path::Path;

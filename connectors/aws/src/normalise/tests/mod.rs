@@ -4,6 +4,7 @@ mod credentials;
 mod details;
 mod directory;
 mod hostile;
+mod log;
 mod organisation;
 mod resources;
 
