@@ -1,24 +1,25 @@
 //! Runs the list of checks and puts their answers in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use tenure_model::{
     Assessment, Cloud, Coverage, Estate, Finding, Gap, NotEvaluated, Outcome, ScopeId, ScopeSummary,
-    SnapshotSummary, Subject, Tool, Verdict,
+    SnapshotSummary, Subject, Tool,
 };
 
 use crate::checks::{self, Check};
 use crate::effective::catalog::Catalog;
+use crate::governance::exceptions;
+use crate::inspection::verdict;
 use crate::{Context, Inspection, Options, governance, identities, matrix, parties};
 
 /// Assesses an estate: every check in parallel, every list sorted, so that the same estate gives the
 /// same assessment.
 pub fn assess(estate: &Estate, options: &Options) -> Assessment {
-    let context = Context::new(estate, options);
-    let scopes = estate.records().scopes.iter().map(|scope| &scope.id);
-    let checks = concerned(scopes, &estate.gaps, &estate.coverage);
-    let outcomes: Vec<Outcome> = checks.par_iter().map(|check| run(check, &context)).collect();
+    let mut context = Context::new(estate, options);
+    let outcomes = answers(&mut context);
     let parties = parties::summaries(&context, &outcomes);
     Assessment {
         format_version: Assessment::FORMAT_VERSION,
@@ -47,6 +48,42 @@ pub fn assess(estate: &Estate, options: &Options) -> Assessment {
         governance: governance::governance(&context, &outcomes),
         outcomes,
     }
+}
+
+/// The checks that look at the answers of all others, and so run after them.
+const SEQUELS: [&str; 3] = ["escalation-breached", "exception-expired", "exception-unused"];
+
+/// Whether a check looks at the answers of others.
+pub(crate) fn is_sequel(check: &Check) -> bool {
+    SEQUELS.contains(&check.name)
+}
+
+/// The answers of all checks, in the order of the list, with what exceptions cover.
+fn answers(context: &mut Context<'_>) -> Vec<Outcome> {
+    let (sequels, first): (Vec<&Check>, Vec<&Check>) =
+        checks_for(context.estate).into_iter().partition(|check| is_sequel(check));
+    let answered: Vec<Outcome> = first.par_iter().map(|check| run(check, context)).collect();
+    context.outcomes = OnceLock::from(answered);
+    let after: Vec<Outcome> = sequels.par_iter().map(|check| run(check, context)).collect();
+    let mut outcomes = context.outcomes.take().unwrap_or_default();
+    outcomes.extend(after);
+    let order = |outcome: &Outcome| checks::ALL.iter().position(|check| check.name == outcome.check.as_str());
+    outcomes.sort_by_key(order);
+    exceptions::waive(context, &mut outcomes);
+    outcomes
+}
+
+/// What the checks said that are not about the answers of others, without exceptions. A check that is run alone
+/// has them worked out one after the other: it may stand in a pool of threads, which must not wait for itself.
+pub(crate) fn answers_of<'c>(context: &'c Context<'_>) -> &'c [Outcome] {
+    let first = || checks_for(context.estate).into_iter().filter(|check| !is_sequel(check));
+    context.outcomes.get_or_init(|| first().map(|check| run(check, context)).collect())
+}
+
+/// The checks that say something of an estate.
+fn checks_for(estate: &Estate) -> Vec<&'static Check> {
+    let scopes = estate.records().scopes.iter().map(|scope| &scope.id);
+    concerned(scopes, &estate.gaps, &estate.coverage)
 }
 
 /// The collections that stand on a path of a finding, in the order of their ids.
@@ -97,15 +134,6 @@ pub(crate) fn run(check: &Check, context: &Context<'_>) -> Outcome {
         population: inspection.population,
         not_evaluated,
         findings,
-    }
-}
-
-/// INVARIANT: silence is never a pass: `Pass` needs that everything was looked at.
-fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> Verdict {
-    match (findings.is_empty(), not_evaluated.is_empty()) {
-        (false, _) => Verdict::Fail,
-        (true, false) => Verdict::NotEvaluated,
-        (true, true) => Verdict::Pass,
     }
 }
 

@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use tenure_model::hash::{HashMap, HashSet};
 use tenure_model::{
     Effect, Estate, Evidence, EvidenceRef, Facet, Grant, GrantEffect, Granted, Known, Nature, Origin,
-    PolicyDocument, PolicyId, Principal, PrincipalId, PrincipalKind, RawLines, Resource, RoleDefinitionId,
-    Scope, ScopeId, Subject, Timestamp,
+    Outcome, PolicyDocument, PolicyId, Principal, PrincipalId, PrincipalKind, RawLines, Resource,
+    RoleDefinitionId, Scope, ScopeId, Subject, Timestamp,
 };
 
 use crate::Options;
@@ -44,6 +44,8 @@ pub struct Context<'a> {
     /// Who may do what, where.
     pub(crate) matrix: crate::matrix::Kept,
     approvals: OnceLock<Approvals<'a>>,
+    /// What the checks said that others look at: see `assess::answers_of`.
+    pub(crate) outcomes: OnceLock<Vec<Outcome>>,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -71,6 +73,7 @@ impl<'a> Context<'a> {
             lives: OnceLock::new(),
             matrix: crate::matrix::Kept::default(),
             approvals: OnceLock::new(),
+            outcomes: OnceLock::new(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),

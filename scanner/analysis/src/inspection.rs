@@ -1,6 +1,6 @@
 use tenure_model::{
     CheckId, Confidence, EscalationPath, EvidenceRef, Finding, Fingerprint, NotEvaluated, Severity, Subject,
-    Timestamp,
+    Timestamp, Verdict,
 };
 
 use crate::Context;
@@ -185,5 +185,17 @@ impl Draft {
             remediation: self.remediation,
             waived_by: None,
         }
+    }
+}
+
+/// INVARIANT: silence is never a pass: `Pass` needs that everything was looked at, and `Waived` needs it too.
+pub(crate) fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> Verdict {
+    if findings.iter().any(|finding| finding.waived_by.is_none()) {
+        return Verdict::Fail;
+    }
+    match (findings.is_empty(), not_evaluated.is_empty()) {
+        (_, false) => Verdict::NotEvaluated,
+        (false, true) => Verdict::Waived,
+        (true, true) => Verdict::Pass,
     }
 }

@@ -10,12 +10,21 @@ mod administrator_non_human;
 mod administrator_standing;
 mod api_key_unrestricted;
 mod application_publisher_unverified;
+mod approval_by_outsider;
+mod approval_self_made;
 mod assignment_at_root;
 mod assignment_orphaned;
 mod aws_account_trusted_whole;
 mod basic_role_granted;
 mod classic_administrator_left;
 mod consent_to_foreign_application;
+mod contract_missing;
+mod control_accountable_not_customer;
+mod control_domain_unowned;
+mod control_never_tested;
+mod control_test_overdue;
+mod control_without_acceptance;
+mod control_without_cadence;
 mod credential_expired_kept;
 mod credential_lives_too_long;
 mod credential_never_used;
@@ -27,7 +36,18 @@ mod delegated_administrator;
 mod domain_wide_delegation;
 mod effective_administrator;
 mod entra_tenant_trusted_whole;
+mod escalation_breached;
+mod escalation_drill_overdue;
+mod escalation_ends_outside;
 mod escalation_path;
+mod escalation_person_missing;
+mod escalation_undeclared;
+mod exception_approved_by_outsider;
+mod exception_approved_by_owner;
+mod exception_expired;
+mod exception_unused;
+mod exception_without_compensating;
+mod exception_without_owner;
 mod federation_issuer_mismatched;
 mod federation_without_audience;
 mod federation_without_subject;
@@ -50,6 +70,7 @@ mod organization_policy_absent;
 mod owner_outranked;
 mod partner_consents_silently;
 mod partner_writes_users;
+mod party_evidence_unowned;
 mod password_without_mfa;
 mod permission_unused;
 mod pool_identity_granted_directly;
@@ -61,12 +82,17 @@ mod privileged_role_permanent;
 mod privileged_service_wildcard;
 mod resource_open_to_everyone;
 mod resource_open_to_foreign_account;
+mod review_never_held;
+mod review_overdue;
+mod review_undeclared;
+mod review_without_record;
 mod role_activation_without_approval;
 mod role_activation_without_mfa;
 mod role_approver_eligible_too;
 mod role_approver_outside;
 mod root_with_access_key;
 mod root_without_mfa;
+mod runbook_missing;
 mod secret_on_service_principal;
 mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
@@ -159,6 +185,32 @@ pub const ALL: &[Check] = &[
     privileged_service_wildcard::CHECK,
     privileged_inline_policy::CHECK,
     permission_unused::CHECK,
+    control_accountable_not_customer::CHECK,
+    control_domain_unowned::CHECK,
+    control_without_acceptance::CHECK,
+    control_without_cadence::CHECK,
+    control_never_tested::CHECK,
+    control_test_overdue::CHECK,
+    approval_by_outsider::CHECK,
+    approval_self_made::CHECK,
+    escalation_ends_outside::CHECK,
+    escalation_undeclared::CHECK,
+    escalation_person_missing::CHECK,
+    escalation_drill_overdue::CHECK,
+    exception_approved_by_outsider::CHECK,
+    exception_approved_by_owner::CHECK,
+    exception_without_owner::CHECK,
+    exception_without_compensating::CHECK,
+    exception_expired::CHECK,
+    exception_unused::CHECK,
+    escalation_breached::CHECK,
+    contract_missing::CHECK,
+    review_never_held::CHECK,
+    review_overdue::CHECK,
+    review_without_record::CHECK,
+    review_undeclared::CHECK,
+    runbook_missing::CHECK,
+    party_evidence_unowned::CHECK,
 ];
 
 /// One check.

@@ -1,8 +1,14 @@
 //! The register held against what was observed: declared, granted, used and approved.
 
 pub(crate) mod approvals;
+pub(crate) mod contracts;
+pub(crate) mod controls;
+pub(crate) mod escalations;
+pub(crate) mod exceptions;
 mod figures;
 pub(crate) mod lifecycle;
+pub(crate) mod lint;
+pub(crate) mod reviews;
 
 use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
 use tenure_register::{Provenance, Register};
@@ -10,13 +16,17 @@ use tenure_register::{Provenance, Register};
 use crate::Context;
 
 /// Everything that an assessment says of governance.
-pub(crate) fn governance(context: &Context<'_>, _outcomes: &[Outcome]) -> Governance {
+pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governance {
     Governance {
         register: register(&context.options.register),
         lifecycle: context.lives().iter().map(|life| life.row.clone()).collect(),
         figures: figures::figures(context),
         acts: approvals::rows(context),
         logs: approvals::windows(context),
+        exceptions: exceptions::rows(context, outcomes),
+        escalations: escalations::rows(context, outcomes),
+        controls: controls::rows(context),
+        reviews: reviews::rows(context),
         ..Governance::default()
     }
 }

@@ -256,9 +256,10 @@ pub(crate) fn summarise(
     })
 }
 
-/// The exit code that the answers ask for.
+/// The exit code that the answers ask for. What an exception covers counts for nothing.
 pub(crate) fn judge(assessment: &Assessment, judge: &Judge) -> Exit {
-    let worst = assessment.outcomes.iter().flat_map(|o| &o.findings).map(|finding| finding.severity).max();
+    let findings = assessment.outcomes.iter().flat_map(|o| &o.findings);
+    let worst = findings.filter(|finding| finding.waived_by.is_none()).map(|finding| finding.severity).max();
     if worst.is_some_and(|severity| severity >= judge.fail_on) {
         Exit::Findings
     } else if judge.require_complete && !assessment.gaps.is_empty() {

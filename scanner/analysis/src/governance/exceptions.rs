@@ -1,0 +1,141 @@
+//! Exceptions of the register: which are in force, and which findings they cover.
+//!
+//! INVARIANT: an exception covers findings of its check about its subject, while it is in force, and nothing
+//! else. It is in force from its opening to its end, where a person of the customer approved it who does not own
+//! it, and where it names somebody: a subject of nothing but `*` excuses everybody, and so nobody.
+
+use tenure_model::{CheckId, ExceptionRow, ExceptionState, Finding, Outcome, Subject};
+use tenure_register::{Entry, Exception};
+
+use super::lint;
+use crate::Context;
+use crate::declared::names;
+use crate::inspection::verdict;
+
+/// Whether an exception is in force, before it is known what it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is.
+    InForce,
+    /// Its end has passed.
+    Expired,
+    /// It begins later.
+    NotYet,
+    /// Who approved it may not, or it names everybody.
+    NotValid,
+}
+
+/// Whether an exception is in force.
+pub(crate) fn standing(context: &Context<'_>, exception: &Exception) -> Standing {
+    let (zone, now) = (context.options.register.zone(), context.estate.as_of);
+    if !is_approved(context, exception) || names_everybody(&exception.subject) {
+        Standing::NotValid
+    } else if exception.expires.end(&zone) <= now {
+        Standing::Expired
+    } else if exception.opened.start(&zone) > now {
+        Standing::NotYet
+    } else {
+        Standing::InForce
+    }
+}
+
+fn is_approved(context: &Context<'_>, exception: &Exception) -> bool {
+    let register = &context.options.register;
+    register.is_customers(&exception.approved_by) && exception.owner.as_ref() != Some(&exception.approved_by)
+}
+
+/// Whether a pattern names everybody, of all clouds or of one.
+pub(crate) fn names_everybody(pattern: &str) -> bool {
+    let local = pattern.split_once(':').map_or(pattern, |(cloud, local)| {
+        if ["aws", "azure", "entra", "gcp", "register"].contains(&cloud) { local } else { pattern }
+    });
+    local.chars().all(|letter| matches!(letter, '*' | '?' | ':' | '/'))
+}
+
+/// Whether an exception is about a finding of this check and subject.
+pub(crate) fn is_about(exception: &Exception, check: &CheckId, subject: &Subject) -> bool {
+    exception.check == check.as_str() && names(&exception.subject, subject.cloud, &subject.id)
+}
+
+/// The exceptions that are in force.
+pub(crate) fn in_force<'c>(context: &'c Context<'_>) -> Vec<&'c Entry<Exception>> {
+    let all = context.options.register.exceptions.values();
+    all.filter(|exception| standing(context, exception) == Standing::InForce).collect()
+}
+
+/// Marks the findings that an exception covers, and says what is then left of each answer.
+pub(crate) fn waive(context: &Context<'_>, outcomes: &mut [Outcome]) {
+    for exception in in_force(context) {
+        let concerned = outcomes.iter_mut().filter(|outcome| outcome.check.as_str() == exception.check);
+        for outcome in concerned {
+            let check = outcome.check.clone();
+            let covered = |finding: &&mut Finding| {
+                finding.waived_by.is_none() && is_about(exception, &check, &finding.subject)
+            };
+            for finding in outcome.findings.iter_mut().filter(covered) {
+                finding.waived_by = Some(exception.id.clone());
+            }
+            outcome.verdict = verdict(&outcome.findings, &outcome.not_evaluated);
+        }
+    }
+}
+
+/// Every exception with what became of it, in the order of ids.
+pub(crate) fn rows(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<ExceptionRow> {
+    let register = &context.options.register;
+    let zone = register.zone();
+    let rows = register.exceptions.values().map(|exception| {
+        let check = CheckId::new(exception.check.as_str());
+        let findings = covered(exception, outcomes).len() as u64;
+        ExceptionRow {
+            id: exception.id.clone(),
+            subject: exception.subject.clone(),
+            owner: exception.owner.as_deref().map(|owner| lint::name_of(register, owner)),
+            reason: exception.reason.clone(),
+            compensating: exception.compensating.clone(),
+            approved_by: lint::name_of(register, &exception.approved_by),
+            source: exception.place.source(),
+            opened: exception.opened.start(&zone),
+            expires: exception.expires.end(&zone),
+            state: match standing(context, exception) {
+                Standing::InForce if findings > 0 => ExceptionState::Used,
+                Standing::InForce => ExceptionState::Unused,
+                Standing::Expired => ExceptionState::Expired,
+                Standing::NotYet => ExceptionState::NotYet,
+                Standing::NotValid => ExceptionState::NotValid,
+            },
+            findings,
+            evidence: lint::cited(context, exception),
+            check,
+        }
+    });
+    rows.collect()
+}
+
+/// The findings that an exception is about, whether or not it is in force.
+pub(crate) fn covered<'o>(exception: &Exception, outcomes: &'o [Outcome]) -> Vec<&'o Finding> {
+    let concerned = outcomes.iter().filter(|outcome| outcome.check.as_str() == exception.check);
+    concerned
+        .flat_map(|outcome| outcome.findings.iter().map(move |finding| (&outcome.check, finding)))
+        .filter(|(check, finding)| is_about(exception, check, &finding.subject))
+        .map(|(_, finding)| finding)
+        .collect()
+}
+
+/// Why nobody can say that a check found nothing about the subject of an exception; `None` where one can.
+pub(crate) fn unanswered(
+    context: &Context<'_>,
+    exception: &Exception,
+    outcomes: &[Outcome],
+) -> Option<String> {
+    let Some(outcome) = outcomes.iter().find(|outcome| outcome.check.as_str() == exception.check) else {
+        return Some(format!("`{}` was not run: no cloud that it is about was read", exception.check));
+    };
+    // What could not be judged of somebody else takes nothing from this answer.
+    let is_elsewhere = |subject: &str| {
+        let known = context.estate.principal_named(subject).map(|one| one.cloud);
+        known.is_some_and(|cloud| !names(&exception.subject, Some(cloud), subject))
+    };
+    let line = outcome.not_evaluated.iter().find(|line| !is_elsewhere(&line.subject))?;
+    Some(format!("`{}` was not evaluated for {}: {}", exception.check, line.subject, line.why))
+}
