@@ -18,6 +18,7 @@ mod aws_account_trusted_whole;
 mod basic_role_granted;
 mod classic_administrator_left;
 mod consent_to_foreign_application;
+mod contract_ended_access_left;
 mod contract_missing;
 mod control_accountable_not_customer;
 mod control_domain_unowned;
@@ -31,6 +32,8 @@ mod credential_never_used;
 mod credential_old;
 mod credential_unused;
 mod csp_owner;
+mod declared_identity_absent;
+mod declared_pattern_too_wide;
 mod default_service_account_privileged;
 mod delegated_administrator;
 mod domain_wide_delegation;
@@ -71,8 +74,10 @@ mod owner_outranked;
 mod partner_consents_silently;
 mod partner_writes_users;
 mod party_evidence_unowned;
+mod party_footprint_ambiguous;
 mod password_without_mfa;
 mod permission_unused;
+mod person_missing_or_disabled;
 mod pool_identity_granted_directly;
 mod pool_provider_without_condition;
 mod pool_trusted_whole;
@@ -211,6 +216,11 @@ pub const ALL: &[Check] = &[
     review_undeclared::CHECK,
     runbook_missing::CHECK,
     party_evidence_unowned::CHECK,
+    contract_ended_access_left::CHECK,
+    person_missing_or_disabled::CHECK,
+    declared_identity_absent::CHECK,
+    declared_pattern_too_wide::CHECK,
+    party_footprint_ambiguous::CHECK,
 ];
 
 /// One check.

@@ -6,8 +6,10 @@ pub(crate) mod controls;
 pub(crate) mod escalations;
 pub(crate) mod exceptions;
 mod figures;
+pub(crate) mod holdings;
 pub(crate) mod lifecycle;
 pub(crate) mod lint;
+pub(crate) mod reading;
 pub(crate) mod reviews;
 
 use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
