@@ -46,6 +46,7 @@ pub struct Context<'a> {
     approvals: OnceLock<Approvals<'a>>,
     /// What the checks said that others look at: see `assess::answers_of`.
     pub(crate) outcomes: OnceLock<Vec<Outcome>>,
+    pub(crate) belongings: crate::belongings::Kept,
     reach: OnceLock<Reach>,
     crossings: OnceLock<Crossings<'a>>,
     /// How much each role is, by its id; what is daily work is not there.
@@ -74,6 +75,7 @@ impl<'a> Context<'a> {
             matrix: crate::matrix::Kept::default(),
             approvals: OnceLock::new(),
             outcomes: OnceLock::new(),
+            belongings: crate::belongings::Kept::default(),
             reach: OnceLock::new(),
             crossings: OnceLock::new(),
             ratings: OnceLock::new(),

@@ -18,7 +18,7 @@
 //! account = "222222222222"
 //! created = "-400d"                 # or "unknown"
 //! used = "-3d"                      # "never", "unknown"; default "-1d"
-//! tags = { owner = "team-a" }
+//! tags = { owner = "team-a" }  attributes = { UserId = "AIDA…" }
 //! password = { issued = "-100d", used = "-2d", state = "active" }
 //! mfa = true
 //! keys = [{ id = "AKIA…", issued = "-100d", used = "-3d", state = "inactive" }]
@@ -177,6 +177,7 @@ struct PrincipalSpecToml {
     used: Option<String>,
     nature: Option<Nature>,
     tags: BTreeMap<String, String>,
+    attributes: BTreeMap<String, String>,
     password: Option<CredentialSpec>,
     mfa: bool,
     keys: Vec<CredentialSpec>,
@@ -509,7 +510,7 @@ impl Builder {
             created: known(spec.created.as_deref().unwrap_or("-400d")),
             last_used: used(spec.used.as_deref().unwrap_or("-1d")),
             tags: spec.tags.clone(),
-            attributes: BTreeMap::new(),
+            attributes: spec.attributes.clone(),
             state: PrincipalState::Enabled,
             origin: Origin::Own,
             evidence,

@@ -9,6 +9,7 @@
 //! - [`acts`] says what the events of audit logs did to access, and whose acts they were;
 //! - [`people`] says which identity is which person of the register;
 //! - [`footprint`] says to which party a trustee belongs; `ownership` whose everything else is;
+//! - [`belongings`] finds all that is a party's;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -17,6 +18,7 @@ mod activation;
 pub mod acts;
 mod assess;
 mod azure;
+pub mod belongings;
 mod cel;
 pub mod checks;
 mod conditions;

@@ -29,6 +29,7 @@ pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governa
         escalations: escalations::rows(context, outcomes),
         controls: controls::rows(context),
         reviews: reviews::rows(context),
+        footprints: crate::belongings::footprints(context),
         ..Governance::default()
     }
 }

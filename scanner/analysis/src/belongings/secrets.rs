@@ -1,0 +1,176 @@
+//! Secrets that a party can read, by effective access of its identities and of those as which it can act.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenure_model::{
+    BelongingKind, Capability, Cloud, LastUsed, Principal, Relation, Resource, ResourceId, Source, Unknown,
+};
+
+use super::item::{Draft, Found};
+use crate::Context;
+use crate::effective::Question;
+use crate::openings::resource_repair::region_option;
+use crate::shell::quote;
+
+/// Kinds of secrets with the action that reads their value. From the service authorization references of AWS
+/// Secrets Manager and Systems Manager (docs.aws.amazon.com), Azure's data actions of Key Vault
+/// (learn.microsoft.com) and IAM permissions of Secret Manager (cloud.google.com), read in November 2026.
+const READS: [(&str, &str); 4] = [
+    ("secretsmanager:secret", "secretsmanager:GetSecretValue"),
+    ("ssm:parameter", "ssm:GetParameter"),
+    ("microsoft.keyvault/vaults/secrets", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
+    ("secretmanager.googleapis.com/Secret", "secretmanager.versions.access"),
+];
+
+/// The action that reads the value of a resource, where it is a secret.
+pub(super) fn read_by(resource: &Resource) -> Option<&'static str> {
+    READS.iter().find(|(kind, _)| resource.kind.eq_ignore_ascii_case(kind)).map(|(_, action)| *action)
+}
+
+/// Finds it for every party.
+pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
+    let secrets: Vec<(&Resource, &str)> = context
+        .estate
+        .records()
+        .resources
+        .iter()
+        .filter_map(|resource| Some((resource, read_by(resource)?)))
+        .collect();
+    if secrets.is_empty() {
+        return;
+    }
+    let mut readers: BTreeMap<(String, &ResourceId), Vec<(&Principal, bool, Source)>> = BTreeMap::new();
+    for principal in &context.estate.records().principals {
+        let parties = parties(context, principal);
+        if parties.is_empty() || !context.access.profile(&principal.id).holds_something {
+            continue;
+        }
+        let asked: BTreeSet<&str> = secrets.iter().map(|(_, action)| *action).collect();
+        let can: BTreeSet<&str> =
+            asked.into_iter().filter(|action| may_at_all(context, principal, action)).collect();
+        for (secret, action) in secrets.iter().filter(|(secret, action)| {
+            // A policy on the secret itself may give what nothing else does.
+            secret.cloud == principal.cloud && (can.contains(action) || secret.cloud != Cloud::Aws)
+        }) {
+            let decision = context.access.decide(&Question {
+                principal: &principal.id,
+                scope: &principal.scope,
+                action,
+                resource: secret.id.as_str(),
+                facts: &[],
+            });
+            if decision.is_allowed() {
+                for (party, source) in &parties {
+                    let key = (party.clone(), &secret.id);
+                    readers.entry(key).or_default().push((
+                        principal,
+                        decision.depends_on.is_empty(),
+                        *source,
+                    ));
+                }
+            }
+        }
+    }
+    for ((party, id), readers) in readers {
+        if let Some(secret) = context.estate.resource(id.as_str()) {
+            add(context, found, &party, secret, &readers);
+        }
+    }
+}
+
+/// The parties whose a principal is, or that can act as it.
+fn parties(context: &Context<'_>, principal: &Principal) -> Vec<(String, Source)> {
+    let mut claims = context.owners_of(principal);
+    claims.extend(
+        context.estate.trusts_of(&principal.id).iter().flat_map(|trust| context.owners_of_trust(trust)),
+    );
+    let mut parties: Vec<(String, Source)> =
+        claims.into_iter().map(|claim| (claim.party.id, claim.source)).collect();
+    parties.sort();
+    parties.dedup_by(|b, a| a.0 == b.0);
+    parties
+}
+
+/// Whether a principal may read some secret at all: asked once before each is asked for.
+fn may_at_all(context: &Context<'_>, principal: &Principal, action: &str) -> bool {
+    let is_of_aws = principal.cloud == Cloud::Aws;
+    let question =
+        Question { principal: &principal.id, scope: &principal.scope, action, resource: "*", facts: &[] };
+    let profile = context.access.profile(&principal.id);
+    is_of_aws && (profile.has(Capability::ReadData) || context.access.decide_any(&question).is_some())
+}
+
+fn add(
+    context: &Context<'_>,
+    found: &mut Found<'_, '_>,
+    party: &str,
+    secret: &Resource,
+    readers: &[(&Principal, bool, Source)],
+) {
+    let names: Vec<String> = readers
+        .iter()
+        .map(|(one, surely, _)| match surely {
+            true => format!("`{}`", one.name),
+            false => format!("`{}` where conditions hold", one.name),
+        })
+        .collect();
+    let used = readers.iter().map(|(one, ..)| one.last_used);
+    let source = readers.iter().map(|(_, _, source)| *source).min().unwrap_or(Source::Cloud);
+    let mut evidence = vec![&secret.evidence];
+    evidence.extend(readers.iter().take(3).map(|(one, ..)| &one.evidence));
+    found.add(
+        party,
+        Draft {
+            detail: format!("{} can read it", crate::conditions::some_of(&names)),
+            last_used: used.reduce(LastUsed::latest).unwrap_or(LastUsed::Unknown(Unknown::NotReported)),
+            ends_with: rotate(secret),
+            evidence,
+            principal: None,
+            ..Draft::new(
+                BelongingKind::Secret,
+                Relation::ReadableBy,
+                context.resource_subject(secret),
+                source,
+            )
+        },
+    );
+}
+
+/// Makes a new value; the old one is known to whoever read it.
+pub(super) fn rotate(secret: &Resource) -> String {
+    let (id, name) = (secret.id.as_str(), quote(&secret.name));
+    let region = region_option(secret);
+    match secret.kind.as_str() {
+        "secretsmanager:secret" => {
+            let rotates = secret.attributes.get("RotationEnabled").is_some_and(|word| word == "true");
+            match rotates {
+                true => format!("aws secretsmanager rotate-secret{region} --secret-id {}", quote(id)),
+                false => format!(
+                    "change it where it is used, then: aws secretsmanager put-secret-value{region} --secret-id {} \
+                     --secret-string file://new-value",
+                    quote(id)
+                ),
+            }
+        }
+        "ssm:parameter" => format!(
+            "change it where it is used, then: aws ssm put-parameter{region} --name {name} --overwrite --value \
+             file://new-value"
+        ),
+        "secretmanager.googleapis.com/Secret" => {
+            let project = quote(secret.scope.local().trim_start_matches("projects/"));
+            format!(
+                "change it where it is used, then: gcloud secrets versions add {name} --project {project} \
+                 --data-file new-value; gcloud secrets versions disable OLD --secret {name} --project {project}"
+            )
+        }
+        _ => {
+            let mut parts = id.split('/').skip_while(|part| !part.eq_ignore_ascii_case("vaults"));
+            let vault = quote(parts.nth(1).unwrap_or_default());
+            let secret = quote(id.rsplit('/').next().unwrap_or_default());
+            format!(
+                "change it where it is used, then: az keyvault secret set --vault-name {vault} --name {secret} --file \
+                 new-value"
+            )
+        }
+    }
+}
