@@ -86,7 +86,7 @@ fn only_removes(event: &Event) -> bool {
 }
 
 /// The verb of contracts that an act is; `None` for coming in, which is none by itself.
-pub(super) const fn verb(kind: ActKind) -> Option<Verb> {
+pub(crate) const fn verb(kind: ActKind) -> Option<Verb> {
     match kind {
         ActKind::Create | ActKind::Remove => Some(Verb::Provision),
         ActKind::Elevate | ActKind::Renew => Some(Verb::Elevate),

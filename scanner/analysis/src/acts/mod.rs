@@ -9,6 +9,7 @@ use tenure_model::{ActKind, Event, Principal, Subject, Verb};
 use crate::Context;
 use attribution::{Attribution, Whose};
 use kind::Kinds;
+pub(crate) use kind::verb;
 
 /// Every act that the logs tell of, oldest first.
 #[derive(Debug, Default)]
@@ -80,7 +81,7 @@ impl<'a> Act<'a> {
 
     /// The verb of contracts that it is; `None` for coming in, which is none by itself.
     pub const fn verb(&self) -> Option<Verb> {
-        kind::verb(self.kind)
+        verb(self.kind)
     }
 
     /// A fact of the event by the log's own name; empty where it tells none.

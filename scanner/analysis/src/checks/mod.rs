@@ -5,12 +5,17 @@
 //! To add one: write the pair, add the `mod` line and the entry in [`ALL`]. The name says the fault.
 
 mod access_keys_both_active;
+mod act_approved_by_outsider;
+mod act_approved_late;
+mod act_self_approved;
+mod act_without_approval;
 mod activation_externally_modified;
 mod administrator_non_human;
 mod administrator_standing;
 mod api_key_unrestricted;
 mod application_publisher_unverified;
 mod approval_by_outsider;
+mod approval_expired_access_left;
 mod approval_self_made;
 mod assignment_at_root;
 mod assignment_orphaned;
@@ -37,7 +42,9 @@ mod declared_pattern_too_wide;
 mod default_service_account_privileged;
 mod delegated_administrator;
 mod domain_wide_delegation;
+mod duties_not_separated;
 mod effective_administrator;
+mod emergency_access_without_end;
 mod entra_tenant_trusted_whole;
 mod escalation_breached;
 mod escalation_drill_overdue;
@@ -60,6 +67,7 @@ mod foreign_service_account;
 mod gdap_many_roles;
 mod gdap_privileged_role;
 mod gdap_without_end;
+mod guard_rail_changed_by_party;
 mod guard_rails_changeable;
 mod guest_privileged;
 mod hmac_key;
@@ -73,6 +81,7 @@ mod organization_policy_absent;
 mod owner_outranked;
 mod partner_consents_silently;
 mod partner_writes_users;
+mod party_acted_out_of_hours;
 mod party_evidence_unowned;
 mod party_footprint_ambiguous;
 mod password_without_mfa;
@@ -85,12 +94,14 @@ mod principal_dormant;
 mod privileged_inline_policy;
 mod privileged_role_permanent;
 mod privileged_service_wildcard;
+mod renewal_without_approval;
 mod resource_open_to_everyone;
 mod resource_open_to_foreign_account;
 mod review_never_held;
 mod review_overdue;
 mod review_undeclared;
 mod review_without_record;
+mod rights_exceeded_by_act;
 mod role_activation_without_approval;
 mod role_activation_without_mfa;
 mod role_approver_eligible_too;
@@ -103,11 +114,13 @@ mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
 mod subject_privileged_in_several_clouds;
 mod super_administrator_in_cloud;
+mod ticket_missing;
 mod trust_open_to_any_account;
 mod trust_with_shared_external_id;
 mod trust_with_short_external_id;
 mod trust_without_external_id;
 mod unreviewed_subject_privileged;
+mod used_before_approved;
 mod vault_rewritable;
 
 use tenure_model::{CheckId, Cloud, Facet, Severity};
@@ -189,6 +202,19 @@ pub const ALL: &[Check] = &[
     organization_policy_absent::CHECK,
     privileged_service_wildcard::CHECK,
     privileged_inline_policy::CHECK,
+    act_without_approval::CHECK,
+    renewal_without_approval::CHECK,
+    act_self_approved::CHECK,
+    act_approved_by_outsider::CHECK,
+    act_approved_late::CHECK,
+    used_before_approved::CHECK,
+    rights_exceeded_by_act::CHECK,
+    guard_rail_changed_by_party::CHECK,
+    party_acted_out_of_hours::CHECK,
+    ticket_missing::CHECK,
+    emergency_access_without_end::CHECK,
+    approval_expired_access_left::CHECK,
+    duties_not_separated::CHECK,
     permission_unused::CHECK,
     control_accountable_not_customer::CHECK,
     control_domain_unowned::CHECK,

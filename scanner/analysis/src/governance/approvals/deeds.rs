@@ -1,11 +1,11 @@
 //! Acts on access that were done, as the logs tell them and as the clouds' own requests do.
 
-use tenure_model::{ActKind, Cloud, EvidenceRef, Resource, ScopeId, Subject, Timestamp};
+use tenure_model::{ActKind, Cloud, EvidenceRef, Resource, ScopeId, Subject, Timestamp, Verb};
 
 use super::records::{DELEGATION_REQUEST, PAM_GRANT};
 use super::who::Who;
 use crate::Context;
-use crate::acts::{Act, service_account_in};
+use crate::acts::{self, Act, service_account_in};
 
 /// One act that was done.
 #[derive(Clone, Debug)]
@@ -32,6 +32,13 @@ pub(crate) struct Deed<'a> {
     /// Whether a service of a cloud did it for itself.
     pub(crate) is_by_service: bool,
     pub(crate) evidence: &'a EvidenceRef,
+}
+
+impl Deed<'_> {
+    /// The verb of contracts that it is.
+    pub(crate) const fn verb(&self) -> Option<Verb> {
+        acts::verb(self.kind)
+    }
 }
 
 /// Every act on access that was done, oldest first. Reading and coming in are none; changes of resources are

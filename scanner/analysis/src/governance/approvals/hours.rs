@@ -1,7 +1,7 @@
 //! What a party may do where an act was done, and when.
 
-use tenure_model::ScopeId;
-use tenure_register::{Entry, Right};
+use tenure_model::{Permission, ScopeId, Timestamp, Verb};
+use tenure_register::{Entry, Environment, Right};
 
 use crate::Context;
 
@@ -10,19 +10,18 @@ impl Context<'_> {
     pub(crate) fn declared_environment(&self, scope: &ScopeId) -> Option<&str> {
         let environments = &self.options.register.environments;
         let named = |id: &str| {
-            let holds = |one: &&Entry<tenure_register::Environment>| {
-                one.scopes.iter().any(|scope| scope.eq_ignore_ascii_case(id))
-            };
+            let holds =
+                |one: &&Entry<Environment>| one.scopes.iter().any(|scope| scope.eq_ignore_ascii_case(id));
             environments.iter().find(holds).map(|one| one.id.as_str())
         };
         let above = self.estate.ancestry(scope);
         named(scope.as_str()).or_else(|| above.iter().find_map(|one| named(one.id.as_str())))
     }
 
-    /// What the register allows a party in an environment.
-    pub(crate) fn declared_right(&self, party: &str, environment: &str) -> Option<&Entry<Right>> {
-        let rights = &self.options.register.rights;
-        rights.iter().find(|right| right.party == party && right.environment == environment)
+    /// How far the register allows a party something in the environment that a scope lies in; `None` where it
+    /// says nothing, which allows nothing.
+    pub(crate) fn declared_permission(&self, party: &str, scope: &ScopeId, verb: Verb) -> Option<Permission> {
+        self.rights(party, self.declared_environment(scope)?).find_map(|right| right.of(verb))
     }
 
     /// Whether something that a party did was done outside of the hours that were agreed, with the entry that
@@ -31,10 +30,10 @@ impl Context<'_> {
         &self,
         party: &str,
         scope: &ScopeId,
-        at: tenure_model::Timestamp,
+        at: Timestamp,
     ) -> Option<(bool, &Entry<Right>)> {
-        let right = self.declared_right(party, self.declared_environment(scope)?)?;
-        let hours = right.hours.as_ref()?;
+        let mut rights = self.rights(party, self.declared_environment(scope)?);
+        let (hours, right) = rights.find_map(|right| Some((right.hours.as_ref()?, right)))?;
         Some((!hours.contain(at, &self.options.register.zone()), right))
     }
 }

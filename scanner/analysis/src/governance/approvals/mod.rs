@@ -5,12 +5,13 @@ pub(crate) mod faults;
 mod hours;
 mod judge;
 mod records;
+pub(crate) mod subjects;
 mod who;
 mod windows;
 
 use std::collections::BTreeMap;
 
-use tenure_model::{ActKind, ActRow, ApprovalVerdict, LogWindow, Permission};
+use tenure_model::{ActKind, ActRow, ApprovalVerdict, LogWindow, Permission, Verb};
 
 use crate::Context;
 
@@ -79,13 +80,10 @@ fn needs_approval(context: &Context<'_>, deed: &Deed<'_>) -> bool {
     match deed.kind {
         ActKind::Create | ActKind::Elevate | ActKind::Renew | ActKind::GuardRail | ActKind::Exception => true,
         ActKind::Change => {
-            let right = deed
-                .party
-                .as_deref()
-                .and_then(|party| context.declared_right(party, context.declared_environment(deed.scope)?));
-            right.is_some_and(|right| {
-                matches!(right.change, Some(Permission::Approved | Permission::Emergency))
-            })
+            let party = deed.party.as_deref();
+            let allowed =
+                party.and_then(|party| context.declared_permission(party, deed.scope, Verb::Change));
+            matches!(allowed, Some(Permission::Approved | Permission::Emergency))
         }
         ActKind::Remove | ActKind::Use => false,
     }
