@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod lists;
+mod mission;
 mod sources;
 
 use std::fs;

@@ -1,8 +1,8 @@
 //! The tables of governance.
 
 use tenure_model::{
-    ActRow, ControlRow, EscalationRow, ExceptionRow, Governance, LastUsed, Lifecycle, LogWindow, MonitorRow,
-    Outvote, PartyFootprint, RetentionRow, ReviewRow, Sourced, Subject,
+    ActRow, ControlRow, EscalationRow, ExceptionRow, Figure, Governance, LastUsed, Lifecycle, LogWindow,
+    MonitorRow, Outvote, PartyFootprint, RetentionRow, ReviewRow, Sourced, Subject,
 };
 
 use super::{joined, places, time};
@@ -108,6 +108,7 @@ pub(super) const REVIEWS: [&str; 8] =
     ["id", "of", "told_by", "decided_by", "decided", "due", "overdue", "evidence"];
 pub(super) const RETENTION: [&str; 7] =
     ["what", "held_by", "declared", "immutable", "observed", "kept", "evidence"];
+pub(super) const FIGURES: [&str; 5] = ["figure", "count", "of", "percent", "not_known"];
 pub(super) const MONITORS: [&str; 6] = ["party", "environment", "what", "observed", "present", "evidence"];
 
 /// The rows of one of these tables.
@@ -123,6 +124,7 @@ pub(super) fn rows(governance: &Governance, name: &str) -> Vec<Vec<String>> {
         "raci" => governance.controls.iter().map(control).collect(),
         "reviews" => governance.reviews.iter().map(review).collect(),
         "retention" => governance.retention.iter().map(retention).collect(),
+        "figures" => governance.figures.iter().map(figure).collect(),
         "monitors" => governance.monitors.iter().map(monitor).collect(),
         _ => Vec::new(),
     }
@@ -334,6 +336,17 @@ fn retention(row: &RetentionRow) -> Vec<String> {
         row.observed.clone(),
         maybe(row.kept),
         places(&row.evidence),
+    ]
+}
+
+fn figure(figure: &Figure) -> Vec<String> {
+    let percent = (figure.count * 100).checked_div(figure.population);
+    vec![
+        figure.kind.as_str().to_owned(),
+        figure.count.to_string(),
+        figure.population.to_string(),
+        percent.map(|percent| percent.to_string()).unwrap_or_default(),
+        figure.unknown.to_string(),
     ]
 }
 

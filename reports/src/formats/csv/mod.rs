@@ -13,11 +13,12 @@ use tenure_model::{
 use crate::{File, ReportError, hostile};
 
 /// The file name and the header of each table, in the order in which they are written.
-pub const TABLES: [(&str, &[&str]); 18] = [
+pub const TABLES: [(&str, &[&str]); 19] = [
     ("approvals", &governance::APPROVALS),
     ("coverage", &COVERAGE),
     ("escalations", &governance::ESCALATIONS),
     ("exceptions", &governance::EXCEPTIONS),
+    ("figures", &governance::FIGURES),
     ("findings", &FINDINGS),
     ("footprint", &governance::FOOTPRINT),
     ("gaps", &GAPS),

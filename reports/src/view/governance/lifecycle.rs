@@ -56,6 +56,34 @@ fn figure(figure: &Figure) -> Option<String> {
     Some(format!("{count} of {population} ({percent} %) {what}{unknown}."))
 }
 
+/// The estate's own ratios.
+pub(super) fn figures(index: &Index<'_>) -> Option<Table> {
+    let figures = &index.assessment.governance.figures;
+    let row = |figure: &Figure| {
+        let what = match figure.kind {
+            FigureKind::OverGranted => "hold a privilege that they do not use",
+            FigureKind::Complete => "have owner, purpose, end and offboarding path",
+            FigureKind::Ephemeral => "have no credential that lives longer than a day",
+            FigureKind::ReachableByThirdParty => "can be acted as by somebody outside",
+            FigureKind::Orphaned => "have no owner, or one who is gone",
+        };
+        let percent = (figure.count * 100).checked_div(figure.population);
+        vec![
+            Cell::new(what),
+            Cell::new(percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))),
+            Cell::new(format!("{} of {}", words::number(figure.count), words::number(figure.population))),
+            Cell::new(words::number(figure.unknown)),
+        ]
+    };
+    let intro = "Figures of this estate, of those non-human identities of which it could be told. What surveys say \
+                 of others is no measure of it, and stands nowhere here.";
+    let heads = ["Non-human identities that", "Share", "Number", "Could not be told"];
+    (!figures.is_empty()).then(|| {
+        let rows = figures.iter().map(row).collect();
+        Table::new("figures", "In figures", intro.to_owned(), &heads, rows)
+    })
+}
+
 fn is_orphaned(life: &Lifecycle) -> bool {
     matches!(life.owner_state, OwnerState::Gone | OwnerState::Disabled)
 }

@@ -39,6 +39,7 @@ impl GovernanceView {
     pub(crate) fn new(index: &Index<'_>) -> Self {
         let governance = &index.assessment.governance;
         let tables = [
+            lifecycle::figures(index),
             acts::table(index),
             acts::logs(index),
             lifecycle::table(index),
