@@ -17,6 +17,7 @@ mod escalations;
 mod files;
 mod gcp;
 mod last_accessed;
+mod log;
 mod organisation;
 mod partners;
 mod people;
@@ -100,6 +101,7 @@ impl Estate {
         resources::add(&mut estate);
         compute::add(&mut estate);
         last_accessed::add(&mut estate);
+        log::add(&mut estate);
         estate
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Region {
     pub(super) stacks: Vec<(&'static str, Option<String>)>,
     pub(super) jobs: Vec<(&'static str, String)>,
     pub(super) notebooks: Vec<(&'static str, String)>,
+    /// What its trail tells, the newest first.
+    pub(super) events: Vec<Value>,
 }
 
 /// A key of KMS.
@@ -68,6 +70,7 @@ impl Region {
             stacks: Vec::new(),
             jobs: Vec::new(),
             notebooks: Vec::new(),
+            events: Vec::new(),
         }
     }
 
@@ -85,6 +88,7 @@ impl Region {
         self.write_repositories(files);
         self.write_functions(files);
         self.write_compute(files);
+        self.list(files, "cloudtrail-lookup-events", "Events", &self.events);
         self.list(files, "rolesanywhere-list-trust-anchors", "trustAnchors", &[]);
         self.list(files, "rolesanywhere-list-profiles", "profiles", &[]);
     }
