@@ -21,7 +21,17 @@ pub(super) struct Tenant {
 }
 
 /// Lists that are there even if nothing is in them.
-const EMPTY: [&str; 16] = [
+const EMPTY: [&str; 26] = [
+    "arg-resources-monitoring",
+    "arg-resources-stores",
+    "arm-Microsoft.Authorization-roleAssignmentScheduleRequests",
+    "arm-Microsoft.Authorization-roleEligibilityScheduleRequests",
+    "graph-auditLogs-signIns",
+    "graph-auditLogs-signIns-servicePrincipal",
+    "graph-identityGovernance-accessReviews-definitions",
+    "graph-identityGovernance-accessReviews-definitions-instances-decisions",
+    "graph-roleManagement-directory-roleAssignmentScheduleRequests",
+    "graph-roleManagement-directory-roleEligibilityScheduleRequests",
     "arg-authorizationresources-classicAdministrators",
     "arm-Microsoft.Authorization-denyAssignments",
     "arm-Microsoft.Authorization-roleAssignments",
@@ -41,7 +51,12 @@ const EMPTY: [&str; 16] = [
 ];
 
 /// The same for each subscription.
-const EMPTY_PER_SUBSCRIPTION: [&str; 8] = [
+const EMPTY_PER_SUBSCRIPTION: [&str; 13] = [
+    "arm-Microsoft.Authorization-roleAssignmentScheduleRequests",
+    "arm-Microsoft.Authorization-roleEligibilityScheduleRequests",
+    "arm-Microsoft.Insights-diagnosticSettings",
+    "arm-Microsoft.KeyVault-vaults-secrets",
+    "arm-Microsoft.Storage-storageAccounts-blobServices-containers",
     "arm-Microsoft.Authorization-denyAssignments",
     "arm-Microsoft.Authorization-roleAssignmentScheduleInstances",
     "arm-Microsoft.Authorization-roleEligibilityScheduleInstances",
