@@ -46,6 +46,24 @@ pub(crate) fn take_back(grant: &Grant) -> String {
     if is_of_google(grant) { gcp::repair::take_back(grant) } else { azure::repair::take_back(grant) }
 }
 
+/// Ends what an identity may do, so that it can be given back: a role or user of AWS has no such state and is denied
+/// everything.
+pub(crate) fn switch_identity_off(principal: &Principal) -> String {
+    const DENY: &str =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
+    match principal.cloud {
+        Cloud::Azure => azure::repair::switch_off(principal),
+        Cloud::Gcp => gcp::repair::disable(principal),
+        Cloud::Aws => {
+            let (kind, name) = (iam_kind(principal.kind), quote(&principal.name));
+            format!(
+                "aws iam put-{kind}-policy --{kind}-name {name} --policy-name ended --policy-document {}",
+                quote(DENY)
+            )
+        }
+    }
+}
+
 /// Takes a member out of a group of a directory.
 pub(crate) fn remove_member(group: &PrincipalId, member: &PrincipalId, cloud: Cloud) -> String {
     match cloud {

@@ -35,6 +35,7 @@ mod credential_expired_kept;
 mod credential_lives_too_long;
 mod credential_never_used;
 mod credential_old;
+mod credential_outlived;
 mod credential_unused;
 mod csp_owner;
 mod declared_identity_absent;
@@ -45,6 +46,7 @@ mod domain_wide_delegation;
 mod duties_not_separated;
 mod effective_administrator;
 mod emergency_access_without_end;
+mod emergency_identity_standing;
 mod entra_tenant_trusted_whole;
 mod escalation_breached;
 mod escalation_drill_overdue;
@@ -71,8 +73,12 @@ mod guard_rail_changed_by_party;
 mod guard_rails_changeable;
 mod guest_privileged;
 mod hmac_key;
+mod identity_outlived;
+mod identity_owner_gone;
 mod identity_shared_by_clusters;
+mod identity_undeclared;
 mod identity_ungoverned;
+mod identity_without_offboarding;
 mod impersonation_over_project;
 mod legacy_dap;
 mod lighthouse_privileged_role;
@@ -102,6 +108,7 @@ mod review_overdue;
 mod review_undeclared;
 mod review_without_record;
 mod rights_exceeded_by_act;
+mod revoked_yet_active;
 mod role_activation_without_approval;
 mod role_activation_without_mfa;
 mod role_approver_eligible_too;
@@ -163,6 +170,13 @@ pub const ALL: &[Check] = &[
     root_without_mfa::CHECK,
     principal_dormant::CHECK,
     identity_ungoverned::CHECK,
+    identity_undeclared::CHECK,
+    identity_owner_gone::CHECK,
+    identity_without_offboarding::CHECK,
+    identity_outlived::CHECK,
+    credential_outlived::CHECK,
+    emergency_identity_standing::CHECK,
+    revoked_yet_active::CHECK,
     assignment_orphaned::CHECK,
     trust_open_to_any_account::CHECK,
     trust_without_external_id::CHECK,

@@ -5,6 +5,7 @@
 
 mod fields;
 mod owner;
+mod telling;
 
 use std::sync::OnceLock;
 
