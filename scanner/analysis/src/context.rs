@@ -15,6 +15,7 @@ use crate::crossings::{Crossings, Foothold, Subject as OutsideSubject};
 use crate::effective::Access;
 use crate::footprint::{Footprint, Party, trustees};
 use crate::governance::approvals::Approvals;
+use crate::governance::outvote::{self, Voice};
 use crate::ownership::Ownership;
 use crate::people::People;
 use crate::reach::Reach;
@@ -41,6 +42,8 @@ pub struct Context<'a> {
     pub(crate) declarations: crate::declarations::Kept<'a>,
     /// The lives of non-human identities.
     pub(crate) lives: crate::governance::lifecycle::Kept<'a>,
+    /// Whether parties can take from the customer what keeps him in control.
+    voices: OnceLock<Vec<Voice<'a>>>,
     /// Who may do what, where.
     pub(crate) matrix: crate::matrix::Kept,
     approvals: OnceLock<Approvals<'a>>,
@@ -72,6 +75,7 @@ impl<'a> Context<'a> {
             acts: OnceLock::new(),
             declarations: OnceLock::new(),
             lives: OnceLock::new(),
+            voices: OnceLock::new(),
             matrix: crate::matrix::Kept::default(),
             approvals: OnceLock::new(),
             outcomes: OnceLock::new(),
@@ -117,6 +121,11 @@ impl<'a> Context<'a> {
     /// Who reaches what, worked out when it is first asked.
     pub fn reach(&self) -> &Reach {
         self.reach.get_or_init(|| Reach::new(self.estate, &self.access))
+    }
+
+    /// Whether parties can take from the customer what keeps him in control, worked out when it is first asked.
+    pub(crate) fn voices(&self) -> &[Voice<'a>] {
+        self.voices.get_or_init(|| outvote::voices(self))
     }
 
     /// Who is let in by issuers of tokens, worked out when it is first asked.

@@ -19,6 +19,7 @@ mod approval_expired_access_left;
 mod approval_self_made;
 mod assignment_at_root;
 mod assignment_orphaned;
+mod authority_shared_with_party;
 mod aws_account_trusted_whole;
 mod basic_role_granted;
 mod classic_administrator_left;
@@ -38,6 +39,7 @@ mod credential_old;
 mod credential_outlived;
 mod credential_unused;
 mod csp_owner;
+mod customer_cannot_shut_down;
 mod declared_identity_absent;
 mod declared_pattern_too_wide;
 mod default_service_account_privileged;
@@ -70,6 +72,7 @@ mod gdap_many_roles;
 mod gdap_privileged_role;
 mod gdap_without_end;
 mod guard_rail_changed_by_party;
+mod grant_without_condition;
 mod guard_rails_changeable;
 mod guest_privileged;
 mod hmac_key;
@@ -90,7 +93,9 @@ mod partner_writes_users;
 mod party_acted_out_of_hours;
 mod party_evidence_unowned;
 mod party_footprint_ambiguous;
+mod party_outvotes_customer;
 mod password_without_mfa;
+mod path_undeclared;
 mod permission_unused;
 mod person_missing_or_disabled;
 mod pool_identity_granted_directly;
@@ -101,6 +106,7 @@ mod privileged_inline_policy;
 mod privileged_role_permanent;
 mod privileged_service_wildcard;
 mod renewal_without_approval;
+mod prohibited_power_held;
 mod resource_open_to_everyone;
 mod resource_open_to_foreign_account;
 mod review_never_held;
@@ -109,6 +115,9 @@ mod review_undeclared;
 mod review_without_record;
 mod rights_exceeded_by_act;
 mod revoked_yet_active;
+mod right_exceeded;
+mod right_undeclared;
+mod right_unused;
 mod role_activation_without_approval;
 mod role_activation_without_mfa;
 mod role_approver_eligible_too;
@@ -122,6 +131,7 @@ mod service_trust_confused_deputy;
 mod subject_privileged_in_several_clouds;
 mod super_administrator_in_cloud;
 mod ticket_missing;
+mod tooling_shared_by_customers;
 mod trust_open_to_any_account;
 mod trust_with_shared_external_id;
 mod trust_with_short_external_id;
@@ -129,6 +139,7 @@ mod trust_without_external_id;
 mod unreviewed_subject_privileged;
 mod used_before_approved;
 mod vault_rewritable;
+mod verbs_combined;
 
 use tenure_model::{CheckId, Cloud, Facet, Severity};
 
@@ -140,6 +151,17 @@ pub const ALL: &[Check] = &[
     administrator_standing::CHECK,
     effective_administrator::CHECK,
     escalation_path::CHECK,
+    party_outvotes_customer::CHECK,
+    prohibited_power_held::CHECK,
+    customer_cannot_shut_down::CHECK,
+    authority_shared_with_party::CHECK,
+    tooling_shared_by_customers::CHECK,
+    right_exceeded::CHECK,
+    right_undeclared::CHECK,
+    right_unused::CHECK,
+    verbs_combined::CHECK,
+    path_undeclared::CHECK,
+    grant_without_condition::CHECK,
     privileged_role_permanent::CHECK,
     role_activation_without_approval::CHECK,
     role_activation_without_mfa::CHECK,

@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod holdings;
 pub(crate) mod lifecycle;
 pub(crate) mod lint;
+pub(crate) mod outvote;
 pub(crate) mod reading;
 pub(crate) mod reviews;
 
@@ -30,6 +31,7 @@ pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governa
         controls: controls::rows(context),
         reviews: reviews::rows(context),
         footprints: crate::belongings::footprints(context),
+        outvotes: context.voices().iter().map(|voice| voice.row.clone()).collect(),
         ..Governance::default()
     }
 }
