@@ -100,10 +100,14 @@ impl<'c, 'a> Attribution<'c, 'a> {
         self.outside_id(&event.actor)
             .or_else(|| self.outside_tenant(event))
             .or_else(|| fact(event, "delegation").split_whitespace().find_map(|id| self.outside_id(id)))
-            .or_else(|| match event.actor.is_empty() {
-                true => self.outside_id(&event.actor_name),
-                false => None,
-            })
+            .or_else(|| self.is_named_only(event).then(|| self.outside_id(&event.actor_name)).flatten())
+    }
+
+    /// Whether nothing but the name in the log tells who it was: of nobody, or of somebody who is gone. In AWS a name is
+    /// that of a session, which whoever opens it chooses.
+    fn is_named_only(&self, event: &Event) -> bool {
+        let is_gone = || self.context.estate.principal_named(&event.actor).is_none();
+        event.actor.is_empty() || (event.cloud != Cloud::Aws && is_gone())
     }
 
     fn outside_id(&self, id: &str) -> Option<String> {

@@ -134,13 +134,15 @@ fn by_attributes(context: &Context<'_>, resource: &Resource) -> Vec<Door> {
                 }
             }
         } else if DESTINATIONS.contains(&name.as_str()) {
-            for claim in of_id(context, resource, value) {
-                doors.push(Door {
-                    detail: format!("it sends data to `{value}`"),
-                    key: "destination".to_owned(),
-                    ends_with: stop_sending(resource),
-                    claim,
-                });
+            for one in value.split_whitespace() {
+                for claim in of_id(context, resource, one) {
+                    doors.push(Door {
+                        detail: format!("it sends data to `{one}`"),
+                        key: "destination".to_owned(),
+                        ends_with: stop_sending(resource),
+                        claim,
+                    });
+                }
             }
         }
     }
@@ -148,11 +150,14 @@ fn by_attributes(context: &Context<'_>, resource: &Resource) -> Vec<Door> {
 }
 
 /// Whose an account, a tenant, a project, an ARN or a full name is.
-fn of_id(context: &Context<'_>, resource: &Resource, id: &str) -> Vec<Claim> {
+pub(super) fn of_id(context: &Context<'_>, resource: &Resource, id: &str) -> Vec<Claim> {
     if let Some(principal) = context.estate.principal_named(id) {
         return context.owners_of(principal);
     }
     let because = || format!("it names {id}");
+    if let Some(claim) = context.owner_of_organisation(id) {
+        return vec![claim];
+    }
     let is_account = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(account) = account_of_arn(id).or(is_account.then_some(id)) {
         return of_account(context, account).into_iter().collect();
@@ -163,6 +168,7 @@ fn of_id(context: &Context<'_>, resource: &Resource, id: &str) -> Vec<Claim> {
     let party = match resource.cloud {
         Cloud::Azure if id.len() == 36 => context.footprint.party_of_tenant(id),
         Cloud::Gcp => crate::gcp::place::part(id, "projects")
+            .or_else(|| Some(id).filter(|id| !id.contains(['/', ':', '.', '@'])))
             .filter(|project| !project.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|project| context.footprint.party_of_project(project)),
         _ => None,

@@ -3,7 +3,9 @@
 
 use tenure_model::{BelongingKind, BelongingState, Facet, Principal, PrincipalKind, ScopeId};
 
-use super::item::{Item, environments, state_of};
+use super::item::{Found, Item, environments, state_of};
+use super::known::Known;
+use super::{made, traces};
 use crate::Context;
 
 /// What is a party's today, and what was in an earlier snapshot.
@@ -14,12 +16,26 @@ pub(super) fn items(context: &Context<'_>, party: &str, baseline: Option<&Contex
     for item in &mut now {
         mark_renamed(context, baseline, item);
     }
+    for item in made_by_those_who_left(context, baseline, party) {
+        if !now.iter().any(|known| known.key == item.key) {
+            now.push(item);
+        }
+    }
     for item in earlier {
         if !now.iter().any(|known| known.key == item.key) {
             now.extend(judge(context, baseline, &now, item));
         }
     }
     now
+}
+
+/// What identities made that are gone by now: today's logs name them by ids that only the earlier snapshot knows.
+fn made_by_those_who_left(context: &Context<'_>, baseline: &Context<'_>, party: &str) -> Vec<Item> {
+    let known = Known::with(context, baseline);
+    let mut found = Found::new(context);
+    made::find(context, &mut found, &known);
+    traces::find(context, &mut found, &known);
+    found.finish().remove(party).unwrap_or_default()
 }
 
 /// Marks an identity that bears another name than it did.

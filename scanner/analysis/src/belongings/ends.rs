@@ -54,7 +54,10 @@ fn remove_from_iam(context: &Context<'_>, principal: &Principal) -> String {
             );
         }
         _ => {
-            return format!("aws organizations close-account --account-id {}", quote(principal.scope.local()));
+            return format!(
+                "aws organizations close-account --account-id {}",
+                quote(principal.scope.local())
+            );
         }
     };
     let estate = context.estate;

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{
-    BelongingKind, BelongingState, Cloud, Credential, CredentialKind, CredentialState, DelegationKind,
-    Expiry, Facet, Grant, LastUsed, Principal, PrincipalId, PrincipalKind, Relation, Source, Subject, Trust,
-    Unknown,
+    BelongingKind, BelongingState, Cloud, Credential, CredentialKind, CredentialState, Expiry, Facet, Grant,
+    LastUsed, Principal, PrincipalId, PrincipalKind, Relation, Source, Subject, Trust, Unknown,
 };
 
-use super::ends;
 use super::item::{Draft, Found, state_of, time};
+use super::{delegated, ends};
 use crate::effective::Holding;
 use crate::places::{self, Breadth, is_of_google};
-use crate::{Claim, Context, credentials, delegations, rated, repair};
+use crate::{Claim, Context, credentials, rated, repair};
 
 /// Finds it for every party.
 pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
@@ -24,7 +23,7 @@ pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
         }
     }
     add_trusts(context, found);
-    add_delegations(context, found);
+    delegated::find(context, found);
 }
 
 fn add_principal(context: &Context<'_>, found: &mut Found<'_, '_>, principal: &Principal, claim: &Claim) {
@@ -312,48 +311,6 @@ fn unknown(_context: &Context<'_>, trust: &Trust) -> Subject {
         kind: "unknown-principal".to_owned(),
         name: trust.target.to_string(),
         scope: trust.scope.clone(),
-    }
-}
-
-fn add_delegations(context: &Context<'_>, found: &mut Found<'_, '_>) {
-    for delegation in &context.estate.records().delegations {
-        let holder = context.estate.principal_named(&delegation.delegate);
-        // What a service account may do as others is its owner's.
-        let by_account = || {
-            let is_account = delegation.kind == DelegationKind::DomainWideDelegation;
-            holder.filter(|_| is_account).and_then(|one| context.owners_of(one).into_iter().next())
-        };
-        let Some(claim) = context.owner_of_delegation(delegation).or_else(by_account) else { continue };
-        let is_over = matches!(delegation.until, Expiry::At(end) if end <= context.estate.as_of);
-        let status = delegation.attributes.get("status").map(String::as_str).unwrap_or_default();
-        // A relationship that is ending is one that still works.
-        let is_ended = ["terminated", "expired"].iter().any(|word| status.eq_ignore_ascii_case(word));
-        let subject = Subject {
-            id: format!("{}/{}/{}", delegation.scope, delegation.kind.as_str(), delegation.purpose),
-            cloud: Some(delegation.cloud),
-            kind: delegation.kind.as_str().to_owned(),
-            name: delegation.purpose.clone(),
-            scope: delegation.scope.clone(),
-        };
-        let told = if status.is_empty() { String::new() } else { format!(", status `{status}`") };
-        found.add(
-            &claim.party.id,
-            Draft {
-                state: if is_over || is_ended { BelongingState::Expired } else { BelongingState::Active },
-                detail: format!(
-                    "{} to `{}`{told}: {}",
-                    delegations::noun(delegation.kind),
-                    delegation.delegate,
-                    claim.because
-                ),
-                since: time(&delegation.since),
-                ends_with: ends::end_delegation(delegation),
-                evidence: vec![&delegation.evidence],
-                key: delegation.delegate.clone(),
-                principal: holder.map(|one| one.id.to_string()),
-                ..Draft::new(BelongingKind::Delegation, Relation::HeldBy, subject, claim.source)
-            },
-        );
     }
 }
 

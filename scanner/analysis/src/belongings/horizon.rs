@@ -82,17 +82,22 @@ fn since(
     readings.map(|reading| reading.from).max()
 }
 
-/// What was not read and may hold more of a party, each once.
+/// What was not read and may hold more of a party: each reason once, with where it holds.
 pub(super) fn unread(context: &Context<'_>) -> Vec<String> {
-    let mut reasons: BTreeSet<String> = BTreeSet::new();
+    let mut reasons: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for gap in &context.estate.gaps {
         let missing = gap.blinds.iter().filter(|facet| NEEDED.contains(facet));
         let labels: Vec<&str> = missing.map(|facet| facet.label()).collect();
-        if labels.is_empty() {
-            continue;
+        if !labels.is_empty() {
+            let reason =
+                format!("{} were not read ({}, {})", labels.join(", "), gap.api, gap.reason.as_str());
+            let place = if gap.subject.is_empty() { gap.scope.as_str() } else { gap.subject.as_str() };
+            reasons.entry(reason).or_default().insert(place);
         }
-        let place = if gap.subject.is_empty() { gap.scope.as_str() } else { gap.subject.as_str() };
-        reasons.insert(format!("{} of `{place}`: {} ({})", labels.join(", "), gap.reason.as_str(), gap.api));
     }
-    reasons.into_iter().collect()
+    let told = reasons.into_iter().map(|(reason, places)| {
+        let places: Vec<String> = places.into_iter().map(|place| format!("`{place}`")).collect();
+        format!("{reason} in {}", crate::conditions::some_of(&places))
+    });
+    told.collect()
 }

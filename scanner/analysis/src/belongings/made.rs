@@ -1,83 +1,18 @@
-//! What a party made or changed for others: by the acts that logs tell of, by fields in which clouds keep who made a
-//! thing, by the grants that it gave, and by what runs as its identities.
+//! What a party made or changed for others, by the acts that logs tell of.
 
 use std::collections::BTreeMap;
 
-use tenure_model::hash::HashMap;
 use tenure_model::{
-    ActKind, BelongingKind, BelongingState, Credential, CredentialKind, Grant, Principal, Relation, Resource,
-    Source, Timestamp,
+    ActKind, BelongingKind, BelongingState, Credential, CredentialKind, LastUsed, Relation, Resource, Source,
+    Unknown,
 };
 
-use super::held::{credential, granted};
+use super::held::credential;
 use super::item::{Draft, Found, state_of, time};
+use super::known::Known;
 use super::{ends, secrets};
 use crate::acts::Act;
-use crate::{Context, credentials, places, repair};
-
-/// Attributes in which clouds keep who made a thing, in small letters.
-const MAKERS: [&str; 7] = [
-    "createdby",
-    "createdbyappid",
-    "systemdata.createdby",
-    "systemdata/createdby",
-    "creator",
-    "createdbyuserid",
-    "tag/createdby",
-];
-
-/// Finds it for every party.
-pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
-    let known = Known::new(context);
-    by_acts(context, found, &known);
-    by_fields(context, found, &known);
-    by_grants(context, found, &known);
-    by_running(context, found, &known);
-}
-
-/// What is looked up often.
-struct Known<'a> {
-    /// Whose each principal is, by every id by which logs and fields name it.
-    owners: HashMap<&'a str, Vec<(String, Source)>>,
-    /// Credentials by their ids, and by the ends of these.
-    credentials: HashMap<&'a str, &'a Credential>,
-}
-
-impl<'a> Known<'a> {
-    fn new(context: &Context<'a>) -> Self {
-        let records = context.estate.records();
-        let mut owners: HashMap<&str, Vec<(String, Source)>> = HashMap::default();
-        for principal in &records.principals {
-            let claims = context.owners_of(principal).into_iter();
-            let claims: Vec<(String, Source)> = claims.map(|claim| (claim.party.id, claim.source)).collect();
-            if claims.is_empty() {
-                continue;
-            }
-            let names = ["appId", "userPrincipalName", "mail", "email"];
-            let ids = names.iter().filter_map(|name| principal.attributes.get(*name)).map(String::as_str);
-            let bare = principal.id.as_str().split_once(':').map(|(_, rest)| rest);
-            let bare = bare.filter(|rest| rest.contains('@'));
-            for id in ids.chain(bare).chain([principal.id.as_str()]) {
-                owners.entry(id).or_insert_with(|| claims.clone());
-            }
-        }
-        let mut credentials: HashMap<&str, &Credential> = HashMap::default();
-        for held in &records.credentials {
-            let end = held.id.as_str().rsplit('/').next().unwrap_or_default();
-            credentials.entry(end).or_insert(held);
-            credentials.insert(held.id.as_str(), held);
-        }
-        Self { owners, credentials }
-    }
-
-    fn owners(&self, id: &str) -> &[(String, Source)] {
-        self.owners.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    fn is_of(&self, id: &str, party: &str) -> bool {
-        self.owners(id).iter().any(|(owner, _)| owner == party)
-    }
-}
+use crate::{Context, credentials};
 
 /// What acts did to one thing.
 #[derive(Default)]
@@ -86,13 +21,11 @@ struct Done<'c, 'a> {
     made: bool,
 }
 
-fn by_acts(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
+/// Finds it for every party.
+pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
     let mut done: BTreeMap<(&str, &str), Done<'_, '_>> = BTreeMap::new();
     for act in context.acts().all().iter().filter(|act| act.is_done()) {
-        let Some(party) = act.party.as_deref() else { continue };
-        if party == "anyone" {
-            continue;
-        }
+        let Some(party) = known.party_of(act).filter(|party| *party != ANYONE) else { continue };
         match act.kind {
             ActKind::Remove | ActKind::Exception => {}
             ActKind::Use => add_read(context, found, party, act),
@@ -125,6 +58,9 @@ fn is_maker_of(context: &Context<'_>, act: &Act<'_>, id: &str) -> bool {
     act.kind == ActKind::Create && act.targets.first().is_some_and(|first| *first == id) && is_then
 }
 
+/// Whoever comes is no party that could make anything.
+const ANYONE: &str = "anyone";
+
 /// Seconds that may lie between an act and what the cloud says of what it made.
 const SAME_ACT: i64 = 300;
 
@@ -141,7 +77,7 @@ fn add_read(context: &Context<'_>, found: &mut Found<'_, '_>, party: &str, act: 
                 // The value is known to it; that it cannot read it any more changes nothing.
                 state: BelongingState::Gone,
                 detail: format!("`{}` read it at {}, and can no more", act.executor(), act.event.at),
-                last_used: tenure_model::LastUsed::At(act.event.at),
+                last_used: LastUsed::At(act.event.at),
                 ends_with: secrets::rotate(secret),
                 evidence: vec![&act.event.evidence, &secret.evidence],
                 ..Draft::new(
@@ -257,7 +193,7 @@ fn add_deputy(context: &Context<'_>, found: &mut Found<'_, '_>, party: &str, id:
             Relation::MadeBy => ends::delete(resource),
             _ => format!("{}, as it was before {}", changed_back(resource), last.event.at),
         };
-        let unknown = tenure_model::LastUsed::Unknown(tenure_model::Unknown::NotReported);
+        let unknown = LastUsed::Unknown(Unknown::NotReported);
         let mut draft =
             common(context.resource_subject(resource), BelongingState::Active, unknown, ends_with);
         draft.evidence.push(&resource.evidence);
@@ -267,143 +203,4 @@ fn add_deputy(context: &Context<'_>, found: &mut Found<'_, '_>, party: &str, id:
 
 fn changed_back(resource: &Resource) -> String {
     format!("set {} back", crate::shell::quote(resource.id.as_str()))
-}
-
-/// What clouds themselves say who made.
-fn by_fields(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
-    let makers = |attributes: &std::collections::BTreeMap<String, String>| {
-        let named = attributes.iter().filter(|(name, _)| MAKERS.contains(&name.to_lowercase().as_str()));
-        named.flat_map(|(_, value)| known.owners(value).to_vec()).collect::<Vec<_>>()
-    };
-    for principal in &context.estate.records().principals {
-        for (party, source) in makers(&principal.attributes) {
-            if known.is_of(principal.id.as_str(), &party) {
-                continue;
-            }
-            found.add(
-                &party,
-                Draft {
-                    state: state_of(principal),
-                    detail: "the cloud says that an identity of the party made it".to_owned(),
-                    since: time(&principal.created),
-                    last_used: principal.last_used,
-                    ends_with: ends::remove_principal(context, principal, false),
-                    evidence: vec![&principal.evidence],
-                    key: "field".to_owned(),
-                    ..Draft::new(BelongingKind::Deputy, Relation::MadeBy, context.subject(principal), source)
-                },
-            );
-        }
-    }
-    for resource in &context.estate.records().resources {
-        for (party, source) in makers(&resource.attributes) {
-            let detail = "the cloud says that an identity of the party made it".to_owned();
-            add_resource(context, found, &party, resource, (Relation::MadeBy, source, detail));
-        }
-        for claim in context.owners_of_resource(resource) {
-            let told = (Relation::BelongsTo, claim.source, claim.because.clone());
-            add_resource(context, found, &claim.party.id, resource, told);
-        }
-    }
-}
-
-fn add_resource(
-    context: &Context<'_>,
-    found: &mut Found<'_, '_>,
-    party: &str,
-    resource: &Resource,
-    (relation, source, detail): (Relation, Source, String),
-) {
-    found.add(
-        party,
-        Draft {
-            detail,
-            since: born(resource),
-            ends_with: ends::delete(resource),
-            evidence: vec![&resource.evidence],
-            key: relation.as_str().to_owned(),
-            ..Draft::new(BelongingKind::Deputy, relation, context.resource_subject(resource), source)
-        },
-    );
-}
-
-/// When a resource was made, as its cloud says.
-fn born(resource: &Resource) -> Option<Timestamp> {
-    let names = ["CreationDate", "CreatedDate", "createTime", "createdAt", "LaunchTime", "creationTimestamp"];
-    names.iter().find_map(|name| resource.attributes.get(*name)?.parse().ok())
-}
-
-/// What it gave to others.
-fn by_grants(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
-    let given = context.estate.records().grants.iter().filter(|grant| !grant.granted_by.is_empty());
-    for grant in given {
-        for (party, source) in known.owners(&grant.granted_by) {
-            if !known.is_of(grant.principal.as_str(), party) {
-                add_given(context, found, party, *source, grant);
-            }
-        }
-    }
-}
-
-fn add_given(context: &Context<'_>, found: &mut Found<'_, '_>, party: &str, source: Source, grant: &Grant) {
-    let state = match crate::rated::is_over(context, grant) {
-        true => BelongingState::Expired,
-        false => BelongingState::Active,
-    };
-    let holder = context.estate.principal(&grant.principal);
-    found.add(
-        party,
-        Draft {
-            scope: Some(grant.scope.clone()),
-            state,
-            detail: format!(
-                "`{}` gave it `{}` in {}",
-                context.called(&grant.granted_by),
-                granted(context, grant),
-                places::of(context.estate, grant)
-            ),
-            since: time(&grant.since),
-            last_used: holder.map_or(
-                tenure_model::LastUsed::Unknown(tenure_model::Unknown::NotRead),
-                |holder: &Principal| holder.last_used,
-            ),
-            ends_with: repair::take_back(grant),
-            evidence: vec![&grant.evidence],
-            key: format!("{}\n{}", grant.what.as_str(), grant.at),
-            principal: Some(grant.principal.to_string()),
-            ..Draft::new(BelongingKind::Deputy, Relation::MadeBy, context.holder_subject(grant), source)
-        },
-    );
-}
-
-/// What runs as its identities.
-fn by_running(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
-    for resource in &context.estate.records().resources {
-        // An application object is the other half of its own principal.
-        if resource.kind == "entra:application" {
-            continue;
-        }
-        for principal in &resource.acts_as {
-            for (party, source) in known.owners(principal.as_str()) {
-                let name = context.called(principal.as_str());
-                found.add(
-                    party,
-                    Draft {
-                        detail: format!("it runs as `{name}`"),
-                        since: born(resource),
-                        ends_with: ends::delete(resource),
-                        evidence: vec![&resource.evidence],
-                        key: format!("runs as {principal}"),
-                        principal: Some(principal.to_string()),
-                        ..Draft::new(
-                            BelongingKind::Deputy,
-                            Relation::HeldBy,
-                            context.resource_subject(resource),
-                            *source,
-                        )
-                    },
-                );
-            }
-        }
-    }
 }

@@ -4,22 +4,27 @@
 //!   held ────── identities of its own, trusts, grants (through groups to any depth), delegations, credentials
 //!   doors ───── data that is open to it
 //!   secrets ─── secrets that it can read, by effective access
-//!   made ────── what it made or changed for others: acts of logs, fields of the clouds, grants that it gave
+//!   made ────── what it made or changed for others, by acts of logs
+//!   traces ──── the same by fields of the clouds, grants that name who gave them, and what runs as its identities
+//!   known ───── whose identities are, also of those that are gone
 //!   earlier ─── what an earlier snapshot held: gone, renamed, or still there under another claim
 //!   horizon ─── since when it is known who made what
 //!   ends ────── the command that ends each item
 //! ```
 
+mod delegated;
 mod doors;
 mod earlier;
 mod ends;
 mod held;
 mod horizon;
 mod item;
+mod known;
 mod made;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -121,7 +126,9 @@ impl Context<'_> {
             held::find(self, &mut found);
             doors::find(self, &mut found);
             secrets::find(self, &mut found);
-            made::find(self, &mut found);
+            let known = known::Known::new(self);
+            made::find(self, &mut found, &known);
+            traces::find(self, &mut found, &known);
             found.finish()
         })
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use tenure_model::{
-    BelongingKind, Capability, Cloud, LastUsed, Principal, Relation, Resource, ResourceId, Source, Unknown,
+    BelongingKind, Cloud, LastUsed, PolicyState, Principal, Relation, Resource, ResourceId, Source, Unknown,
 };
 
 use super::item::{Draft, Found};
@@ -39,41 +40,21 @@ pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
     if secrets.is_empty() {
         return;
     }
-    let mut readers: BTreeMap<(String, &ResourceId), Vec<(&Principal, bool, Source)>> = BTreeMap::new();
-    for principal in &context.estate.records().principals {
-        let parties = parties(context, principal);
-        if parties.is_empty() || !context.access.profile(&principal.id).holds_something {
-            continue;
-        }
-        let asked: BTreeSet<&str> = secrets.iter().map(|(_, action)| *action).collect();
-        let can: BTreeSet<&str> =
-            asked.into_iter().filter(|action| may_at_all(context, principal, action)).collect();
-        for (secret, action) in secrets.iter().filter(|(secret, action)| {
-            // A policy on the secret itself may give what nothing else does.
-            secret.cloud == principal.cloud && (can.contains(action) || secret.cloud != Cloud::Aws)
-        }) {
-            let decision = context.access.decide(&Question {
-                principal: &principal.id,
-                scope: &principal.scope,
-                action,
-                resource: secret.id.as_str(),
-                facts: &[],
-            });
-            if decision.is_allowed() {
-                for (party, source) in &parties {
-                    let key = (party.clone(), &secret.id);
-                    readers.entry(key).or_default().push((
-                        principal,
-                        decision.depends_on.is_empty(),
-                        *source,
-                    ));
-                }
+    let principals = context.estate.records().principals.par_iter();
+    let reading: Vec<Reader<'_>> =
+        principals.filter_map(|principal| Reader::new(context, principal, &secrets)).collect();
+    let mut readers: BTreeMap<(&str, &ResourceId), Vec<(&Principal, bool, Source)>> = BTreeMap::new();
+    for reader in &reading {
+        for (party, source) in &reader.parties {
+            for (secret, surely) in &reader.secrets {
+                let key = (party.as_str(), &secret.id);
+                readers.entry(key).or_default().push((reader.principal, *surely, *source));
             }
         }
     }
     for ((party, id), readers) in readers {
         if let Some(secret) = context.estate.resource(id.as_str()) {
-            add(context, found, &party, secret, &readers);
+            add(context, found, party, secret, &readers);
         }
     }
 }
@@ -91,13 +72,53 @@ fn parties(context: &Context<'_>, principal: &Principal) -> Vec<(String, Source)
     parties
 }
 
-/// Whether a principal may read some secret at all: asked once before each is asked for.
-fn may_at_all(context: &Context<'_>, principal: &Principal, action: &str) -> bool {
-    let is_of_aws = principal.cloud == Cloud::Aws;
-    let question =
-        Question { principal: &principal.id, scope: &principal.scope, action, resource: "*", facts: &[] };
-    let profile = context.access.profile(&principal.id);
-    is_of_aws && (profile.has(Capability::ReadData) || context.access.decide_any(&question).is_some())
+/// An identity as which a party acts, with the secrets that it can read, each with whether that is sure.
+struct Reader<'a> {
+    principal: &'a Principal,
+    parties: Vec<(String, Source)>,
+    secrets: Vec<(&'a Resource, bool)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        context: &Context<'a>,
+        principal: &'a Principal,
+        secrets: &[(&'a Resource, &'static str)],
+    ) -> Option<Self> {
+        let of_its_cloud = || secrets.iter().filter(|(secret, _)| secret.cloud == principal.cloud);
+        // What a resource's own policy gives is held without a policy of one's own, in AWS.
+        let may_hold = principal.cloud == Cloud::Aws || context.access.profile(&principal.id).holds_something;
+        if !may_hold || of_its_cloud().next().is_none() {
+            return None;
+        }
+        let parties = parties(context, principal);
+        if parties.is_empty() {
+            return None;
+        }
+        let asker =
+            (principal.cloud == Cloud::Aws).then(|| context.access.asker(&principal.id, &principal.scope));
+        let can = |action: &str| asker.as_ref().is_none_or(|one| one.decide_any(action, &[]).is_some());
+        let general: BTreeSet<&str> =
+            of_its_cloud().map(|(_, action)| *action).filter(|action| can(action)).collect();
+        let asked = of_its_cloud().filter(|(secret, action)| {
+            general.contains(action) || matches!(secret.policy, PolicyState::Attached(_))
+        });
+        let read = asked.filter_map(|(secret, action)| {
+            let decision = match &asker {
+                Some(asker) => asker.decide(action, secret.id.as_str(), &[]),
+                None => context.access.decide(&Question {
+                    principal: &principal.id,
+                    scope: &principal.scope,
+                    action,
+                    resource: secret.id.as_str(),
+                    facts: &[],
+                }),
+            };
+            decision.is_allowed().then_some((*secret, decision.depends_on.is_empty()))
+        });
+        let secrets: Vec<(&Resource, bool)> = read.collect();
+        (!secrets.is_empty()).then_some(Self { principal, parties, secrets })
+    }
 }
 
 fn add(

@@ -424,7 +424,8 @@ fn renamed_and_unmarked_identities_are_still_the_partys() {
     assert_eq!(held_against(&off, &before), ["principal belongs-to disabled gina"]);
     assert_eq!(held_against(&user("ann", ""), &before), ["principal belongs-to gone gina"]);
     // In AWS a new name is a new ARN: the id that is never given twice tells.
-    let bot = |name: &str, id: &str| format!("[[user]]\nname = \"{name}\"\nattributes = {{ UserId = \"{id}\" }}\n");
+    let bot =
+        |name: &str, id: &str| format!("[[user]]\nname = \"{name}\"\nattributes = {{ UserId = \"{id}\" }}\n");
     let before = bot("acme-bot", "AIDAEXAMPLE1");
     let renamed = ["principal belongs-to renamed backup"];
     assert_eq!(held_against(&bot("backup", "AIDAEXAMPLE1"), &before), renamed);
@@ -463,4 +464,136 @@ fn commands_quote_every_name() {
         "#,
     );
     assert!(found.items[0].ends_with.contains(r"--role-name 'x'\''; reboot #' --policy-document '{"));
+}
+
+/// A guest who is gone still made what he made: the earlier snapshot knows him, and today's log his id.
+#[test]
+fn what_somebody_made_who_left_is_found() {
+    let made = r#"
+        [[entra_user]]
+        name = "tom"
+        [[application]]
+        name = "sync"
+        secrets = [{ id = "0f0f0f0f-9999-4222-8333-444444444444", issued = "-10d" }]
+        [[event]]
+        at = "-10d"
+        scope = "azure/tenant"
+        did = "Add service principal credentials"
+        by = "entra/gina"
+        on = ["entra/sync"]
+        [[event]]
+        at = "-9d"
+        scope = "azure/tenant"
+        did = "Add member to role"
+        by = "entra/gina"
+        on = ["entra/tom"]
+    "#;
+    let before = format!("{made}\n[[entra_user]]\nname = \"gina\"\nguest = \"acme.example\"\n");
+    let found = held_against(made, &before);
+    assert!(found.contains(&"principal belongs-to gone gina".to_owned()), "{found:#?}");
+    assert!(found.contains(&"deputy changed-by active tom".to_owned()), "{found:#?}");
+    assert!(
+        found.iter().any(|line| line.starts_with("credential made-by active client secret")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn clouds_tell_who_made_and_gave() {
+    let found = belongings(
+        r#"
+        [[entra_user]]
+        name = "gina"
+        guest = "acme.example"
+        [[entra_user]]
+        name = "tom"
+        roles = [{ role = "Contributor", at = "prod", by = "gina" }]
+        [[azure_resource]]
+        type = "microsoft.logic/workflows"
+        name = "flow"
+        attributes = { createdBy = "gina@acme.example" }
+        [[service_account]]
+        name = "runner"
+        [[gcp_resource]]
+        kind = "run.googleapis.com/Service"
+        name = "svc"
+        "#,
+    );
+    let deputies = of_kind(&found, BelongingKind::Deputy);
+    let told: Vec<(&str, &str)> =
+        deputies.iter().map(|one| (one.subject.name.as_str(), one.relation.as_str())).collect();
+    assert!(told.contains(&("flow", "made-by")) && told.contains(&("tom", "made-by")), "{deputies:#?}");
+    assert_eq!(told.len(), 2);
+    let given = deputies.iter().find(|one| one.subject.name == "tom").expect("there");
+    assert!(given.ends_with.starts_with("az role assignment delete --"), "{}", given.ends_with);
+}
+
+#[test]
+fn requests_for_delegation_and_what_runs_as_it_are_found() {
+    let found = belongings(
+        r#"
+        [[user]]
+        name = "acme-bot"
+        [[resource]]
+        id = "arn:aws:iam::111111111111:delegation-request/0123456789abcdef"
+        kind = "iam:delegation-request"
+        attributes = { RequestorId = "999999999999", RequestorName = "Acme", State = "ACCEPTED", ExpirationTime = "2026-11-30T00:00:00Z" }
+        [[resource]]
+        id = "arn:aws:iam::111111111111:delegation-request/fedcba9876543210"
+        kind = "iam:delegation-request"
+        attributes = { RequestorId = "999999999999", RequestorName = "Acme", State = "REJECTED" }
+        [[resource]]
+        id = "arn:aws:lambda:eu-west-1:111111111111:function:job"
+        kind = "lambda:function"
+        region = "eu-west-1"
+        acts_as = ["arn:aws:iam::111111111111:user/acme-bot"]
+        "#,
+    );
+    let requests = of_kind(&found, BelongingKind::Delegation);
+    let states: Vec<&str> = requests.iter().map(|one| one.state.as_str()).collect();
+    assert_eq!(states, ["active", "expired"]);
+    assert_eq!(
+        requests[0].ends_with,
+        "aws iam reject-delegation-request --delegation-request-id '0123456789abcdef'"
+    );
+    let deputy = of_kind(&found, BelongingKind::Deputy);
+    assert_eq!(deputy[0].detail, "it runs as `acme-bot`");
+    assert!(
+        deputy[0].ends_with.starts_with("aws lambda delete-function --region 'eu-west-1' --function-name ")
+    );
+}
+
+/// A guest of Entra ID who is gone, and of whom only his name in the log tells where he was from.
+#[test]
+fn a_name_in_the_log_tells_whose_act_it_was_where_nothing_else_does() {
+    let found = belongings(
+        r##"
+        [[entra_user]]
+        name = "tom"
+        [[event]]
+        at = "-9d"
+        scope = "azure/tenant"
+        did = "Add member to role"
+        by = "entra/gina"
+        name = "gina_acme.example#EXT#@contoso.onmicrosoft.com"
+        on = ["entra/tom"]
+        "##,
+    );
+    assert_eq!(lines(&found), ["deputy changed-by active tom"]);
+}
+
+/// INVARIANT: what was not read is told once for each reason, however many places it holds for.
+#[test]
+fn gaps_are_told_once_for_each_reason() {
+    let gaps: String = (0..50)
+        .map(|at| {
+            format!("[[gap]]\napi = \"iam:ListAccessKeys\"\nblinds = [\"credentials\"]\nsubject = \"user/u{at}\"\n")
+        })
+        .collect();
+    let (estate, options) = build(&format!("[[user]]\nname = \"acme-bot\"\n{gaps}"));
+    let found = footprints(&Context::new(&estate, &options));
+    let told: Vec<&String> =
+        found[0].not_proven.iter().filter(|why| why.contains("iam:ListAccessKeys")).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].len() < 1000, "{}", told[0]);
 }

@@ -123,6 +123,17 @@ impl Context<'_> {
         found.next().map(|mark| claim(mark).party)
     }
 
+    /// The party that the register names for an organisation of AWS, by its id or by an ARN in it
+    /// (`arn:aws:organizations::…:organization/o-…`).
+    pub(crate) fn owner_of_organisation(&self, id: &str) -> Option<Claim> {
+        let rest = match id.split_once(":organizations::") {
+            Some((_, rest)) => rest.split('/').nth(1)?,
+            None => id,
+        };
+        let marks = &self.ownership.marks;
+        marks.of(FootprintKind::Organization, Cloud::Aws, rest).next().map(claim)
+    }
+
     /// Everybody whose a resource is by its tags and its name.
     pub fn owners_of_resource(&self, resource: &Resource) -> Vec<Claim> {
         let marks = &self.ownership.marks;
