@@ -100,8 +100,9 @@ const SWITCHES: &[&str] = &[
 ];
 
 /// Entries of [`VALUE_LISTS`] whose values are the fact itself: whom an administrator of Google
-/// Workspace let act as anybody, and for what.
-const FACTS: &[&str] = &["apiclientname", "apiscopes", "domainname"];
+/// Workspace let act as anybody, and for what; whom he gave which role or privilege, or let into which group.
+const FACTS: &[&str] =
+    &["apiclientname", "apiscopes", "domainname", "groupemail", "privilegename", "rolename", "useremail"];
 
 /// How a request of Google Cloud says which version of a policy it understands; no option of a user's.
 const POLICY_VERSION: &str = "requestedPolicyVersion";

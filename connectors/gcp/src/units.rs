@@ -21,7 +21,7 @@ use tenure_model::Facet;
 
 pub use asset::ASSET_TYPES;
 pub use organization::{ACTIVITY_TYPES, AUDITED_METHODS};
-pub use workspace::DELEGATION_EVENTS;
+pub use workspace::{ADMIN_EVENTS, DELEGATION_EVENTS};
 
 /// Which service a unit asks: the first word of its name, and of the host's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

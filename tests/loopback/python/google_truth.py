@@ -72,6 +72,12 @@ ASSETS = {
     ("storage.googleapis.com/Bucket", "v1"): ("storage.v1", "Bucket"),
     ("secretmanager.googleapis.com/Secret", "v1"): ("secretmanager.v1", "Secret"),
     ("cloudkms.googleapis.com/CryptoKey", "v1"): ("cloudkms.v1", "CryptoKey"),
+    ("secretmanager.googleapis.com/SecretVersion", "v1"): ("secretmanager.v1", "SecretVersion"),
+    ("compute.googleapis.com/Snapshot", "v1"): ("compute.v1", "Snapshot"),
+    ("pubsub.googleapis.com/Subscription", "v1"): ("pubsub.v1", "Subscription"),
+    ("logging.googleapis.com/LogSink", "v2"): ("logging.v2", "LogSink"),
+    ("logging.googleapis.com/LogBucket", "v2"): ("logging.v2", "LogBucket"),
+    ("monitoring.googleapis.com/AlertPolicy", "v3"): ("monitoring.v3", "AlertPolicy"),
 }
 TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
 FORMATS = {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tenure_connector_core::lenient::{member, scalar, text};
-use tenure_model::{EvidenceRef, Facet, ScopeId};
+use tenure_model::{EvidenceRef, Facet, ScopeId, Timestamp};
 
 use super::state::State;
 use crate::units::unit_of;
@@ -19,6 +19,8 @@ pub(super) struct Answer<'a> {
     pub(super) request: &'a Value,
     pub(super) raw: &'a Arc<str>,
     pub(super) line: u32,
+    /// When the service answered; an import does not tell.
+    pub(super) time: Option<Timestamp>,
 }
 
 /// A thing that a list, or the asset inventory, tells of.

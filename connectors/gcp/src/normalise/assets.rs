@@ -9,7 +9,7 @@ use tenure_connector_core::lenient::{items, member, text};
 use super::answer::{Answer, Thing, each, labels};
 use super::names;
 use super::state::State;
-use super::{accounts, compute, keys, pools, roles};
+use super::{accounts, compute, keys, monitoring, pools, roles};
 
 /// `cloudasset:searchAllResources`.
 pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
@@ -25,6 +25,7 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
             "iam.googleapis.com/WorkloadIdentityPool" => pools::pool(state, answer, &thing),
             "iam.googleapis.com/WorkloadIdentityPoolProvider" => pools::provider(state, answer, &thing),
             "apikeys.googleapis.com/Key" => keys::api_key(state, answer, &thing),
+            "secretmanager.googleapis.com/SecretVersion" => monitoring::secret_version(state, &thing),
             // The lists of the hierarchy tell more of these.
             "cloudresourcemanager.googleapis.com/Organization"
             | "cloudresourcemanager.googleapis.com/Folder"

@@ -4,9 +4,9 @@ use serde_json::Value;
 use tenure_connector_core::lenient::{items, member, scalar, text};
 
 use super::answer::{Answer, Fault, Thing, each, one as read_one};
-use super::names;
 use super::resources::{self, Actor, Part};
 use super::state::State;
+use super::{monitoring, names};
 
 /// As whom something acts where its own words do not say.
 #[derive(Clone, Copy)]
@@ -62,6 +62,12 @@ static KINDS: &[Kind] = &[
     kind("dataflow.googleapis.com/Job", &["environment.serviceAccountEmail"], Compute, &["currentState"]),
     kind("storage.googleapis.com/Bucket", &[], Nobody, &["iamConfiguration.publicAccessPrevention", "iamConfiguration.uniformBucketLevelAccess.enabled", "storageClass"]),
     kind("secretmanager.googleapis.com/Secret", &[], Nobody, &["createTime", "expireTime", "rotation.nextRotationTime"]),
+    kind("compute.googleapis.com/Image", &[], Nobody, &["status", "creationTimestamp", "sourceDisk", "sourceSnapshot", "storageLocations"]),
+    kind("compute.googleapis.com/Snapshot", &[], Nobody, &["status", "creationTimestamp", "sourceDisk", "storageLocations"]),
+    kind("logging.googleapis.com/LogBucket", &[], Nobody, &["retentionDays", "locked", "lifecycleState", "analyticsEnabled", "createTime", "updateTime"]),
+    kind("logging.googleapis.com/LogMetric", &[], Nobody, &["filter", "disabled", "createTime", "updateTime"]),
+    kind("logging.googleapis.com/LogSink", &[], Nobody, &["destination", "filter", "disabled", "includeChildren", "interceptChildren", "writerIdentity", "createTime", "updateTime"]),
+    kind("monitoring.googleapis.com/AlertPolicy", &[], Nobody, &["displayName", "enabled", "severity", "notificationChannels"]),
     kind("cloudkms.googleapis.com/CryptoKey", &[], Nobody, &["purpose", "rotationPeriod", "nextRotationTime"]),
 ];
 
@@ -135,6 +141,7 @@ fn add(state: &mut State, answer: &Answer<'_>, kind: &str, thing: &Thing<'_>, na
     part.labels(&thing.labels);
     if let Some(known) = KINDS.iter().find(|known| known.kind == kind) {
         part.copy(&thing.value, known.attributes);
+        part.attributes.extend(monitoring::of(kind, &thing.value, thing.whole));
         part.acts_as = if thing.whole { actors(known, &thing.value) } else { Vec::new() };
     }
     resources::add(state, answer.scope, part, thing.evidence.clone());

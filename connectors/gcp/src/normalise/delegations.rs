@@ -14,11 +14,22 @@ use tenure_model::{
 };
 
 use super::answer::{Answer, Fault, Thing, each};
-use super::members;
 use super::state::State;
+use super::{logs, members};
 
 /// The unit of an attached export.
 pub(crate) const ATTACHED: &str = "attached:domain-wide-delegation";
+
+/// Parameters of events that are kept.
+const PARAMETERS: [&str; 7] = [
+    "API_CLIENT_NAME",
+    "API_SCOPES",
+    "DOMAIN_NAME",
+    "GROUP_EMAIL",
+    "PRIVILEGE_NAME",
+    "ROLE_NAME",
+    "USER_EMAIL",
+];
 
 /// What is told of clients, by scope and client id.
 #[derive(Default)]
@@ -35,6 +46,7 @@ struct Logged {
 
 /// `admin:reports.activities.list`.
 pub(super) fn read_log(state: &mut State, answer: &Answer<'_>, body: &Value) {
+    logs::note_admin(state, answer, body);
     each(state, answer, body, "items", |state, thing| {
         let id = member(&thing.value, "id");
         let Known::Is(at) = date(id, "time") else { return Err("its `id` has no `time`".to_owned()) };
@@ -44,9 +56,8 @@ pub(super) fn read_log(state: &mut State, answer: &Answer<'_>, body: &Value) {
             let name = text(event, "name").ok_or("an event has no `name`")?;
             let evidence = thing.at(&format!("/events/{number}"));
             let client = parameter(event, "API_CLIENT_NAME").and_then(|value| text(value, "value"));
-            let target = client.clone().unwrap_or_default();
             let log = Log { answer, thing, at, id: format!("{unique}/{number}"), actor: &actor, name: &name };
-            log.event(state, target, evidence.clone());
+            log.event(state, event, client.clone(), evidence.clone());
             log.delegation(state, event, client, evidence)?;
         }
         Ok(())
@@ -64,7 +75,24 @@ struct Log<'l, 'a> {
 }
 
 impl Log<'_, '_> {
-    fn event(&self, state: &mut State, target: String, evidence: EvidenceRef) {
+    fn event(&self, state: &mut State, event: &Value, client: Option<String>, evidence: EvidenceRef) {
+        let told = |name: &str| parameter(event, name).and_then(|value| text(value, "value"));
+        // Whom it is about stands before the group that he was let into.
+        let user =
+            told("USER_EMAIL").filter(|email| email.contains('@')).map(|email| members::of_email(&email));
+        let group = told("GROUP_EMAIL").filter(|email| email.contains('@'));
+        let group = group.map(|email| format!("group:{}", email.to_lowercase()));
+        let targets: Vec<String> = [client, user, group].into_iter().flatten().collect();
+        let mut attributes = BTreeMap::new();
+        for name in PARAMETERS {
+            attributes.extend(told(name).map(|value| (name.to_owned(), value)));
+        }
+        attributes
+            .extend(text(&self.thing.value, "ipAddress").map(|address| ("callerIp".to_owned(), address)));
+        if targets.len() > 1 {
+            attributes.insert("targets".to_owned(), targets.join(" "));
+        }
+        let target = targets.into_iter().next().unwrap_or_default();
         let actor = if self.actor.contains('@') { members::of_email(self.actor) } else { String::new() };
         state.records.events.push(Event {
             id: self.id.clone(),
@@ -81,7 +109,7 @@ impl Log<'_, '_> {
             },
             target,
             result: String::new(),
-            attributes: BTreeMap::new(),
+            attributes,
             evidence,
         });
     }

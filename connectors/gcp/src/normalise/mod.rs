@@ -24,7 +24,9 @@ mod directory;
 mod events;
 mod keys;
 mod limits;
+mod logs;
 mod members;
+mod monitoring;
 mod names;
 mod pam;
 mod pools;
@@ -143,7 +145,14 @@ impl Normaliser {
     /// Reads one recorded answer of a unit, from a line of its recording.
     pub fn read(&mut self, unit: &UnitKey, raw_path: &str, line: u32, record: RawRecord) {
         let raw: Arc<str> = self.state.raw_path(raw_path);
-        let answer = Answer { api: &unit.api, scope: &unit.scope, request: &record.request, raw: &raw, line };
+        let answer = Answer {
+            api: &unit.api,
+            scope: &unit.scope,
+            request: &record.request,
+            raw: &raw,
+            line,
+            time: record.time,
+        };
         self.state.met(&answer);
         match reading(&unit.api) {
             Some(Some(read)) => match serde_json::from_str::<Value>(record.body.get()) {
@@ -175,6 +184,7 @@ impl Normaliser {
         roles::finish(state);
         delegations::finish(state);
         events::finish(state);
+        logs::finish(state);
         // Last, of whoever was named by any of these.
         principals::finish(state, &pools);
         (self.state.records, self.state.gaps.into_iter().collect())

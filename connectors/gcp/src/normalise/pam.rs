@@ -104,6 +104,12 @@ pub(super) fn read_grants(state: &mut State, answer: &Answer<'_>, body: &Value) 
             ("grantTime", text(member(&thing.value, "auditTrail"), "accessGrantTime")),
             ("removeTime", text(member(&thing.value, "auditTrail"), "accessRemoveTime")),
             ("approver", approver(&thing.value)),
+            ("approvedTime", step(&thing.value, "approved").map(|(at, _)| at)),
+            ("approvalReason", step(&thing.value, "approved").and_then(|(_, step)| text(step, "reason"))),
+            ("deniedBy", step(&thing.value, "denied").and_then(|(_, step)| text(step, "actor"))),
+            ("revokedBy", step(&thing.value, "revoked").and_then(|(_, step)| text(step, "actor"))),
+            ("withdrawnTime", step(&thing.value, "withdrawn").map(|(at, _)| at)),
+            ("endedTime", step(&thing.value, "ended").map(|(at, _)| at)),
             ("requester", Some(requester.clone())),
         ];
         let facts = facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
@@ -155,6 +161,13 @@ fn begun(value: &Value) -> Known<Timestamp> {
 fn approver(value: &Value) -> Option<String> {
     let events = items(member(value, "timeline"), "events");
     events.iter().rev().find_map(|event| text(member(event, "approved"), "actor"))
+}
+
+/// The last step of a kind in its course, with its time.
+fn step<'v>(value: &'v Value, kind: &str) -> Option<(String, &'v Value)> {
+    let events = items(member(value, "timeline"), "events");
+    let last = events.iter().rev().find(|event| member(event, kind).is_object())?;
+    Some((text(last, "eventTime")?, member(last, kind)))
 }
 
 /// `3600s`, as protocol buffers write a duration.

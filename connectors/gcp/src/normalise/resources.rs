@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use tenure_connector_core::lenient::{member, scalar};
 use tenure_model::{
-    Cloud, EvidenceRef, PolicyId, PolicyState, PrincipalId, Resource, ResourceId, ScopeId, Unknown,
+    Cloud, EvidenceRef, PolicyId, PolicyState, PrincipalId, Resource, ResourceId, ScopeId, Timestamp, Unknown,
 };
 
 use super::names;
@@ -45,6 +45,15 @@ pub(super) enum Actor {
 pub(super) struct ResourceFacts {
     parts: Vec<Told>,
     policies: BTreeMap<String, PolicyId>,
+    /// Versions of secrets, by the secret's name as written.
+    versions: BTreeMap<String, Versions>,
+}
+
+/// What is known of a secret's versions: no value, only that there are some, and since when.
+#[derive(Clone, Debug, Default)]
+struct Versions {
+    latest: Option<Timestamp>,
+    enabled: BTreeSet<String>,
 }
 
 /// One part, with what tells it.
@@ -95,6 +104,21 @@ pub(super) fn add(state: &mut State, asked: &ScopeId, part: Part, evidence: Evid
     state.resources.parts.push(Told { by_policy: false, evidence, asked: asked.clone(), part });
 }
 
+/// Adds that a secret has a version. INVARIANT: one that comes twice counts once.
+pub(super) fn add_version(
+    state: &mut State,
+    secret: &str,
+    version: &str,
+    made: Option<Timestamp>,
+    enabled: bool,
+) {
+    let known = state.resources.versions.entry(secret.to_owned()).or_default();
+    known.latest = known.latest.max(made);
+    if enabled {
+        known.enabled.insert(version.to_owned());
+    }
+}
+
 /// Adds that a resource carries a policy. Its name is canonical.
 pub(super) fn carries(
     state: &mut State,
@@ -136,6 +160,12 @@ pub(super) fn finish(state: &mut State) {
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for Told { evidence, asked, part, .. } in parts {
         merge(state, &mut found, evidence, &asked, part);
+    }
+    for (secret, versions) in std::mem::take(&mut state.resources.versions) {
+        let Some(one) = found.get_mut(&names::canonical(&secret, &state.places)) else { continue };
+        let latest = versions.latest.map(|at| ("latestVersionCreateTime".to_owned(), at.to_string()));
+        one.attributes.extend(latest);
+        one.attributes.insert("enabledVersions".to_owned(), versions.enabled.len().to_string());
     }
     let policies = std::mem::take(&mut state.resources.policies);
     for (id, one) in found {
@@ -233,5 +263,9 @@ fn may_carry_policy(kind: &str) -> bool {
             | "iam.googleapis.com/WorkforcePoolProvider"
             | "container.googleapis.com/NodePool"
             | "container.googleapis.com/Cluster"
+            | "logging.googleapis.com/LogBucket"
+            | "logging.googleapis.com/LogMetric"
+            | "logging.googleapis.com/LogSink"
+            | "monitoring.googleapis.com/AlertPolicy"
     )
 }

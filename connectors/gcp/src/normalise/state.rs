@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use tenure_connector_core::Firsts;
+use tenure_connector_core::{Firsts, LogsRead};
 use tenure_model::hash::HashSet;
-use tenure_model::{Event, EvidenceRef, Facet, Gap, GapReason, Records, ScopeId};
+use tenure_model::{EvidenceRef, Facet, Gap, GapReason, Records, ScopeId};
 
 use super::accounts::AccountFacts;
 use super::activity::ActivityFacts;
@@ -45,8 +45,9 @@ pub(super) struct State {
     pub(super) workspace: WorkspaceFacts,
     pub(super) delegations: DelegationFacts,
     pub(super) resources: ResourceFacts,
-    /// Events, with the project that each names.
-    pub(super) logged: Vec<(Event, Option<String>)>,
+    /// Events, with what of them waits for places to be known.
+    pub(super) logged: Vec<super::events::Logged>,
+    pub(super) logs: LogsRead,
     /// Members that grants, memberships and resources name, and where they do.
     pub(super) sighted: Firsts<String, ScopeId>,
     raw_paths: HashSet<Arc<str>>,

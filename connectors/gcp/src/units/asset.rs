@@ -8,12 +8,12 @@ use tenure_model::Facet;
 use super::{Level, Service, Unit};
 
 use Facet::{
-    Compute, Credentials, Eligibility, Events, Federation, GuardRails, MinorCredentials, Principals,
-    ResourcePolicies, ScopeTree, ServiceUse,
+    Compute, Credentials, DataDoors, Eligibility, Events, Federation, GuardRails, MinorCredentials,
+    Monitoring, Principals, ResourcePolicies, ScopeTree, Secrets, ServiceUse,
 };
 
 /// The kinds of resources that are searched for, in the order of the request: whoever acts, by what he
-/// is known, what runs in his name, and what others want of him.
+/// is known, what runs in his name, what others want of him, where data goes, and who watches.
 pub const ASSET_TYPES: &[&str] = &[
     "iam.googleapis.com/ServiceAccount",
     "iam.googleapis.com/ServiceAccountKey",
@@ -35,6 +35,14 @@ pub const ASSET_TYPES: &[&str] = &[
     "storage.googleapis.com/Bucket",
     "secretmanager.googleapis.com/Secret",
     "cloudkms.googleapis.com/CryptoKey",
+    "pubsub.googleapis.com/Subscription",
+    "compute.googleapis.com/Image",
+    "compute.googleapis.com/Snapshot",
+    "secretmanager.googleapis.com/SecretVersion",
+    "logging.googleapis.com/LogBucket",
+    "logging.googleapis.com/LogMetric",
+    "logging.googleapis.com/LogSink",
+    "monitoring.googleapis.com/AlertPolicy",
 ];
 
 /// Which projects there are: without that nothing is known of what lies in them.
@@ -50,11 +58,14 @@ const PROJECTS: &[Facet] = &[
     ResourcePolicies,
     ServiceUse,
     Events,
+    Monitoring,
+    DataDoors,
+    Secrets,
 ];
 
 /// Of each resource its own JSON; the rest is what every result has. A kind is a parameter of its own:
 /// Google takes kinds that are joined by commas for one that it does not know.
-const RESOURCES: &str = "/v1/{root}:searchAllResources?assetTypes=iam.googleapis.com/ServiceAccount&assetTypes=iam.googleapis.com/ServiceAccountKey&assetTypes=iam.googleapis.com/Role&assetTypes=iam.googleapis.com/WorkloadIdentityPool&assetTypes=iam.googleapis.com/WorkloadIdentityPoolProvider&assetTypes=apikeys.googleapis.com/Key&assetTypes=compute.googleapis.com/Instance&assetTypes=compute.googleapis.com/InstanceTemplate&assetTypes=run.googleapis.com/Service&assetTypes=run.googleapis.com/Job&assetTypes=cloudfunctions.googleapis.com/Function&assetTypes=cloudfunctions.googleapis.com/CloudFunction&assetTypes=container.googleapis.com/Cluster&assetTypes=container.googleapis.com/NodePool&assetTypes=composer.googleapis.com/Environment&assetTypes=dataproc.googleapis.com/Cluster&assetTypes=workflows.googleapis.com/Workflow&assetTypes=storage.googleapis.com/Bucket&assetTypes=secretmanager.googleapis.com/Secret&assetTypes=cloudkms.googleapis.com/CryptoKey&readMask=name,assetType,project,folders,organization,displayName,description,location,labels,createTime,updateTime,state,parentFullResourceName,parentAssetType,versionedResources&orderBy=name&pageSize=500";
+const RESOURCES: &str = "/v1/{root}:searchAllResources?assetTypes=iam.googleapis.com/ServiceAccount&assetTypes=iam.googleapis.com/ServiceAccountKey&assetTypes=iam.googleapis.com/Role&assetTypes=iam.googleapis.com/WorkloadIdentityPool&assetTypes=iam.googleapis.com/WorkloadIdentityPoolProvider&assetTypes=apikeys.googleapis.com/Key&assetTypes=compute.googleapis.com/Instance&assetTypes=compute.googleapis.com/InstanceTemplate&assetTypes=run.googleapis.com/Service&assetTypes=run.googleapis.com/Job&assetTypes=cloudfunctions.googleapis.com/Function&assetTypes=cloudfunctions.googleapis.com/CloudFunction&assetTypes=container.googleapis.com/Cluster&assetTypes=container.googleapis.com/NodePool&assetTypes=composer.googleapis.com/Environment&assetTypes=dataproc.googleapis.com/Cluster&assetTypes=workflows.googleapis.com/Workflow&assetTypes=storage.googleapis.com/Bucket&assetTypes=secretmanager.googleapis.com/Secret&assetTypes=cloudkms.googleapis.com/CryptoKey&assetTypes=pubsub.googleapis.com/Subscription&assetTypes=compute.googleapis.com/Image&assetTypes=compute.googleapis.com/Snapshot&assetTypes=secretmanager.googleapis.com/SecretVersion&assetTypes=logging.googleapis.com/LogBucket&assetTypes=logging.googleapis.com/LogMetric&assetTypes=logging.googleapis.com/LogSink&assetTypes=monitoring.googleapis.com/AlertPolicy&readMask=name,assetType,project,folders,organization,displayName,description,location,labels,createTime,updateTime,state,parentFullResourceName,parentAssetType,versionedResources&orderBy=name&pageSize=500";
 
 /// Every unit of Resource Manager's tree and of the search, in reading order: name, service, level,
 /// path, list, permissions, what it supplies.
@@ -69,11 +80,11 @@ pub(super) static UNITS: &[Unit] = &[
         .page(500).instead_of("cloudresourcemanager:organizations.search"),
 
     // The search. What only it knows of (the allow policies of secrets and keys, clusters and
-    // environments) stays blind where it is refused.
+    // environments, sinks and alarms) stays blind where it is refused.
     Unit::get("cloudasset:searchAllIamPolicies", Service::Asset, Level::Root, "/v1/{root}:searchAllIamPolicies?orderBy=resource&pageSize=500", "results", &["cloudasset.assets.searchAllIamPolicies"], &[Principals, ResourcePolicies])
         .page(500).alone(&[ResourcePolicies]),
-    Unit::get("cloudasset:searchAllResources", Service::Asset, Level::Root, RESOURCES, "results", &["cloudasset.assets.searchAllResources"], &[Principals, Credentials, MinorCredentials, Federation, Compute, ResourcePolicies])
-        .page(500).alone(&[Compute, ResourcePolicies]),
+    Unit::get("cloudasset:searchAllResources", Service::Asset, Level::Root, RESOURCES, "results", &["cloudasset.assets.searchAllResources"], &[Principals, Credentials, MinorCredentials, Federation, Compute, ResourcePolicies, Monitoring, DataDoors, Secrets])
+        .page(500).alone(&[Compute, ResourcePolicies, Monitoring, DataDoors, Secrets]),
 ];
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use Facet::{CredentialUse, Eligibility, Events, Federation, GuardRails, Principa
 pub const ACTIVITY_TYPES: &[&str] =
     &["serviceAccountLastAuthentication", "serviceAccountKeyLastAuthentication"];
 
-/// Words of the methods in the audit log that change access, in lower case.
+/// Words of the methods in the audit log that are read, in lower case: what changes access; what changes the
+/// rules and who watches; secrets; and what is made to run in another's name, or leads data out.
 pub const AUDITED_METHODS: &[&str] = &[
     "setiampolicy",
     "serviceaccount",
@@ -26,10 +27,34 @@ pub const AUDITED_METHODS: &[&str] = &[
     "grant",
     "hmackey",
     "createkey",
+    "orgpolicy",
+    "configservicev2",
+    "alertpolic",
+    "lien",
+    "moveproject",
+    "accesslevel",
+    "serviceperimeter",
+    "createsecret",
+    "secretversion",
+    "instances.insert",
+    "setmetadata",
+    "setcommoninstancemetadata",
+    "createfunction",
+    "updatefunction",
+    "createservice",
+    "replaceservice",
+    "updateservice",
+    "createjob",
+    "replacejob",
+    "createtrigger",
+    "createworkflow",
+    "snapshots.insert",
+    "images.insert",
+    "createsubscription",
 ];
 
 /// The log of administrators' activity is always on and free. `resourceNames` is filled in.
-const CHANGES: &str = r#"{"resourceNames":[],"filter":"log_id(\"cloudaudit.googleapis.com/activity\") AND protoPayload.methodName=~\"(?i)(setiampolicy|serviceaccount|role|identitypool|workforcepool|createpolicy|updatepolicy|deletepolicy|policybinding|accessboundary|entitlement|grant|hmackey|createkey)\" AND timestamp>=\"{since}\"","orderBy":"timestamp asc","pageSize":1000}"#;
+const CHANGES: &str = r#"{"resourceNames":[],"filter":"log_id(\"cloudaudit.googleapis.com/activity\") AND protoPayload.methodName=~\"(?i)(setiampolicy|serviceaccount|role|identitypool|workforcepool|createpolicy|updatepolicy|deletepolicy|policybinding|accessboundary|entitlement|grant|hmackey|createkey|orgpolicy|configservicev2|alertpolic|lien|moveproject|accesslevel|serviceperimeter|createsecret|secretversion|instances.insert|setmetadata|setcommoninstancemetadata|createfunction|updatefunction|createservice|replaceservice|updateservice|createjob|replacejob|createtrigger|createworkflow|snapshots.insert|images.insert|createsubscription)\" AND timestamp>=\"{since}\"","orderBy":"timestamp asc","pageSize":1000}"#;
 
 /// Without version 3 conditions are left out of the answer, and the policy looks unconditional.
 const VERSION_3: &str = r#"{"options":{"requestedPolicyVersion":3}}"#;

@@ -13,6 +13,31 @@ use Facet::{Delegations, Directory, Principals, SecondFactors};
 /// The events of the administrators' log that begin and end a domain-wide delegation.
 pub const DELEGATION_EVENTS: &[&str] = &["AUTHORIZE_API_CLIENT_ACCESS", "REMOVE_API_CLIENT_ACCESS"];
 
+/// The events of that log that are read: those, and whoever was made an administrator, came, went or was let
+/// into a group.
+pub const ADMIN_EVENTS: &[&str] = &[
+    "AUTHORIZE_API_CLIENT_ACCESS",
+    "REMOVE_API_CLIENT_ACCESS",
+    "ASSIGN_ROLE",
+    "UNASSIGN_ROLE",
+    "CREATE_ROLE",
+    "UPDATE_ROLE",
+    "ADD_PRIVILEGE",
+    "REMOVE_PRIVILEGE",
+    "GRANT_ADMIN_PRIVILEGE",
+    "REVOKE_ADMIN_PRIVILEGE",
+    "CREATE_USER",
+    "DELETE_USER",
+    "SUSPEND_USER",
+    "UNSUSPEND_USER",
+    "ADD_GROUP_MEMBER",
+    "REMOVE_GROUP_MEMBER",
+    "UPDATE_GROUP_MEMBER",
+    "ENFORCE_STRONG_AUTHENTICATION",
+    "ADD_TRUSTED_DOMAINS",
+    "REMOVE_TRUSTED_DOMAINS",
+];
+
 const GROUPS: &[&str] = &["https://www.googleapis.com/auth/cloud-identity.groups.readonly"];
 const USERS: &[&str] = &["https://www.googleapis.com/auth/admin.directory.user.readonly"];
 const DOMAINS: &[&str] = &["https://www.googleapis.com/auth/admin.directory.domain.readonly"];
@@ -45,7 +70,18 @@ pub(super) static UNITS: &[Unit] = &[
     workspace("admin:directory.roles.list", Service::Admin, "/admin/directory/v1/customer/{customer}/roles?maxResults=100", "items", ROLES, &[Principals, Directory]).page(100),
     workspace("admin:directory.roleAssignments.list", Service::Admin, "/admin/directory/v1/customer/{customer}/roleassignments?maxResults=200", "items", ROLES, &[Principals, Directory]).page(200),
     // Who let a client act as anybody of the domain, or no longer. There is no list of those that may;
-    // the log goes back half a year.
+    // the log goes back half a year. What else it tells blinds nothing where it is missing: that a log was
+    // read is said of each event.
     workspace("admin:reports.activities.list", Service::Admin, "/admin/reports/v1/activity/users/all/applications/admin?eventName={id}&maxResults=1000", "items", AUDIT, &[Delegations])
-        .page(1000).per(Per::Word(DELEGATION_EVENTS)),
+        .page(1000).per(Per::Word(ADMIN_EVENTS)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delegations_are_among_the_events_that_are_read() {
+        assert!(DELEGATION_EVENTS.iter().all(|event| ADMIN_EVENTS.contains(event)));
+    }
+}

@@ -167,7 +167,10 @@ async fn a_refused_search_is_made_up_for_and_the_coverage_says_so() {
     assert_eq!(incomplete.len(), 2, "{incomplete:?}");
     // What others make up for is not blind; what only the search knows is.
     assert_eq!(scanned.outcome(POLICIES).1[0].blinds, [Facet::ResourcePolicies]);
-    assert_eq!(scanned.outcome(RESOURCES).1[0].blinds, [Facet::Compute, Facet::ResourcePolicies]);
+    assert_eq!(
+        scanned.outcome(RESOURCES).1[0].blinds,
+        [Facet::Compute, Facet::ResourcePolicies, Facet::Monitoring, Facet::DataDoors, Facet::Secrets]
+    );
     let read = scanned.read();
     for api in [
         "cloudresourcemanager:organizations.getIamPolicy",

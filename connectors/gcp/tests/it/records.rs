@@ -36,6 +36,53 @@ async fn every_line_is_understood() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn acts_tell_through_whom_and_logs_how_far_back_they_were_read() {
+    let scanned = scan(Faults::none()).await;
+    let (records, _) = normalise(&scanned);
+    let told =
+        |name: &str| records.events.iter().filter_map(|event| event.attributes.get(name)).collect::<Vec<_>>();
+    assert_eq!(told("delegation"), ["user:bob@contoso.example"]);
+    assert_eq!(told("added"), ["roles/owner user:contractor@fabrikam.example"]);
+    assert_eq!(told("ROLE_NAME"), ["_GROUPS_ADMIN_ROLE"]);
+    // Each project, folder and the organization has a log of its own.
+    let scopes = |source: &str| {
+        records
+            .log_readings
+            .iter()
+            .filter(|reading| reading.source == source)
+            .map(|reading| reading.scope.local())
+            .collect::<BTreeSet<_>>()
+    };
+    let activity = scopes("cloudaudit.googleapis.com/activity");
+    assert!(
+        activity.contains("projects/contoso-pay-prod")
+            && activity.iter().any(|scope| scope.starts_with("folders/")),
+        "{activity:?}"
+    );
+    assert_eq!(scopes("admin-audit").len(), 1);
+    let admin = records.log_readings.iter().filter(|reading| reading.source == "admin-audit").count();
+    assert_eq!(admin, tenure_gcp::units::ADMIN_EVENTS.len());
+    let of = |kind: &str, attribute: &str| {
+        let found = records.resources.iter().filter(|resource| resource.kind == kind);
+        found.filter_map(|resource| resource.attributes.get(attribute)).cloned().collect::<BTreeSet<String>>()
+    };
+    assert!(of("logging.googleapis.com/LogSink", "destinationAccount").contains("northwind-soc"));
+    assert!(of("logging.googleapis.com/LogBucket", "locked").contains("false"));
+    assert!(
+        of("secretmanager.googleapis.com/Secret", "latestVersionCreateTime")
+            .contains("2026-09-01T09:00:00.123456Z")
+    );
+    assert!(!of("monitoring.googleapis.com/AlertPolicy", "conditions").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_is_refused_is_told_by_nobody() {
+    let scanned = scan(Faults::none().with(Rule::every("logging:entries.list", Fault::Deny))).await;
+    let (records, _) = normalise(&scanned);
+    assert!(!records.log_readings.iter().any(|reading| reading.source.starts_with("cloudaudit")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_grants_are_the_same_without_the_search() {
     let by_search = normalise(&scan(Faults::none()).await).0;
     let faults = Faults::none().with(Rule::every("cloudasset:*", Fault::Deny));

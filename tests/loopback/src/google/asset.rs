@@ -73,6 +73,7 @@ fn parent(organization: &Organization, shelf: Shelf, row: &Value) -> String {
         Shelf::Folders | Shelf::Projects => {
             format!("{CONTAINER}{}", row["parent"].as_str().unwrap_or_default())
         }
+        Shelf::SecretVersions => name.split("/versions/").next().unwrap_or_default().to_owned(),
         Shelf::Keys => name.split("/keys/").next().unwrap_or_default().to_owned(),
         Shelf::WorkloadProviders => name.split("/providers/").next().unwrap_or_default().to_owned(),
         _ => format!("{CONTAINER}{}", organization.canonical(scope)),
@@ -107,7 +108,8 @@ fn location(row: &Value, name: &str) -> Value {
 fn versions(shelf: Shelf, row: &Value) -> Vec<Value> {
     let version = match shelf {
         Shelf::Organizations | Shelf::Folders | Shelf::Projects => "v3",
-        Shelf::ApiKeys | Shelf::Functions => "v2",
+        Shelf::ApiKeys | Shelf::Functions | Shelf::LogSinks | Shelf::LogBuckets => "v2",
+        Shelf::AlertPolicies => "v3",
         Shelf::RunServices | Shelf::RunJobs => {
             // Cloud Run moves from the form of Knative to its own: the inventory has both.
             return vec![

@@ -13,13 +13,15 @@ use super::shelf::Shelf;
 use crate::exchange::Request;
 
 /// Asset types that the inventory knows and the seed has none of.
-const MORE_TYPES: [&str; 9] = [
+const MORE_TYPES: [&str; 11] = [
     "cloudfunctions.googleapis.com/CloudFunction",
     "composer.googleapis.com/Environment",
+    "compute.googleapis.com/Image",
     "compute.googleapis.com/InstanceTemplate",
     "container.googleapis.com/Cluster",
     "container.googleapis.com/NodePool",
     "dataproc.googleapis.com/Cluster",
+    "logging.googleapis.com/LogMetric",
     "workflows.googleapis.com/Workflow",
     "bigquery.googleapis.com/Dataset",
     "pubsub.googleapis.com/Topic",

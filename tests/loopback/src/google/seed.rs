@@ -7,6 +7,7 @@ mod federation;
 mod guards;
 mod hierarchy;
 mod identities;
+mod monitoring;
 mod policies;
 mod resources;
 mod roles;
@@ -28,6 +29,7 @@ pub(super) fn contoso() -> Organization {
     identities::add(&mut organization);
     federation::add(&mut organization);
     resources::add(&mut organization);
+    monitoring::add(&mut organization);
     policies::add(&mut organization);
     guards::add(&mut organization);
     activation::add(&mut organization);

@@ -35,6 +35,13 @@ pub enum Shelf {
     Buckets,
     Secrets,
     CryptoKeys,
+    SecretVersions,
+    Snapshots,
+    Subscriptions,
+    // Who watches.
+    LogSinks,
+    LogBuckets,
+    AlertPolicies,
     // Use.
     Activities,
     Insights,
@@ -69,12 +76,18 @@ impl Shelf {
             Self::Buckets => "storage.googleapis.com/Bucket",
             Self::Secrets => "secretmanager.googleapis.com/Secret",
             Self::CryptoKeys => "cloudkms.googleapis.com/CryptoKey",
+            Self::SecretVersions => "secretmanager.googleapis.com/SecretVersion",
+            Self::Snapshots => "compute.googleapis.com/Snapshot",
+            Self::Subscriptions => "pubsub.googleapis.com/Subscription",
+            Self::LogSinks => "logging.googleapis.com/LogSink",
+            Self::LogBuckets => "logging.googleapis.com/LogBucket",
+            Self::AlertPolicies => "monitoring.googleapis.com/AlertPolicy",
             _ => return None,
         })
     }
 
     /// Every set that the asset inventory shows, in its order.
-    pub(crate) const ASSETS: [Self; 16] = [
+    pub(crate) const ASSETS: [Self; 22] = [
         Self::Organizations,
         Self::Folders,
         Self::Projects,
@@ -91,5 +104,11 @@ impl Shelf {
         Self::Buckets,
         Self::Secrets,
         Self::CryptoKeys,
+        Self::SecretVersions,
+        Self::Snapshots,
+        Self::Subscriptions,
+        Self::LogSinks,
+        Self::LogBuckets,
+        Self::AlertPolicies,
     ];
 }

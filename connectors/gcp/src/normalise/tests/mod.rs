@@ -1,6 +1,7 @@
 //! Recorded answers with made-up identities, and what must come out of them.
 
 mod accounts;
+mod acts;
 mod directory;
 mod federation;
 mod hostile;
@@ -61,6 +62,15 @@ impl Recorded {
     fn asset(self, name: &str, kind: &str, resource: Value) -> Self {
         self.list("cloudasset:searchAllResources", json!([{"name": name, "assetType": kind, "project": "projects/1012", "organization": ORGANIZATION, "location": "europe-west1",
             "versionedResources": [{"version": "v1", "resource": resource}]}]))
+    }
+
+    /// A page as a live scan records it, with its time.
+    fn scanned(self, api: &str, request: Value, body: Value) -> Self {
+        let mut recorded = self.at(ORGANIZATION, api, request, body);
+        if let Some((.., record)) = recorded.lines.last_mut() {
+            record.time = Some(at("2026-11-20T08:00:00Z"));
+        }
+        recorded
     }
 
     fn at(mut self, scope: &str, api: &str, request: Value, body: Value) -> Self {

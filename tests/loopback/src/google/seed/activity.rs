@@ -135,6 +135,10 @@ fn logs(organization: &mut Organization) {
             "resourceName": format!("projects/{project}"),
             "authorizationInfo": [{ "resource": format!("projects/{project}"), "permission": "resourcemanager.projects.setIamPolicy", "granted": true }],
         });
+        if actor.ends_with("gserviceaccount.com") {
+            payload["authenticationInfo"]["serviceAccountDelegationInfo"] = json!([{
+                "principalSubject": "user:bob@contoso.example", "firstPartyPrincipal": { "principalEmail": "bob@contoso.example" } }]);
+        }
         if method == "SetIamPolicy" {
             payload["serviceData"] = json!({
                 "@type": "type.googleapis.com/google.iam.v1.logging.AuditData",
@@ -156,6 +160,16 @@ fn logs(organization: &mut Organization) {
 /// That somebody let a service account speak for everybody shows nowhere else.
 fn console(organization: &mut Organization) {
     let parameter = |name: &str, value: &str| json!({ "name": name, "value": value });
+    organization.add(
+        Shelf::AdminActivities,
+        json!({
+            "_id": "admin role", "kind": "admin#reports#activity", "etag": etag("admin role"),
+            "id": { "time": "2026-11-06T10:00:00.123Z", "uniqueQualifier": "-481516234210", "applicationName": "admin", "customerId": names::CUSTOMER },
+            "actor": { "callerType": "USER", "email": "frank@contoso.example", "profileId": user_id("frank") }, "ipAddress": "198.51.100.8",
+            "events": [{ "type": "DELEGATED_ADMIN_SETTINGS", "name": "ASSIGN_ROLE",
+                "parameters": [parameter("ROLE_NAME", "_GROUPS_ADMIN_ROLE"), parameter("USER_EMAIL", "alice@contoso.example"), parameter("ORG_UNIT_NAME", "/")] }],
+        }),
+    );
     for (at, (client, scopes, time)) in [
         ("103846120977412650005", "https://www.googleapis.com/auth/admin.directory.user,https://www.googleapis.com/auth/gmail.readonly", "2026-10-05T10:00:00.123Z"),
         ("764000000000-saas.apps.googleusercontent.com", "https://www.googleapis.com/auth/calendar.readonly", MADE),
