@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::hash::HashMap;
-use tenure_model::{Cloud, Event, Principal, ScopeKind};
+use tenure_model::{Cloud, Estate, Event, Principal, ScopeKind};
 
 use super::fact;
 use crate::Context;
@@ -33,10 +33,7 @@ pub(super) struct Attribution<'c, 'a> {
 
 impl<'c, 'a> Attribution<'c, 'a> {
     pub(super) fn new(context: &'c Context<'a>) -> Self {
-        let organisations = context.estate.records().scopes.iter().filter(|scope| {
-            scope.cloud == Cloud::Gcp && scope.kind == ScopeKind::Organisation && scope.name.contains('.')
-        });
-        let own_domains = organisations.map(|scope| scope.name.to_lowercase()).collect();
+        let own_domains = own_domains(context.estate);
         let mut new = Self { context, own_domains, sessions: BTreeMap::new(), known: HashMap::default() };
         new.sessions = new.opened();
         new
@@ -150,6 +147,14 @@ impl<'c, 'a> Attribution<'c, 'a> {
         let is_known = !home.is_empty() && home != "00000000-0000-0000-0000-000000000000";
         is_known.then(|| self.context.footprint.party_of_tenant(home)).flatten().map(|party| party.id)
     }
+}
+
+/// The domains by which the customer's organizations of Google Cloud are called, in small letters.
+pub(crate) fn own_domains(estate: &Estate) -> BTreeSet<String> {
+    let organisations = estate.records().scopes.iter().filter(|scope| {
+        scope.cloud == Cloud::Gcp && scope.kind == ScopeKind::Organisation && scope.name.contains('.')
+    });
+    organisations.map(|scope| scope.name.to_lowercase()).collect()
 }
 
 /// Whose a principal is, by who can act as it.

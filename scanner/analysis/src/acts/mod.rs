@@ -4,9 +4,10 @@ mod attribution;
 mod kind;
 
 use tenure_model::hash::HashMap;
-use tenure_model::{ActKind, Event, Principal, Subject, Verb};
+use tenure_model::{ActKind, Cloud, Event, Principal, Subject, Verb};
 
 use crate::Context;
+pub(crate) use attribution::own_domains;
 use attribution::{Attribution, Whose};
 use kind::Kinds;
 pub(crate) use kind::verb;
@@ -175,7 +176,8 @@ fn act<'a>(
 /// Everything that was changed: what the log names, and the members that an allow policy gained or lost.
 fn targets(event: &Event) -> Vec<&str> {
     let named = fact(event, "targets").split_whitespace();
-    let members = ["added", "removed"].into_iter().flat_map(|name| fact(event, name).split(';'));
+    let gained = ["added", "removed"].into_iter().filter(|_| event.cloud == Cloud::Gcp);
+    let members = gained.flat_map(|name| fact(event, name).split(';'));
     let members = members.filter_map(|pair| pair.trim().split_once(' ')).map(|(_, member)| member.trim());
     let mut targets: Vec<&str> = Vec::new();
     for id in std::iter::once(event.target.as_str()).chain(named).chain(members) {
@@ -219,15 +221,17 @@ fn state(event: &Event) -> ActState {
     }
 }
 
-/// Whose credentials and assignments are which.
-struct Holders<'a>(HashMap<&'a str, &'a str>);
+/// Whose credentials and assignments are which, by their ids in small letters: logs of Azure write ids in their own
+/// way.
+struct Holders<'a>(HashMap<String, &'a str>);
 
 impl<'a> Holders<'a> {
     fn new(context: &Context<'a>) -> Self {
         let records = context.estate.records();
-        let credentials = records.credentials.iter().map(|one| (one.id.as_str(), one.principal.as_str()));
+        let credentials =
+            records.credentials.iter().map(|one| (one.id.as_str().to_lowercase(), one.principal.as_str()));
         let grants = records.grants.iter().filter(|grant| !grant.id.is_empty());
-        let grants = grants.map(|grant| (grant.id.as_str(), grant.principal.as_str()));
+        let grants = grants.map(|grant| (grant.id.to_lowercase(), grant.principal.as_str()));
         Self(credentials.chain(grants).collect())
     }
 
@@ -235,7 +239,7 @@ impl<'a> Holders<'a> {
         let estate = context.estate;
         estate
             .principal_named(id)
-            .or_else(|| estate.principal_named(self.0.get(id)?))
+            .or_else(|| estate.principal_named(self.0.get(&id.to_lowercase())?))
             .or_else(|| estate.principal_named(&format!("serviceAccount:{}", service_account_in(id)?)))
     }
 }

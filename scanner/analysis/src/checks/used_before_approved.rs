@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{ActKind, Cloud, Facet, Principal, PrincipalId, Severity, Timestamp};
+use tenure_model::{ActKind, Cloud, Facet, Principal, PrincipalId, ScopeId, Severity, Timestamp};
 use tenure_register::ApprovedAct;
 
 use super::Check;
 use crate::acts::Act;
-use crate::governance::approvals::subjects::{Subjects, watched_since};
+use crate::governance::approvals::subjects::{Subjects, watched};
 use crate::governance::approvals::{Record, say_unread};
 use crate::{Context, Draft, Inspection};
 
@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     say_unread(context, inspection);
-    let (uses, subjects) = (uses(context), Subjects::new(context));
+    let (uses, subjects, watched) = (uses(context), Subjects::new(context), watched(context));
     // Several approvals may name one identity: the first of them counts.
     let mut first: BTreeMap<&PrincipalId, (&Principal, Timestamp, &Record<'_>)> = BTreeMap::new();
     for record in context.approvals().records.iter().filter(|one| one.act == ApprovedAct::Create) {
@@ -40,7 +40,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         if let Some(act) = used {
             inspection.look();
             inspection.report(draft(context, principal, record, act));
-        } else if is_watched(context, principal, approved) {
+        } else if is_watched(&watched, principal, approved) {
             inspection.look();
         } else {
             let why = "the log does not reach back to when it was made, and it was approved later";
@@ -62,10 +62,10 @@ fn uses<'c>(context: &'c Context<'_>) -> BTreeMap<&'c PrincipalId, &'c Act<'c>> 
 }
 
 /// Whether the logs would show it if the identity had been used before its approval.
-fn is_watched(context: &Context<'_>, principal: &Principal, approved: Timestamp) -> bool {
+fn is_watched(watched: &BTreeMap<ScopeId, Timestamp>, principal: &Principal, approved: Timestamp) -> bool {
     let made = principal.created.get();
     made.is_some_and(|made| {
-        *made >= approved || watched_since(context, principal).is_some_and(|since| since <= *made)
+        *made >= approved || watched.get(&principal.scope).is_some_and(|since| since <= made)
     })
 }
 

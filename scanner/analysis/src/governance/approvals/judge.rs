@@ -10,6 +10,7 @@ use tenure_register::ApprovedAct;
 use super::deeds::{Deed, names};
 use super::records::Record;
 use super::who::Standing;
+use super::windows::Sources;
 use crate::Context;
 use crate::declared;
 
@@ -39,6 +40,7 @@ pub(super) struct Bench<'r, 'a> {
     patterns: Vec<usize>,
     /// When things were made, by their names.
     made: BTreeMap<&'r str, Vec<Timestamp>>,
+    sources: Sources<'r, 'a>,
 }
 
 impl<'r, 'a> Bench<'r, 'a> {
@@ -63,7 +65,7 @@ impl<'r, 'a> Bench<'r, 'a> {
                 made.entry(name).or_default().push(deed.at);
             }
         }
-        Self { context, records, exact, patterns, made }
+        Self { context, records, exact, patterns, made, sources: Sources::new(context) }
     }
 
     /// The approvals that name the subject of an act, in order.
@@ -167,8 +169,7 @@ impl<'r, 'a> Bench<'r, 'a> {
     }
 
     fn none_found(&self, deed: &Deed<'_>) -> Judgement {
-        let looked = super::windows::looked_at(self.context, deed);
-        let (verdict, why) = match looked {
+        let (verdict, why) = match self.sources.looked_at(deed) {
             Ok(sources) => (ApprovalVerdict::NoneFound, format!("no approval found in {sources}")),
             Err(hole) => (ApprovalVerdict::NotEvaluated, hole),
         };

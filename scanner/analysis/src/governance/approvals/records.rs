@@ -82,7 +82,7 @@ fn of_request<'a>(context: &Context<'a>, act: &Act<'a>) -> Option<Record<'a>> {
         subjects: act.targets.iter().map(|id| (*id).to_owned()).collect(),
         cloud: Some(act.event.cloud),
         requested_by: Some(Who::observed(context, &act.event.actor, &act.event.actor_name)),
-        approved_by: Who::observed(context, approver, approver),
+        approved_by: Who::observed(context, approver, act.fact("approvedByName")),
         executed_by: None,
         at: instant("approvedAt"),
         expires: instant("endDateTime"),

@@ -1,7 +1,9 @@
 //! The identities that approvals name, and when the logs first saw them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tenure_model::hash::HashMap;
-use tenure_model::{Principal, Timestamp};
+use tenure_model::{Principal, ScopeId, Timestamp};
 
 use super::Record;
 use crate::Context;
@@ -45,12 +47,21 @@ impl<'c, 'a> Subjects<'c, 'a> {
     }
 }
 
-/// Since when the log that would show what an identity does was read without a hole; `None` where it was not.
-pub(crate) fn watched_since(context: &Context<'_>, principal: &Principal) -> Option<Timestamp> {
-    let records = context.estate.records();
-    let windows = super::windows(context).into_iter().filter(|window| {
-        window.cloud == Some(principal.cloud) && window.scope == principal.scope && window.complete
-    });
-    let is_read = records.log_readings.iter().any(|log| log.scope == principal.scope);
-    is_read.then(|| windows.filter_map(|window| window.from).max()).flatten()
+/// Since when the logs that show what identities do were read without a hole, by their scope.
+pub(crate) fn watched(context: &Context<'_>) -> BTreeMap<ScopeId, Timestamp> {
+    let mut watched: BTreeMap<ScopeId, Timestamp> = BTreeMap::new();
+    let mut holes: BTreeSet<ScopeId> = BTreeSet::new();
+    for window in super::windows(context).into_iter().filter(|window| window.cloud.is_some()) {
+        match window.from.filter(|_| window.complete) {
+            Some(from) => {
+                let since = watched.entry(window.scope).or_insert(from);
+                *since = (*since).max(from);
+            }
+            None => {
+                holes.insert(window.scope);
+            }
+        }
+    }
+    watched.retain(|scope, _| !holes.contains(scope));
+    watched
 }

@@ -233,3 +233,71 @@ fn windows_tell_holes() {
     assert_eq!(trail.why, "nothing was read from 2026-09-01T00:00:00Z to 2026-09-11T00:00:00Z");
     assert_eq!((found[1].from, found[1].complete), (None, false));
 }
+
+/// What PIM holds of subscriptions says nothing of the directory, and roles nothing of groups.
+#[test]
+fn each_list_of_requests_is_its_own() {
+    let text = |log: &str| {
+        format!(
+            r#"
+            [[entra_user]]
+            name = "tom"
+            [[event]]
+            at = "2026-10-20T10:00:00Z"
+            scope = "azure/tenant"
+            did = "Add member to role"
+            by = "0f0f0f0f-0000-4000-8000-0000000000aa"
+            on = ["entra/tom"]
+            [[log]]
+            scope = "azure/tenant"
+            from = "2026-10-01T00:00:00Z"
+            {log}
+            "#
+        )
+    };
+    let found = |log: &str| verdict(&text(log), "").0.expect("is judged");
+    assert_eq!(found("source = \"roleAssignmentScheduleRequests\""), ApprovalVerdict::NoneFound);
+    let short = "source = \"roleAssignmentScheduleRequests\"\n[[log]]\nscope = \"azure/prod\"\nfrom = \"0d\"\nsource = \"roleAssignmentScheduleRequests\"";
+    assert_eq!(found(short), ApprovalVerdict::NoneFound, "of a subscription");
+    for other in
+        ["assignmentScheduleRequests of groups", "roleEligibilityScheduleRequests", "directoryAudits"]
+    {
+        assert_eq!(found(&format!("source = \"{other}\"")), ApprovalVerdict::NotEvaluated, "{other}");
+    }
+    let made = text("source = \"directoryAudits\"").replace("Add member to role", "Add user");
+    assert_eq!(verdict(&made, "").0, Some(ApprovalVerdict::NoneFound), "no request makes a user");
+}
+
+/// A grant for a time is an act of its own, approved or not.
+#[test]
+fn grants_of_privileged_access_manager_are_acts() {
+    let text = |approver: &str| {
+        format!(
+            r#"
+            [[google_user]]
+            name = "ann"
+            [[entitlement]]
+            name = "break-glass"
+            eligible = ["ann"]
+            roles = ["roles/owner"]
+            active = [{{ who = "ann", approver = "{approver}" }}]
+            "#
+        )
+    };
+    let said = |approver: &str| {
+        let text = format!("{}\n[options]\nregister = '''\n{PEOPLE}\n'''\n", text(approver));
+        let (estate, options) = crate::fixture::build(&text).expect("builds");
+        let found = rows(&Context::new(&estate, &options));
+        found.first().map(|row| (row.verdict.expect("is judged"), row.requested_by.clone()))
+    };
+    let ann = Some("ann".to_owned());
+    assert_eq!(said("jane@contoso.example"), Some((ApprovalVerdict::Approved, ann.clone())));
+    assert_eq!(said("user:ann@contoso.example"), Some((ApprovalVerdict::SelfApproved, ann.clone())));
+    assert_eq!(
+        said("cat@contoso.example"),
+        Some((ApprovalVerdict::Approved, ann.clone())),
+        "of the customer's domain"
+    );
+    assert_eq!(said("eve@fabrikam.example"), Some((ApprovalVerdict::ApprovedByOutsider, ann.clone())));
+    assert_eq!(said(""), Some((ApprovalVerdict::NoneFound, ann)));
+}

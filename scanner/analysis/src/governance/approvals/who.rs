@@ -1,6 +1,7 @@
 //! The people of an approval: who asked, who approved, who did it.
 
 use crate::Context;
+use crate::acts;
 use crate::footprint::account_of_arn;
 
 /// Somebody who asked, approved or did something.
@@ -69,7 +70,19 @@ impl<'a> Who<'a> {
         match party {
             Some(Some(party)) => Standing::Outsider(format!("of `{}`", party.id)),
             Some(None) => Standing::Customers,
-            None => Standing::Unknown,
+            None => self.standing_by_domain(context),
+        }
+    }
+
+    /// Whose an address of Google is of which no account was read.
+    fn standing_by_domain(&self, context: &Context<'_>) -> Standing {
+        let own = acts::own_domains(context.estate);
+        match plain(self.id).rsplit_once('@') {
+            Some((_, domain)) if !own.is_empty() => match own.contains(&domain.to_lowercase()) {
+                true => Standing::Customers,
+                false => Standing::Outsider(format!("of `{}`", context.footprint.party_of_domain(domain).id)),
+            },
+            _ => Standing::Unknown,
         }
     }
 }

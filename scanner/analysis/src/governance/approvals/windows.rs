@@ -2,47 +2,108 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Cloud, Facet, Gap, LogReading, LogWindow, ScopeId, Timestamp};
+use tenure_model::{ActKind, Cloud, Facet, Gap, LogReading, LogWindow, ScopeId, Timestamp};
 
 use super::deeds::Deed;
 use crate::{Context, Inspection};
 
 /// The requests of Privileged Identity Management, by the end of their sources' names.
 const REQUESTS: &str = "ScheduleRequests";
+/// Parts of the names of the APIs that tell of delegation requests and of grants for a time.
+const DELEGATION: &str = "DelegationRequest";
+const PAM: &str = "privilegedaccessmanager";
 
-/// What was looked through for an approval of an act, in words, or the hole that keeps one from being sure.
-///
-/// # Errors
-/// A source that could hold an approval was not read, or has a hole.
-pub(super) fn looked_at(context: &Context<'_>, deed: &Deed<'_>) -> Result<String, String> {
-    if context.options.register.is_absent() {
-        return Err("no register was given in which an approval could stand".to_owned());
-    }
-    let hole = context.estate.gaps.iter().find(|gap| hides_approvals(context, gap, deed));
-    if let Some(gap) = hole {
-        return Err(format!("no approval found, and {} was not read ({})", gap.api, gap.reason.as_str()));
-    }
-    let (native, window) = native(context, deed)?;
-    let imported: BTreeSet<&str> =
-        context.options.register.approvals.values().filter_map(|one| one.imported_from.as_deref()).collect();
-    let mut sources = vec!["the register"];
-    sources.extend(imported);
-    sources.extend(native);
-    Ok(format!("{}, {window}", sources.join(", ")))
+/// The sources of approvals, and what of them was not read.
+pub(super) struct Sources<'c, 'a> {
+    context: &'c Context<'a>,
+    /// What can hide an approval.
+    gaps: Vec<&'a Gap>,
+    /// The register and the files that were imported into it.
+    files: String,
+    /// The requests of Privileged Identity Management that were read.
+    requests: Vec<&'a LogReading>,
 }
 
-/// Whether a gap can hide an approval of an act.
-fn hides_approvals(context: &Context<'_>, gap: &Gap, deed: &Deed<'_>) -> bool {
-    let cloud = gap.scope.as_str().split(':').next().and_then(|word| word.parse::<Cloud>().ok());
-    let holds = match deed.cloud {
-        Cloud::Aws => gap.api.contains("DelegationRequest"),
-        Cloud::Azure => {
-            gap.api.contains(REQUESTS)
-                || (gap.blinds.contains(&Facet::Eligibility) && gap.api.contains("role"))
+impl<'c, 'a> Sources<'c, 'a> {
+    pub(super) fn new(context: &'c Context<'a>) -> Self {
+        let estate = context.estate;
+        let approvals = context.options.register.approvals.values();
+        let imported: BTreeSet<&str> = approvals.filter_map(|one| one.imported_from.as_deref()).collect();
+        let files: Vec<&str> = std::iter::once("the register").chain(imported).collect();
+        let readings = estate.records().log_readings.iter();
+        Self {
+            context,
+            gaps: estate.gaps.iter().filter(|gap| hides_approvals(gap)).collect(),
+            files: files.join(", "),
+            requests: readings.filter(|log| log.source.ends_with(REQUESTS)).collect(),
         }
-        Cloud::Gcp => gap.api.contains("privilegedaccessmanager"),
-    };
-    cloud == Some(deed.cloud) && holds && lies_about(context, &gap.scope, deed.scope)
+    }
+
+    /// What was looked through for an approval of an act, in words.
+    ///
+    /// # Errors
+    /// A source that could hold the approval was not read, or does not reach back to the act.
+    pub(super) fn looked_at(&self, deed: &Deed<'_>) -> Result<String, String> {
+        if self.context.options.register.is_absent() {
+            return Err("no register was given in which an approval could stand".to_owned());
+        }
+        let native = self.native(deed)?;
+        Ok(format!("{}{native}", self.files))
+    }
+
+    /// The cloud's own records of approvals that were read, and the time that they cover.
+    fn native(&self, deed: &Deed<'_>) -> Result<String, String> {
+        let now = self.context.estate.as_of;
+        let plain = Ok(format!(", up to {now}"));
+        // Only of AWS can a request approve that something is made; elsewhere it gives roles for a time.
+        if deed.cloud != Cloud::Aws && !matches!(deed.kind, ActKind::Elevate | ActKind::Renew) {
+            return plain;
+        }
+        let is_here = |gap: &&&Gap| {
+            let prefix = format!("{}:", deed.cloud);
+            gap.scope.as_str().starts_with(&prefix) && lies_about(self.context, &gap.scope, deed.scope)
+        };
+        if let Some(gap) = self.gaps.iter().find(is_here) {
+            return Err(format!("no approval found, and {} was not read ({})", gap.api, gap.reason.as_str()));
+        }
+        let is_read = |api: &str| self.context.estate.coverage.iter().any(|line| line.api.contains(api));
+        match deed.cloud {
+            Cloud::Aws if is_read(DELEGATION) => Ok(format!(", delegation requests of IAM, up to {now}")),
+            Cloud::Gcp if is_read(PAM) => Ok(format!(", grants of Privileged Access Manager, up to {now}")),
+            Cloud::Aws | Cloud::Gcp => plain,
+            Cloud::Azure => self.requests(deed),
+        }
+    }
+
+    /// How far back the requests of Privileged Identity Management for roles, or for groups, were read where an act
+    /// was done. Each is a list of its own.
+    fn requests(&self, deed: &Deed<'_>) -> Result<String, String> {
+        const WHAT: &str = "requests of Privileged Identity Management";
+        let is_group = |text: &str| text.to_lowercase().contains("group");
+        let (of_group, eligible) = (is_group(deed.action), deed.action.to_lowercase().contains("eligib"));
+        let alike = self.requests.iter().copied().filter(|log| {
+            is_group(&log.source) == of_group && log.source.to_lowercase().contains("eligib") == eligible
+        });
+        let above = self.context.estate.ancestry(deed.scope);
+        let mut at: Vec<&ScopeId> = vec![deed.scope];
+        at.extend(above.iter().map(|scope| &scope.id));
+        // The list of the nearest place counts: a directory's says nothing of its subscriptions.
+        let rank = |log: &LogReading| at.iter().position(|scope| **scope == log.scope);
+        let Some((_, log)) = alike.filter_map(|log| Some((rank(log)?, log))).min_by_key(|(rank, _)| *rank)
+        else {
+            return Err(format!("no approval found, and {WHAT} were not read"));
+        };
+        if deed.at < log.from {
+            return Err(format!("no approval found, and {WHAT} were read from {} on only", log.from));
+        }
+        Ok(format!(", {WHAT}, window {}..{}", log.from, log.to))
+    }
+}
+
+/// Whether a gap can hide approvals.
+fn hides_approvals(gap: &Gap) -> bool {
+    let is_request = [DELEGATION, REQUESTS, PAM].iter().any(|api| gap.api.contains(api));
+    is_request || (gap.blinds.contains(&Facet::Eligibility) && gap.api.contains("oleAssignmentSchedule"))
 }
 
 /// Whether one scope is the other, or lies above or below it.
@@ -51,50 +112,6 @@ fn lies_about(context: &Context<'_>, one: &ScopeId, other: &ScopeId) -> bool {
         low == high || context.estate.ancestry(low).iter().any(|scope| scope.id == *high)
     };
     above(one, other) || above(other, one)
-}
-
-/// The cloud's own records of approvals that were read, and the time that they cover.
-///
-/// # Errors
-/// They do not reach back to the act.
-fn native(context: &Context<'_>, deed: &Deed<'_>) -> Result<(Option<&'static str>, String), String> {
-    let records = context.estate.records();
-    let as_of = context.estate.as_of;
-    let whole = |what| Ok((Some(what), format!("up to {as_of}")));
-    match deed.cloud {
-        Cloud::Aws => {
-            let is_read = context.estate.coverage.iter().any(|line| line.api.contains("DelegationRequest"));
-            match is_read {
-                true => whole("delegation requests of IAM"),
-                false => Ok((None, format!("up to {as_of}"))),
-            }
-        }
-        Cloud::Gcp => {
-            let is_read =
-                context.estate.coverage.iter().any(|line| line.api.contains("privilegedaccessmanager"));
-            match is_read {
-                true => whole("grants of Privileged Access Manager"),
-                false => Ok((None, format!("up to {as_of}"))),
-            }
-        }
-        Cloud::Azure => {
-            let requests = records.log_readings.iter().filter(|log| log.source.ends_with(REQUESTS));
-            let about = requests.filter(|log| lies_about(context, &log.scope, deed.scope));
-            let Some(from) = about.clone().map(|log| log.from).max() else {
-                return Err(
-                    "no approval found, and requests of Privileged Identity Management were not read"
-                        .to_owned(),
-                );
-            };
-            let to = about.map(|log| log.to).min().unwrap_or(as_of);
-            if deed.at < from {
-                return Err(format!(
-                    "no approval found, and requests of Privileged Identity Management were read from {from} on only"
-                ));
-            }
-            Ok((Some("requests of Privileged Identity Management"), format!("window {from}..{to}")))
-        }
-    }
 }
 
 /// One line for every log that tells of acts, and one for each file of approvals.
