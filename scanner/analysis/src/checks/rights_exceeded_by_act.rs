@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         else {
             continue;
         };
-        if context.declared_environment(&deed.scope).is_none() {
+        if context.declared_environment(deed.scope).is_none() {
             inspection.cannot_judge(deed.scope.as_str(), "it lies in no environment of the register");
             continue;
         }
