@@ -71,16 +71,18 @@ mod foreign_service_account;
 mod gdap_many_roles;
 mod gdap_privileged_role;
 mod gdap_without_end;
-mod guard_rail_changed_by_party;
 mod grant_without_condition;
+mod guard_rail_changed_by_party;
 mod guard_rails_changeable;
 mod guest_privileged;
 mod hmac_key;
 mod identity_outlived;
 mod identity_owner_gone;
 mod identity_shared_by_clusters;
+mod identity_shared_undeclared;
 mod identity_undeclared;
 mod identity_ungoverned;
+mod identity_used_before_declared;
 mod identity_without_offboarding;
 mod impersonation_over_project;
 mod legacy_dap;
@@ -105,27 +107,29 @@ mod principal_dormant;
 mod privileged_inline_policy;
 mod privileged_role_permanent;
 mod privileged_service_wildcard;
-mod renewal_without_approval;
 mod prohibited_power_held;
+mod renewal_without_approval;
 mod resource_open_to_everyone;
 mod resource_open_to_foreign_account;
 mod review_never_held;
 mod review_overdue;
 mod review_undeclared;
 mod review_without_record;
-mod rights_exceeded_by_act;
 mod revoked_yet_active;
 mod right_exceeded;
 mod right_undeclared;
 mod right_unused;
+mod rights_exceeded_by_act;
 mod role_activation_without_approval;
 mod role_activation_without_mfa;
 mod role_approver_eligible_too;
 mod role_approver_outside;
 mod root_with_access_key;
 mod root_without_mfa;
+mod rotation_failed;
 mod runbook_missing;
 mod secret_on_service_principal;
+mod secret_undeclared;
 mod service_account_key_user_managed;
 mod service_trust_confused_deputy;
 mod subject_privileged_in_several_clouds;
@@ -192,6 +196,10 @@ pub const ALL: &[Check] = &[
     root_without_mfa::CHECK,
     principal_dormant::CHECK,
     identity_ungoverned::CHECK,
+    rotation_failed::CHECK,
+    secret_undeclared::CHECK,
+    identity_shared_undeclared::CHECK,
+    identity_used_before_declared::CHECK,
     identity_undeclared::CHECK,
     identity_owner_gone::CHECK,
     identity_without_offboarding::CHECK,
