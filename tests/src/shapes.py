@@ -12,7 +12,7 @@ import botocore.session
 
 # Where our prefix, which is that of IAM actions, is not the name of the model or of the CLI.
 MODELS = {"sso": "sso-admin"}
-COMMANDS = {"s3": "s3api", "sso": "sso-admin"}
+COMMANDS = {"config": "configservice", "s3": "s3api", "sso": "sso-admin"}
 
 
 def names(shape, seen):

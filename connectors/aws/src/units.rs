@@ -7,8 +7,9 @@
 use tenure_model::Facet;
 
 use Facet::{
-    Compute, CredentialUse, Credentials, Delegations, Directory, Events, Federation, GuardRails,
-    MinorCredentials, Principals, ResourcePolicies, Root, ScopeTree, ServiceUse, SignIns,
+    Compute, CredentialUse, Credentials, DataDoors, Delegations, Directory, Events, Federation, GuardRails,
+    MinorCredentials, Monitoring, Principals, ResourcePolicies, Root, ScopeTree, Secrets, ServiceUse,
+    SignIns,
 };
 
 /// At which level of AWS a unit is read.
@@ -34,6 +35,16 @@ pub enum Need {
     Fallback,
     /// In the second phase, for selected principals: its absence alone is no gap.
     FollowUp,
+    /// By a live scan always; its absence from an import is no gap: who reads what it tells takes the worst
+    /// where it is not told.
+    Detail,
+}
+
+impl Need {
+    /// Whether a live scan reads it in any case.
+    pub const fn is_always_asked(self) -> bool {
+        matches!(self, Self::Always | Self::Detail)
+    }
 }
 
 /// For a unit that asks once per item of another unit.
@@ -193,6 +204,9 @@ pub static UNITS: &[Unit] = &[
         .by(&["iam:GenerateServiceLastAccessedDetails", "iam:GetServiceLastAccessedDetails"])
         .per("iam:GetAccountAuthorizationDetails", "Arn").when(Need::FollowUp),
 
+    unit(Level::Account, "iam:ListRoles", "iam-list-roles", &["Roles"], &[Principals]).when(Need::Detail),
+    unit(Level::Account, "iam:ListDelegationRequests", "iam-list-delegation-requests", &["DelegationRequests"], &[Events]),
+
     // Which regions there are, and S3: global lists.
     unit(Level::Account, "ec2:DescribeRegions", "ec2-describe-regions", &["Regions"], &[ResourcePolicies, Compute]),
     unit(Level::Account, "s3:ListBuckets", "s3api-list-buckets", &["Buckets"], &[ResourcePolicies])
@@ -201,6 +215,10 @@ pub static UNITS: &[Unit] = &[
         .per("s3:ListBuckets", "Bucket"),
     unit(Level::Account, "s3:GetPublicAccessBlock", "s3api-get-public-access-block", &[], &[ResourcePolicies])
         .by(&["s3:GetBucketPublicAccessBlock"]).per("s3:ListBuckets", "Bucket"),
+    unit(Level::Account, "s3:GetObjectLockConfiguration", "s3api-get-object-lock-configuration", &[], &[Monitoring])
+        .by(&["s3:GetBucketObjectLockConfiguration"]).per("s3:ListBuckets", "Bucket"),
+    unit(Level::Account, "s3:GetBucketReplication", "s3api-get-bucket-replication", &[], &[DataDoors])
+        .by(&["s3:GetReplicationConfiguration"]).per("s3:ListBuckets", "Bucket"),
 
     // Resource policies, per region.
     unit(Level::Region, "kms:ListKeys", "kms-list-keys", &["Keys"], &[ResourcePolicies]),
@@ -214,7 +232,7 @@ pub static UNITS: &[Unit] = &[
     unit(Level::Region, "sns:ListTopics", "sns-list-topics", &["Topics"], &[ResourcePolicies]),
     unit(Level::Region, "sns:GetTopicAttributes", "sns-get-topic-attributes", &[], &[ResourcePolicies])
         .per("sns:ListTopics", "TopicArn"),
-    unit(Level::Region, "secretsmanager:ListSecrets", "secretsmanager-list-secrets", &["SecretList"], &[ResourcePolicies]),
+    unit(Level::Region, "secretsmanager:ListSecrets", "secretsmanager-list-secrets", &["SecretList"], &[ResourcePolicies, Secrets]),
     unit(Level::Region, "secretsmanager:GetResourcePolicy", "secretsmanager-get-resource-policy", &[], &[ResourcePolicies])
         .per("secretsmanager:ListSecrets", "SecretId"),
     unit(Level::Region, "ecr:DescribeRepositories", "ecr-describe-repositories", &["repositories"], &[ResourcePolicies]),
@@ -242,6 +260,46 @@ pub static UNITS: &[Unit] = &[
     // Roles Anywhere, per region.
     unit(Level::Region, "rolesanywhere:ListTrustAnchors", "rolesanywhere-list-trust-anchors", &["trustAnchors"], &[Federation]),
     unit(Level::Region, "rolesanywhere:ListProfiles", "rolesanywhere-list-profiles", &["profiles"], &[Federation]),
+
+    // Secrets without a policy of their own, per region.
+    unit(Level::Region, "ssm:DescribeParameters", "ssm-describe-parameters", &["Parameters"], &[Secrets]),
+
+    // Ways out for data, per region.
+    unit(Level::Region, "ec2:DescribeImages", "ec2-describe-images", &["Images"], &[DataDoors]),
+    unit(Level::Region, "ec2:DescribeImageAttribute", "ec2-describe-image-attribute", &[], &[DataDoors])
+        .per("ec2:DescribeImages", "ImageId"),
+    unit(Level::Region, "ec2:DescribeSnapshots", "ec2-describe-snapshots", &["Snapshots"], &[DataDoors]),
+    unit(Level::Region, "ec2:DescribeSnapshotAttribute", "ec2-describe-snapshot-attribute", &[], &[DataDoors])
+        .per("ec2:DescribeSnapshots", "SnapshotId"),
+    unit(Level::Region, "rds:DescribeDBSnapshots", "rds-describe-db-snapshots", &["DBSnapshots"], &[DataDoors]),
+    unit(Level::Region, "rds:DescribeDBSnapshotAttributes", "rds-describe-db-snapshot-attributes", &[], &[DataDoors])
+        .per("rds:DescribeDBSnapshots", "DBSnapshotIdentifier"),
+    unit(Level::Region, "rds:DescribeDBClusterSnapshots", "rds-describe-db-cluster-snapshots", &["DBClusterSnapshots"], &[DataDoors]),
+    unit(Level::Region, "rds:DescribeDBClusterSnapshotAttributes", "rds-describe-db-cluster-snapshot-attributes", &[], &[DataDoors])
+        .per("rds:DescribeDBClusterSnapshots", "DBClusterSnapshotIdentifier"),
+    unit(Level::Region, "events:ListEventBuses", "events-list-event-buses", &["EventBuses"], &[DataDoors]),
+    unit(Level::Region, "events:ListRules", "events-list-rules", &["Rules"], &[DataDoors])
+        .per("events:ListEventBuses", "EventBusName"),
+    unit(Level::Region, "events:ListTargetsByRule", "events-list-targets-by-rule", &["Targets"], &[DataDoors])
+        .per("events:ListRules", "Rule"),
+    unit(Level::Region, "ram:GetResourceShares", "ram-get-resource-shares", &["resourceShares"], &[DataDoors]),
+    unit(Level::Region, "ram:ListPrincipals", "ram-list-principals", &["principals"], &[DataDoors]),
+    unit(Level::Region, "ram:ListResources", "ram-list-resources", &["resources"], &[DataDoors]),
+    unit(Level::Region, "config:DescribeAggregationAuthorizations", "configservice-describe-aggregation-authorizations", &["AggregationAuthorizations"], &[DataDoors]),
+    unit(Level::Region, "oam:ListLinks", "oam-list-links", &["Items"], &[DataDoors]),
+    unit(Level::Region, "logs:DescribeDestinations", "logs-describe-destinations", &["destinations"], &[DataDoors]),
+
+    // What notices acts, and keeps their trace, per region.
+    unit(Level::Region, "logs:DescribeLogGroups", "logs-describe-log-groups", &["logGroups"], &[Monitoring]),
+    unit(Level::Region, "logs:DescribeSubscriptionFilters", "logs-describe-subscription-filters", &["subscriptionFilters"], &[DataDoors])
+        .per("logs:DescribeLogGroups", "logGroupName"),
+    unit(Level::Region, "logs:DescribeMetricFilters", "logs-describe-metric-filters", &["metricFilters"], &[Monitoring]),
+    unit(Level::Region, "cloudwatch:DescribeAlarms", "cloudwatch-describe-alarms", &["MetricAlarms", "CompositeAlarms"], &[Monitoring]),
+    unit(Level::Region, "cloudtrail:DescribeTrails", "cloudtrail-describe-trails", &["trailList"], &[Monitoring]),
+    unit(Level::Region, "cloudtrail:GetTrailStatus", "cloudtrail-get-trail-status", &[], &[Monitoring])
+        .per("cloudtrail:DescribeTrails", "Name"),
+    unit(Level::Region, "cloudtrail:GetEventSelectors", "cloudtrail-get-event-selectors", &[], &[Monitoring])
+        .per("cloudtrail:DescribeTrails", "TrailName"),
 
     // Who changed what, per region.
     unit(Level::Region, "cloudtrail:LookupEvents", "cloudtrail-lookup-events", &["Events"], &[Events, SignIns]),

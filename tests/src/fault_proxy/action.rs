@@ -57,7 +57,12 @@ impl Asked {
             });
         let role_account =
             parameter(&form, "RoleArn").and_then(|arn| arn.split(':').nth(4).map(str::to_owned));
-        let service = if service.is_empty() { "sts".to_owned() } else { service };
+        // CloudWatch is signed by another name than its actions have.
+        let service = match service.as_str() {
+            "" => "sts".to_owned(),
+            "monitoring" => "cloudwatch".to_owned(),
+            _ => service,
+        };
         Self { service, operation, protocol, region, access_key, token, role_account }
     }
 
@@ -97,9 +102,15 @@ fn rest(service: &str, method: &Method, path: &str, query: &str) -> (String, Pro
         ("lambda", [_, "functions", _, "policy"]) if get => ("GetPolicy", Protocol::RestJson),
         ("rolesanywhere", ["trustanchors"]) if get => ("ListTrustAnchors", Protocol::RestJson),
         ("rolesanywhere", ["profiles"]) if get => ("ListProfiles", Protocol::RestJson),
+        ("ram", ["getresourceshares"]) => ("GetResourceShares", Protocol::RestJson),
+        ("ram", ["listprincipals"]) => ("ListPrincipals", Protocol::RestJson),
+        ("ram", ["listresources"]) => ("ListResources", Protocol::RestJson),
+        ("oam", ["ListLinks"]) => ("ListLinks", Protocol::RestJson),
         ("s3", []) if get => ("ListBuckets", Protocol::RestXml),
         ("s3", [_bucket]) if get && has("policy") => ("GetBucketPolicy", Protocol::RestXml),
         ("s3", [_bucket]) if get && has("publicAccessBlock") => ("GetPublicAccessBlock", Protocol::RestXml),
+        ("s3", [_bucket]) if get && has("object-lock") => ("GetObjectLockConfiguration", Protocol::RestXml),
+        ("s3", [_bucket]) if get && has("replication") => ("GetBucketReplication", Protocol::RestXml),
         ("s3", [_bucket]) if get && has("location") => ("GetBucketLocation", Protocol::RestXml),
         ("s3", _) => return (format!("{method} {path}?{query}"), Protocol::RestXml),
         // Not known here: a test that compares lists will say so.

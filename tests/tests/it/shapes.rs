@@ -24,6 +24,11 @@ const OURS: &[&str] = &[
     // Of ours: attributes of a user with what stands in his `ExternalIds`.
     "ExternalId",
     "ExternalIdIssuer",
+    // Of ours: attributes of what is shared or sends data out.
+    "destinationAccount",
+    "sharedWith",
+    // A field that a trail's selector names by its value.
+    "eventCategory",
     // Of serde.
     "PascalCase",
     // What AWS may call `MasterAccountId` one day.

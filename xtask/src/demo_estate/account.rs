@@ -98,6 +98,7 @@ impl Account {
         );
         let none = json!({ "ServiceSpecificCredentials": [] });
         files.answer(place, "iam-list-service-specific-credentials", &none);
+        files.answer(place, "iam-list-delegation-requests", &json!({ "DelegationRequests": [] }));
         files.answer(place, "iam-list-server-certificates", &json!({ "ServerCertificateMetadataList": [] }));
         let regions = REGIONS.map(|region| {
             json!({

@@ -6,7 +6,7 @@ use crate::dates;
 use crate::gaad::{Document, Statement};
 
 use super::files::{Files, Refusal, text};
-use super::places::Place;
+use super::places::{HOME, MANAGEMENT, Place};
 
 /// A region of an account. A list that is empty is exported as an empty list.
 pub(super) struct Region {
@@ -89,6 +89,8 @@ impl Region {
         self.write_functions(files);
         self.write_compute(files);
         self.list(files, "cloudtrail-lookup-events", "Events", &self.events);
+        self.write_ways_out(files);
+        self.write_monitoring(files);
         self.list(files, "rolesanywhere-list-trust-anchors", "trustAnchors", &[]);
         self.list(files, "rolesanywhere-list-profiles", "profiles", &[]);
     }
@@ -99,6 +101,63 @@ impl Region {
 
     fn of(&self, files: &mut Files, command: &str, thing: &str, body: &Value) {
         files.answer_of(self.place, command, &[self.name, thing], body);
+    }
+
+    /// Nothing is shared but what is planted elsewhere.
+    fn write_ways_out(&self, files: &mut Files) {
+        for (command, member) in [
+            ("ec2-describe-images", "Images"),
+            ("ec2-describe-snapshots", "Snapshots"),
+            ("rds-describe-db-snapshots", "DBSnapshots"),
+            ("rds-describe-db-cluster-snapshots", "DBClusterSnapshots"),
+            ("ram-get-resource-shares", "resourceShares"),
+            ("ram-list-principals", "principals"),
+            ("ram-list-resources", "resources"),
+            ("configservice-describe-aggregation-authorizations", "AggregationAuthorizations"),
+            ("oam-list-links", "Items"),
+            ("logs-describe-destinations", "destinations"),
+            ("ssm-describe-parameters", "Parameters"),
+        ] {
+            self.list(files, command, member, &[]);
+        }
+        // Every region has this one.
+        let bus = json!({ "Name": "default", "Arn": self.arn("events", "event-bus/default") });
+        self.list(files, "events-list-event-buses", "EventBuses", &[bus]);
+        self.of(files, "events-list-rules", "default", &json!({ "Rules": [] }));
+    }
+
+    /// One trail holds the acts of the whole organisation, and shows in every account.
+    fn write_monitoring(&self, files: &mut Files) {
+        self.list(files, "logs-describe-log-groups", "logGroups", &[]);
+        self.list(files, "logs-describe-metric-filters", "metricFilters", &[]);
+        let alarms = json!({ "MetricAlarms": [], "CompositeAlarms": [] });
+        files.answer_of(self.place, "cloudwatch-describe-alarms", &[self.name], &alarms);
+        let arn = MANAGEMENT.arn("cloudtrail", HOME, "trail/organization");
+        let trail = json!({
+            "Name": "organization",
+            "S3BucketName": "example-bank-cloudtrail",
+            "IncludeGlobalServiceEvents": true,
+            "IsMultiRegionTrail": true,
+            "HomeRegion": HOME,
+            "TrailARN": arn,
+            "LogFileValidationEnabled": true,
+            "HasCustomEventSelectors": false,
+            "HasInsightSelectors": false,
+            "IsOrganizationTrail": true,
+        });
+        self.list(files, "cloudtrail-describe-trails", "trailList", &[trail]);
+        if self.name == HOME {
+            let status = json!({
+                "IsLogging": true,
+                "LatestDeliveryTime": dates::before(0),
+                "LatestDigestDeliveryTime": dates::before(0),
+                "StartLoggingTime": dates::before(1100),
+            });
+            self.of(files, "cloudtrail-get-trail-status", &arn, &status);
+            let every = json!({ "ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": [], "ExcludeManagementEventSources": [] });
+            let selectors = json!({ "TrailARN": arn, "EventSelectors": [every] });
+            self.of(files, "cloudtrail-get-event-selectors", &arn, &selectors);
+        }
     }
 
     fn write_keys(&self, files: &mut Files) {

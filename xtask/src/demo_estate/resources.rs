@@ -271,6 +271,26 @@ fn write_bucket(bucket: &Bucket, files: &mut Files) {
             files.refusal_of(bucket.place, "s3api-get-bucket-policy", &of, &none);
         }
     }
+    // What the trail writes nobody changes before its time.
+    if bucket.name == "example-bank-cloudtrail" {
+        let retention = json!({ "Mode": "COMPLIANCE", "Days": 400 });
+        let lock = json!({ "ObjectLockEnabled": "Enabled", "Rule": { "DefaultRetention": retention } });
+        let answer = json!({ "ObjectLockConfiguration": lock });
+        files.answer_of(bucket.place, "s3api-get-object-lock-configuration", &of, &answer);
+    } else {
+        let none = Refusal {
+            code: "ObjectLockConfigurationNotFoundError",
+            operation: "GetObjectLockConfiguration",
+            message: "Object Lock configuration does not exist for this bucket",
+        };
+        files.refusal_of(bucket.place, "s3api-get-object-lock-configuration", &of, &none);
+    }
+    let none = Refusal {
+        code: "ReplicationConfigurationNotFoundError",
+        operation: "GetBucketReplication",
+        message: "The replication configuration was not found",
+    };
+    files.refusal_of(bucket.place, "s3api-get-bucket-replication", &of, &none);
     let command = "s3api-get-public-access-block";
     match bucket.blocked {
         Some(blocked) => {

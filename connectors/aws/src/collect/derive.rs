@@ -110,6 +110,13 @@ const RULES: &[Rule] = &[
     rule("secretsmanager:ListSecrets", ("SecretList", "ARN"), "secretsmanager:GetResourcePolicy", "SecretId", &[]),
     rule("ecr:DescribeRepositories", ("repositories", "repositoryName"), "ecr:GetRepositoryPolicy", "repositoryName", &[]),
     rule("lambda:ListFunctions", ("Functions", "FunctionName"), "lambda:GetPolicy", "FunctionName", &[]),
+    rule("ec2:DescribeImages", ("Images", "ImageId"), "ec2:DescribeImageAttribute", "ImageId", &[]),
+    rule("ec2:DescribeSnapshots", ("Snapshots", "SnapshotId"), "ec2:DescribeSnapshotAttribute", "SnapshotId", &[]),
+    rule("rds:DescribeDBSnapshots", ("DBSnapshots", "DBSnapshotIdentifier"), "rds:DescribeDBSnapshotAttributes", "DBSnapshotIdentifier", &[]),
+    rule("rds:DescribeDBClusterSnapshots", ("DBClusterSnapshots", "DBClusterSnapshotIdentifier"), "rds:DescribeDBClusterSnapshotAttributes", "DBClusterSnapshotIdentifier", &[]),
+    rule("events:ListEventBuses", ("EventBuses", "Name"), "events:ListRules", "EventBusName", &[]),
+    rule("events:ListRules", ("Rules", "Name"), "events:ListTargetsByRule", "Rule", &["EventBusName"]),
+    rule("logs:DescribeLogGroups", ("logGroups", "logGroupName"), "logs:DescribeSubscriptionFilters", "logGroupName", &[]),
     rule("ecs:ListTaskDefinitionFamilies", ("families", ""), "ecs:DescribeTaskDefinition", "taskDefinition", &[]),
     rule("sagemaker:ListNotebookInstances", ("NotebookInstances", "NotebookInstanceName"), "sagemaker:DescribeNotebookInstance", "NotebookInstanceName", &[]),
 ];
@@ -119,6 +126,8 @@ fn fixed(request: Request, api: &str) -> Request {
     match api {
         "sqs:GetQueueAttributes" => request.with("AttributeNames", json!(["Policy", "QueueArn"])),
         "kms:GetKeyPolicy" => request.with("PolicyName", "default"),
+        "ec2:DescribeImageAttribute" => request.with("Attribute", "launchPermission"),
+        "ec2:DescribeSnapshotAttribute" => request.with("Attribute", "createVolumePermission"),
         _ => request,
     }
 }
@@ -154,6 +163,7 @@ pub(crate) fn derive(api: &str, request: &Request, body: &Value, into: &mut Requ
             requests.extend(users.into_iter().map(|user| Request::plain("").with("UserName", user)));
         }
         "s3:ListBuckets" => buckets(request, body, into),
+        "cloudtrail:DescribeTrails" => trails(request, body, into),
         "codebuild:ListProjects" => projects(request, body, into),
         _ => {}
     }
@@ -166,8 +176,29 @@ fn buckets(request: &Request, body: &Value, into: &mut Requests) {
         let Some(name) = bucket.get("Name").and_then(Value::as_str) else { continue };
         let region = bucket.get("BucketRegion").and_then(Value::as_str).filter(|region| is_region(region));
         let next = Request::plain(region.unwrap_or(&request.region)).with("Bucket", name);
-        for api in ["s3:GetBucketPolicy", "s3:GetPublicAccessBlock"] {
+        for api in [
+            "s3:GetBucketPolicy",
+            "s3:GetPublicAccessBlock",
+            "s3:GetObjectLockConfiguration",
+            "s3:GetBucketReplication",
+        ] {
             into.entry(api).or_default().push(next.clone());
+        }
+    }
+}
+
+/// A trail shows in every region that it covers, and is asked about in its own.
+fn trails(request: &Request, body: &Value, into: &mut Requests) {
+    let trails = body.get("trailList").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |trail: &Value, name: &str| trail.get(name).and_then(Value::as_str).map(str::to_owned);
+    for trail in trails {
+        let home = text(trail, "HomeRegion").is_none_or(|home| home == request.region);
+        let Some(arn) = text(trail, "TrailARN").filter(|_| home) else { continue };
+        for (api, parameter) in
+            [("cloudtrail:GetTrailStatus", "Name"), ("cloudtrail:GetEventSelectors", "TrailName")]
+        {
+            let next = Request::plain(&request.region).with(parameter, arn.as_str());
+            into.entry(api).or_default().push(next);
         }
     }
 }
@@ -215,7 +246,8 @@ mod tests {
             if unit.need == Need::FollowUp || unit.api == "iam:ListSigningCertificates" {
                 continue;
             }
-            let special = ["s3:ListBuckets", "codebuild:ListProjects"].contains(&parent.api);
+            let special = ["s3:ListBuckets", "codebuild:ListProjects", "cloudtrail:DescribeTrails"]
+                .contains(&parent.api);
             let ruled = RULES.iter().any(|rule| {
                 rule.api == parent.api && rule.next == unit.api && rule.parameter == parent.request
             });

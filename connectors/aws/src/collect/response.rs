@@ -120,12 +120,29 @@ fn s3_body(api: &str, text: &str, raw: &RawAnswer) -> Result<(Value, String), Re
     let document = read_xml(text, Names::Verbatim).map_err(|why| malformed(&why.to_string()))?;
     let body = match (api, &*document.root) {
         ("s3:ListBuckets", "ListAllMyBucketsResult") => object(document.value),
-        ("s3:GetPublicAccessBlock", root @ "PublicAccessBlockConfiguration") => {
+        ("s3:GetPublicAccessBlock", root @ "PublicAccessBlockConfiguration")
+        | ("s3:GetObjectLockConfiguration", root @ "ObjectLockConfiguration") => {
             json!({ root: object(document.value) })
+        }
+        ("s3:GetBucketReplication", root @ "ReplicationConfiguration") => {
+            json!({ root: with_rules(object(document.value)) })
         }
         _ => return Err(malformed("it is the answer of another operation")),
     };
     Ok((body, raw.request_id()))
+}
+
+/// S3 repeats an element `Rule`; the CLI prints a list `Rules`.
+fn with_rules(mut configuration: Value) -> Value {
+    if let Some(members) = configuration.as_object_mut() {
+        let rules = match members.remove("Rule") {
+            Some(Value::Array(rules)) => rules,
+            Some(rule) => vec![rule],
+            None => Vec::new(),
+        };
+        members.insert("Rules".to_owned(), Value::Array(rules));
+    }
+    configuration
 }
 
 /// An element without children is a text; where an object must be, it is an empty one.
@@ -259,6 +276,15 @@ mod tests {
             ask("s3:GetPublicAccessBlock", 200, block).unwrap().body,
             json!({"PublicAccessBlockConfiguration": {"BlockPublicAcls": "true"}})
         );
+        let rule = |id: &str| {
+            format!("<Rule><ID>{id}</ID><Destination><Bucket>arn:aws:s3:::b</Bucket></Destination></Rule>")
+        };
+        for (rules, ids) in [(rule("a"), vec!["a"]), (rule("a") + &rule("b"), vec!["a", "b"])] {
+            let text = format!("<ReplicationConfiguration><Role>r</Role>{rules}</ReplicationConfiguration>");
+            let body = ask("s3:GetBucketReplication", 200, &text).unwrap().body;
+            let rules = body["ReplicationConfiguration"]["Rules"].as_array().unwrap();
+            assert_eq!(rules.iter().map(|rule| rule["ID"].as_str().unwrap()).collect::<Vec<_>>(), ids);
+        }
         let empty = "<ListAllMyBucketsResult><Owner/><Buckets/></ListAllMyBucketsResult>";
         assert_eq!(ask("s3:ListBuckets", 200, empty).unwrap().body, json!({"Owner": "", "Buckets": []}));
     }

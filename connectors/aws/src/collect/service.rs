@@ -99,6 +99,10 @@ const SERVICES: &[Service] = &[
     json("secretsmanager", "Secrets Manager", "1.1", "secretsmanager"),
     json("sqs", "SQS", "1.0", "AmazonSQS"),
     json("glue", "Glue", "1.1", "AWSGlue"),
+    json("events", "EventBridge", "1.1", "AWSEvents"),
+    json("config", "Config Service", "1.1", "StarlingDoveService"),
+    json("ssm", "SSM", "1.1", "AmazonSSM"),
+    Service { paging: SMALL_NEXT_TOKEN, ..json("logs", "CloudWatch Logs", "1.1", "Logs_20140328") },
     json("cloudtrail", "CloudTrail", "1.1", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
     Service { host: "api.sagemaker", ..json("sagemaker", "SageMaker", "1.1", "SageMaker") },
     Service { host: "api.ecr", paging: SMALL_NEXT_TOKEN, ..json("ecr", "ECR", "1.1", "AmazonEC2ContainerRegistry_V20150921") },
@@ -106,6 +110,11 @@ const SERVICES: &[Service] = &[
     Service { paging: SMALL_NEXT_TOKEN, ..json("codebuild", "CodeBuild", "1.1", "CodeBuild_20161006") },
     by(json("sns", "SNS", "", ""), Protocol::Query { version: "2010-03-31" }, NEXT_TOKEN),
     by(json("cloudformation", "CloudFormation", "", ""), Protocol::Query { version: "2010-05-15" }, NEXT_TOKEN),
+    Service { signing: "monitoring", host: "monitoring",
+        ..by(json("cloudwatch", "CloudWatch", "", ""), Protocol::Query { version: "2010-08-01" }, NEXT_TOKEN) },
+    by(json("rds", "RDS", "", ""), Protocol::Query { version: "2014-10-31" }, pages("Marker", "Marker")),
+    by(json("ram", "RAM", "", ""), Protocol::RestJson, SMALL_NEXT_TOKEN),
+    by(json("oam", "OAM", "", ""), Protocol::RestJson, NEXT_TOKEN),
     by(json("ec2", "EC2", "", ""), Protocol::Ec2 { version: "2016-11-15" }, NEXT_TOKEN),
     by(json("lambda", "Lambda", "", ""), Protocol::RestJson, pages("Marker", "NextMarker")),
     by(json("rolesanywhere", "RolesAnywhere", "", ""), Protocol::RestJson, SMALL_NEXT_TOKEN),
@@ -134,6 +143,7 @@ pub(crate) fn paging_of(api: &str) -> Option<PagingRule> {
         "GetServiceLastAccessedDetails",
         "GetJobs",
         "GetDevEndpoints",
+        "GetResourceShares",
         "LookupEvents",
     ];
     let operation = operation_of(api);
@@ -147,7 +157,14 @@ pub(crate) fn page_length(api: &str) -> Option<(&'static str, u32)> {
     let lists = paging_of(api).is_some() && operation_of(api).starts_with("List");
     Some(match (api, service_of(api)?.prefix) {
         ("iam:GetAccountAuthorizationDetails" | "iam:GetServiceLastAccessedDetails", _) => ("MaxItems", 1000),
-        ("ec2:DescribeInstances", _) => ("MaxResults", 1000),
+        ("ec2:DescribeInstances" | "ec2:DescribeImages" | "ec2:DescribeSnapshots", _) => ("MaxResults", 1000),
+        ("rds:DescribeDBSnapshots" | "rds:DescribeDBClusterSnapshots", _) => ("MaxRecords", 100),
+        ("cloudwatch:DescribeAlarms", _) => ("MaxRecords", 100),
+        ("config:DescribeAggregationAuthorizations", _) => ("Limit", 100),
+        ("ssm:DescribeParameters", _) => ("MaxResults", 50),
+        (_, "logs") => ("limit", 50),
+        (_, "events") => ("Limit", 100),
+        (_, "ram") => ("maxResults", 500),
         ("ecr:DescribeRepositories", _) => ("maxResults", 1000),
         ("glue:GetJobs" | "glue:GetDevEndpoints", _) => ("MaxResults", 1000),
         ("kms:ListKeys", _) => ("Limit", 1000),
@@ -162,19 +179,37 @@ pub(crate) fn page_length(api: &str) -> Option<(&'static str, u32)> {
     })
 }
 
-/// The parameter that stands in the path of a REST operation (empty for none), and the path. All of
-/// them are `GET`.
+/// The parameter that stands in the path of a REST operation (empty for none), and the path.
 pub(crate) fn rest_path(api: &str) -> Option<(&'static str, &'static str)> {
     Some(match api {
         "lambda:ListFunctions" => ("", "/2015-03-31/functions"),
         "lambda:GetPolicy" => ("FunctionName", "/2015-03-31/functions/{}/policy"),
         "rolesanywhere:ListTrustAnchors" => ("", "/trustanchors"),
         "rolesanywhere:ListProfiles" => ("", "/profiles"),
+        "ram:GetResourceShares" => ("", "/getresourceshares"),
+        "ram:ListPrincipals" => ("", "/listprincipals"),
+        "ram:ListResources" => ("", "/listresources"),
+        "oam:ListLinks" => ("", "/ListLinks"),
         "s3:ListBuckets" => ("", "/"),
         "s3:GetBucketPolicy" => ("Bucket", "/{}?policy"),
         "s3:GetPublicAccessBlock" => ("Bucket", "/{}?publicAccessBlock"),
+        "s3:GetObjectLockConfiguration" => ("Bucket", "/{}?object-lock"),
+        "s3:GetBucketReplication" => ("Bucket", "/{}?replication"),
         _ => return None,
     })
+}
+
+/// Whether a REST operation is asked by `POST` with its parameters as JSON. All others are `GET`.
+pub(crate) fn is_posted(service: &Service) -> bool {
+    matches!(service.prefix, "ram" | "oam")
+}
+
+/// The name that a list has in a form, where it is not that of the parameter.
+pub(crate) fn form_name<'p>(api: &str, parameter: &'p str) -> &'p str {
+    match (api, parameter) {
+        ("ec2:DescribeImages", "Owners") | ("ec2:DescribeSnapshots", "OwnerIds") => "Owner",
+        _ => parameter,
+    }
 }
 
 /// The name that a parameter has in the query of a REST operation.
@@ -196,6 +231,23 @@ pub(crate) fn absent_member(api: &str, code: &str) -> Option<&'static str> {
         ("s3:GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration" | "NoSuchBucket") => {
             "PublicAccessBlockConfiguration"
         }
+        ("s3:GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError" | "NoSuchBucket") => {
+            "ObjectLockConfiguration"
+        }
+        ("s3:GetBucketReplication", "ReplicationConfigurationNotFoundError" | "NoSuchBucket") => {
+            "ReplicationConfiguration"
+        }
+        ("ec2:DescribeImageAttribute", "InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable") => {
+            "LaunchPermissions"
+        }
+        ("ec2:DescribeSnapshotAttribute", "InvalidSnapshot.NotFound") => "CreateVolumePermissions",
+        ("rds:DescribeDBSnapshotAttributes", "DBSnapshotNotFound") => "DBSnapshotAttributesResult",
+        ("rds:DescribeDBClusterSnapshotAttributes", "DBClusterSnapshotNotFoundFault") => {
+            "DBClusterSnapshotAttributesResult"
+        }
+        ("logs:DescribeSubscriptionFilters", "ResourceNotFoundException") => "subscriptionFilters",
+        ("events:ListRules", "ResourceNotFoundException") => "Rules",
+        ("events:ListTargetsByRule", "ResourceNotFoundException") => "Targets",
         ("lambda:GetPolicy", "ResourceNotFoundException") => "Policy",
         ("kms:GetKeyPolicy", "NotFoundException") => "Policy",
         ("kms:ListGrants", "NotFoundException") => "Grants",

@@ -15,7 +15,7 @@ use tenure_model::GapReason;
 
 use super::response::{HEADERS, RawAnswer};
 use super::sdk::innermost;
-use super::service::{Protocol, Service, operation_of, query_name, rest_path};
+use super::service::{Protocol, Service, form_name, is_posted, operation_of, query_name, rest_path};
 
 /// What RFC 3986 leaves as it is; SigV4 asks for exactly that.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -85,7 +85,15 @@ fn write(
             .method("POST")
             .uri(format!("{endpoint}/"))
             .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
-            .body(form(operation, version, params).into_bytes()),
+            .body(form(service, api, version, params).into_bytes()),
+        Protocol::RestJson if is_posted(service) => {
+            let (_, path) = rest_path(api).ok_or_else(|| super::sdk::unknown_operation(api))?;
+            builder
+                .method("POST")
+                .uri(format!("{endpoint}{path}"))
+                .header("content-type", "application/json")
+                .body(Value::Object(params.clone()).to_string().into_bytes())
+        }
         Protocol::RestJson | Protocol::S3 => {
             let path = rest(api, params).ok_or_else(|| super::sdk::unknown_operation(api))?;
             builder.method("GET").uri(format!("{endpoint}{path}")).body(Vec::new())
@@ -94,10 +102,21 @@ fn write(
     built.map_err(|why| not_built(&why.to_string()))
 }
 
-fn form(operation: &str, version: &str, params: &Map<String, Value>) -> String {
-    let mut form = format!("Action={operation}&Version={version}");
-    for (name, value) in params {
+fn form(service: &Service, api: &str, version: &str, params: &Map<String, Value>) -> String {
+    let mut form = format!("Action={}&Version={version}", operation_of(api));
+    let mut add = |name: &str, value: &Value| {
         form.push_str(&format!("&{}={}", encoded(name), encoded(&plain(value))));
+    };
+    for (name, value) in params {
+        let Value::Array(list) = value else {
+            add(name, value);
+            continue;
+        };
+        // EC2 numbers the things of a list, the others say so before.
+        let of = if matches!(service.protocol, Protocol::Ec2 { .. }) { "" } else { ".member" };
+        for (at, value) in (1..).zip(list) {
+            add(&format!("{}{of}.{at}", form_name(api, name)), value);
+        }
     }
     form
 }
@@ -207,6 +226,32 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_numbered_in_forms() {
+        for (api, params, sent) in [
+            ("ec2:DescribeImages", json!({"Owners": ["self", "1"]}), "Owner.1=self&Owner.2=1"),
+            ("ec2:DescribeSnapshots", json!({"OwnerIds": ["self"]}), "Owner.1=self"),
+            (
+                "cloudwatch:DescribeAlarms",
+                json!({"AlarmTypes": ["MetricAlarm"]}),
+                "AlarmTypes.member.1=MetricAlarm",
+            ),
+        ] {
+            let request = written(api, &params);
+            let form = String::from_utf8_lossy(request.body()).into_owned();
+            assert!(form.ends_with(&format!("&{sent}")), "{form}");
+        }
+    }
+
+    #[test]
+    fn some_are_asked_by_post() {
+        let request = written("ram:ListPrincipals", &json!({"resourceOwner": "SELF"}));
+        assert_eq!(
+            (request.method().as_str(), request.uri().path(), request.body().as_slice()),
+            ("POST", "/listprincipals", &br#"{"resourceOwner":"SELF"}"#[..])
+        );
+    }
+
+    #[test]
     fn rest_has_its_parameters_in_path_and_query() {
         for (api, params, uri) in [
             (
@@ -221,6 +266,7 @@ mod tests {
             ),
             ("s3:ListBuckets", json!({"MaxBuckets": 1000}), "/?max-buckets=1000"),
             ("s3:GetBucketPolicy", json!({"Bucket": "b.c"}), "/b.c?policy"),
+            ("s3:GetObjectLockConfiguration", json!({"Bucket": "b"}), "/b?object-lock"),
             ("rolesanywhere:ListTrustAnchors", json!({}), "/trustanchors"),
         ] {
             let mut sent: Vec<String> =

@@ -9,7 +9,7 @@ use tenure_connector_core::{CollectError, Recording, Refusal};
 use super::Scan;
 use super::derive::{Request, Requests};
 use super::unit::{Found, Place, Task};
-use crate::units::{Level, Need, UNITS, Unit, unit_of, units_at};
+use crate::units::{Level, UNITS, Unit, unit_of, units_at};
 
 type TreeFuture<'f> = Pin<Box<dyn Future<Output = Result<Found, CollectError>> + Send + 'f>>;
 
@@ -61,7 +61,7 @@ impl<'a> Scan<'a> {
         but: &[&str],
     ) -> Result<Found, CollectError> {
         let roots = units_at(level)
-            .filter(|unit| unit.parent.is_none() && unit.need == Need::Always && !but.contains(&unit.api));
+            .filter(|unit| unit.parent.is_none() && unit.need.is_always_asked() && !but.contains(&unit.api));
         let trees = roots.map(|unit| {
             let task = Task { requests: first_requests(unit, place.region), missing: None };
             self.tree(place, unit, task, Requests::new())
@@ -90,7 +90,7 @@ impl<'a> Scan<'a> {
         but: &[&str],
         refusal: &Refusal,
     ) -> Result<(), CollectError> {
-        for unit in UNITS.iter().filter(|unit| levels.contains(&unit.level) && unit.need == Need::Always) {
+        for unit in UNITS.iter().filter(|unit| levels.contains(&unit.level) && unit.need.is_always_asked()) {
             if but.contains(&unit.api) {
                 continue;
             }
@@ -112,7 +112,7 @@ impl<'a> Scan<'a> {
 
     /// Ends every unit of a region that the account has not enabled: there can be nothing in it.
     pub(super) fn not_enabled(&self, place: Place<'_>) -> Result<(), CollectError> {
-        for unit in units_at(Level::Region).filter(|unit| unit.need == Need::Always) {
+        for unit in units_at(Level::Region).filter(|unit| unit.need.is_always_asked()) {
             let key = place.key(unit);
             if self.writer.is_finished(&key) {
                 self.skipped(&key, tenure_model::CoverageState::Complete);
@@ -153,6 +153,19 @@ pub(super) fn first_requests(unit: &Unit, region: &str) -> Vec<Request> {
         "iam:ListVirtualMFADevices" => vec![plain.with("AssignmentStatus", "Any")],
         // Also those that are not enabled, so that it is known that they are not.
         "ec2:DescribeRegions" => vec![plain.with("AllRegions", true)],
+        // Those of others are theirs to share.
+        "ec2:DescribeImages" => vec![plain.with("Owners", json!(["self"]))],
+        "ec2:DescribeSnapshots" => vec![plain.with("OwnerIds", json!(["self"]))],
+        // Only what was made by hand can be shared.
+        "rds:DescribeDBSnapshots" | "rds:DescribeDBClusterSnapshots" => {
+            vec![plain.with("SnapshotType", "manual")]
+        }
+        "cloudwatch:DescribeAlarms" => {
+            vec![plain.with("AlarmTypes", json!(["MetricAlarm", "CompositeAlarm"]))]
+        }
+        "ram:GetResourceShares" | "ram:ListPrincipals" | "ram:ListResources" => {
+            vec![plain.with("resourceOwner", "SELF")]
+        }
         "ecs:ListTaskDefinitionFamilies" => vec![plain.with("status", "ACTIVE")],
         _ => vec![plain],
     }

@@ -255,6 +255,15 @@ fn subject(session: &Session, unit: &Unit, request: &Request) -> String {
         "lambda" => arn("lambda", format!("function:{id}")),
         "ecr" => arn("ecr", format!("repository/{id}")),
         "sagemaker" => arn("sagemaker", format!("notebook-instance/{}", id.to_lowercase())),
+        "ec2" if unit.api.contains("Image") => {
+            format!("arn:{}:ec2:{}::image/{id}", session.partition, request.region)
+        }
+        "ec2" if unit.api.contains("Snapshot") => {
+            format!("arn:{}:ec2:{}::snapshot/{id}", session.partition, request.region)
+        }
+        "rds" if unit.api.contains("Cluster") => arn("rds", format!("cluster-snapshot:{id}")),
+        "rds" => arn("rds", format!("snapshot:{id}")),
+        "logs" => arn("logs", format!("log-group:{id}")),
         "sqs" => arn("sqs", id.rsplit('/').next().unwrap_or(id).to_owned()),
         _ => id.to_owned(),
     }

@@ -16,7 +16,7 @@ use super::tree::first_requests;
 use super::unit::{Found, Place, Task, refusal_of};
 use crate::config::{Regions, is_account, is_region};
 use crate::trail::watched::global_region;
-use crate::units::{Level, Need, unit_of, units_at};
+use crate::units::{Level, unit_of, units_at};
 
 /// A credential report that is older is not what the account is now.
 const REPORT_AGE_SECONDS: u64 = 4 * 3600;
@@ -201,7 +201,7 @@ impl Scan<'_> {
     async fn account_as(&self, session: &Session, regions: &[String]) -> Result<(), CollectError> {
         let scope = session.scope();
         let place = Place { session, scope: &scope, region: "" };
-        let always = |level: Level| units_at(level).filter(|unit| unit.need == Need::Always).count();
+        let always = |level: Level| units_at(level).filter(|unit| unit.need.is_always_asked()).count();
         self.caller.progress().planned(always(Level::Account) - 1 + always(Level::Region) * regions.len());
         let (account, read) = tokio::join!(
             self.level(place, Level::Account, &[DESCRIBE_REGIONS]),

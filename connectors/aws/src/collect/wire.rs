@@ -118,8 +118,15 @@ impl Element {
     }
 }
 
-/// Lists whose entries have a name of their own, as S3 has them.
-const LISTS: &[(&str, &str)] = &[("Buckets", "Bucket")];
+/// Lists whose entries have a name of their own, as S3 and RDS have them.
+const LISTS: &[(&str, &str)] = &[
+    ("Buckets", "Bucket"),
+    ("DBSnapshots", "DBSnapshot"),
+    ("DBSnapshotAttributes", "DBSnapshotAttribute"),
+    ("DBClusterSnapshots", "DBClusterSnapshot"),
+    ("DBClusterSnapshotAttributes", "DBClusterSnapshotAttribute"),
+    ("AttributeValues", "AttributeValue"),
+];
 
 fn map_of(entries: &[(String, Value)]) -> Option<Map<String, Value>> {
     let mut map = Map::new();
@@ -174,7 +181,7 @@ fn close(
 }
 
 /// The CLI's name of an EC2 element. What the rule cannot know stands in a list, made from the
-/// service's model for `DescribeInstances` and `DescribeRegions`.
+/// service's model for instances, regions, images and snapshots with their permissions.
 fn ec2_name(around: &str, name: &str) -> String {
     let known = match (around, name) {
         (_, "item") => "item",
@@ -186,6 +193,14 @@ fn ec2_name(around: &str, name: &str) -> String {
         ("instancesSet", "dnsName") => "PublicDnsName",
         ("instancesSet", "ipAddress") => "PublicIpAddress",
         (_, "blockDeviceMapping") => "BlockDeviceMappings",
+        ("imagesSet", "imageOwnerId") => "OwnerId",
+        ("imagesSet", "imageState") | ("snapshotSet", "status") => "State",
+        ("imagesSet", "isPublic") => "Public",
+        ("snapshotSet", "statusMessage") => "StateMessage",
+        (_, "imagesSet") => "Images",
+        (_, "snapshotSet") => "Snapshots",
+        (_, "launchPermission") => "LaunchPermissions",
+        (_, "createVolumePermission") => "CreateVolumePermissions",
         (_, "elasticGpuAssociationSet") => "ElasticGpuAssociations",
         (_, "elasticInferenceAcceleratorAssociationSet") => "ElasticInferenceAcceleratorAssociations",
         (_, "geographySet") => "Geography",
@@ -337,6 +352,31 @@ mod tests {
                 }],
                 "NextToken": "t",
             })
+        );
+    }
+
+    #[test]
+    fn shared_images_and_snapshots_have_the_names_of_the_cli() {
+        let xml = "<DescribeImagesResponse><requestId>r</requestId><imagesSet><item><imageId>ami-1</imageId>\
+                   <imageState>available</imageState><imageOwnerId>111122223333</imageOwnerId><isPublic>true</isPublic>\
+                   </item></imagesSet></DescribeImagesResponse>";
+        assert_eq!(
+            read_xml(xml, Names::Ec2).unwrap().value["Images"],
+            json!([{"ImageId": "ami-1", "State": "available", "OwnerId": "111122223333", "Public": "true"}])
+        );
+        let xml = "<DescribeSnapshotAttributeResponse><snapshotId>snap-1</snapshotId><createVolumePermission>\
+                   <item><userId>444455556666</userId></item><item><group>all</group></item></createVolumePermission>\
+                   </DescribeSnapshotAttributeResponse>";
+        assert_eq!(
+            read_xml(xml, Names::Ec2).unwrap().value,
+            json!({"SnapshotId": "snap-1", "CreateVolumePermissions": [{"UserId": "444455556666"}, {"Group": "all"}]})
+        );
+        let xml = "<R><DBSnapshotAttributesResult><DBSnapshotAttributes><DBSnapshotAttribute>\
+                   <AttributeName>restore</AttributeName><AttributeValues><AttributeValue>all</AttributeValue>\
+                   </AttributeValues></DBSnapshotAttribute></DBSnapshotAttributes></DBSnapshotAttributesResult></R>";
+        assert_eq!(
+            value(xml)["DBSnapshotAttributesResult"]["DBSnapshotAttributes"],
+            json!([{"AttributeName": "restore", "AttributeValues": ["all"]}])
         );
     }
 

@@ -91,10 +91,11 @@ impl Facts {
 
 impl Listed {
     /// Takes up what a file's lists tell.
-    pub(super) fn sections(&mut self, unit: &'static Unit, sections: &Sections<'_>) {
+    pub(super) fn sections(&mut self, unit: &'static Unit, region: &str, sections: &Sections<'_>) {
         for list in unit.members {
             let items = sections.list(list).unwrap_or_default();
-            *self.counts.entry(list).or_default() += items.len() as u64;
+            let elsewhere = items.iter().filter(|item| unit.api == TRAILS && !is_home(item.get(), region));
+            *self.counts.entry(list).or_default() += (items.len() - elsewhere.count()) as u64;
             let parsed = || items.iter().filter_map(|item| serde_json::from_str::<Value>(item.get()).ok());
             match unit.api {
                 "ec2:DescribeRegions" => self.regions.extend(parsed().filter_map(|region| enabled(&region))),
@@ -118,6 +119,14 @@ impl Listed {
     pub(super) fn report(&mut self, csv: &[u8]) {
         self.certificate_holders += report::certificate_holders(csv);
     }
+}
+
+/// A trail shows in every region that it covers, and is asked about in its own.
+const TRAILS: &str = "cloudtrail:DescribeTrails";
+
+fn is_home(trail: &str, region: &str) -> bool {
+    let trail: Value = serde_json::from_str(trail).unwrap_or_default();
+    trail.get("HomeRegion").and_then(Value::as_str).is_none_or(|home| home == region)
 }
 
 fn arn(item: &Value) -> Option<String> {

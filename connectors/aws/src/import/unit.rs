@@ -15,8 +15,10 @@ use super::{ImportError, ImportSummary, Target, report};
 use crate::units::{Need, Unit};
 
 /// Error codes by which AWS says that there is nothing, which is an answer.
-const NOTHING: [&str; 6] = [
+const NOTHING: [&str; 8] = [
     "AWSOrganizationsNotInUseException",
+    "ObjectLockConfigurationNotFoundError",
+    "ReplicationConfigurationNotFoundError",
     "NoSuchBucketPolicy",
     "NoSuchEntity",
     "NoSuchPublicAccessBlockConfiguration",
@@ -127,7 +129,7 @@ impl Import<'_, '_> {
                 format!("it ends before the end of the list (`{more}`): export it without a page limit");
             self.gap(source.file, GapReason::Truncated, "Truncated", &why);
         }
-        self.listed.sections(self.unit, &sections);
+        self.listed.sections(self.unit, &self.key.region, &sections);
         for (part, page) in (0..).zip(sections.parts()) {
             let page = page.into_part().map_err(bug)?;
             let items = if self.unit.members.is_empty() { 1 } else { page.items };

@@ -16,12 +16,14 @@ mod answer;
 mod compute;
 mod credential_report;
 mod document;
+mod doors;
 mod identity_center;
 mod last_accessed;
 mod lenient;
 mod log;
 mod mfa;
 mod minor_credentials;
+mod monitoring;
 mod organizations;
 mod policies;
 mod providers;
@@ -139,6 +141,39 @@ fn reading(api: &str) -> Option<Reading> {
         "ec2:DescribeRegions" | "ecs:ListTaskDefinitionFamilies" | "codebuild:ListProjects" => Nothing,
 
         "cloudtrail:LookupEvents" => Parsed(log::read),
+        "iam:ListDelegationRequests" => Parsed(monitoring::read_delegation_requests),
+        "iam:ListRoles" => Parsed(monitoring::read_roles),
+
+        "cloudtrail:DescribeTrails" => Parsed(monitoring::read_trails),
+        "cloudtrail:GetTrailStatus" => Parsed(monitoring::read_trail_status),
+        "cloudtrail:GetEventSelectors" => Parsed(monitoring::read_selectors),
+        "logs:DescribeLogGroups" => Parsed(monitoring::read_log_groups),
+        "logs:DescribeMetricFilters" => Parsed(monitoring::read_metric_filters),
+        "cloudwatch:DescribeAlarms" => Parsed(monitoring::read_alarms),
+        "s3:GetObjectLockConfiguration" => Parsed(monitoring::read_object_lock),
+        "ssm:DescribeParameters" => Parsed(monitoring::read_parameters),
+
+        "ec2:DescribeImages" => Parsed(doors::read_images),
+        "ec2:DescribeImageAttribute" => Parsed(doors::read_image_permissions),
+        "ec2:DescribeSnapshots" => Parsed(doors::read_volume_snapshots),
+        "ec2:DescribeSnapshotAttribute" => Parsed(doors::read_volume_permissions),
+        "rds:DescribeDBSnapshots" | "rds:DescribeDBClusterSnapshots" => {
+            Parsed(doors::read_database_snapshots)
+        }
+        "rds:DescribeDBSnapshotAttributes" | "rds:DescribeDBClusterSnapshotAttributes" => {
+            Parsed(doors::read_database_permissions)
+        }
+        "logs:DescribeDestinations" => Parsed(doors::read_log_destinations),
+        "logs:DescribeSubscriptionFilters" => Parsed(doors::read_subscriptions),
+        "events:ListEventBuses" => Parsed(doors::read_buses),
+        "events:ListRules" => Parsed(doors::read_rules),
+        "events:ListTargetsByRule" => Parsed(doors::read_targets),
+        "ram:GetResourceShares" => Parsed(doors::read_shares),
+        "ram:ListPrincipals" => Parsed(doors::read_share_principals),
+        "ram:ListResources" => Parsed(doors::read_shared_resources),
+        "config:DescribeAggregationAuthorizations" => Parsed(doors::read_aggregations),
+        "oam:ListLinks" => Parsed(doors::read_links),
+        "s3:GetBucketReplication" => Parsed(doors::read_replication),
 
         "rolesanywhere:ListTrustAnchors" => Parsed(providers::read_trust_anchors),
         "rolesanywhere:ListProfiles" => Parsed(providers::read_profiles),
@@ -153,13 +188,15 @@ fn says_nothing(body: &Value) -> bool {
 
 /// APIs for which such an error is a fact about the thing that was asked about.
 fn tells_absence(api: &str) -> bool {
-    const ABOUT_ONE: [&str; 10] = [
+    const ABOUT_ONE: [&str; 12] = [
         "ecr:GetRepositoryPolicy",
         "iam:ListAccessKeys",
         "iam:ListSigningCertificates",
         "kms:GetKeyPolicy",
         "lambda:GetPolicy",
         "s3:GetBucketPolicy",
+        "s3:GetBucketReplication",
+        "s3:GetObjectLockConfiguration",
         "s3:GetPublicAccessBlock",
         "secretsmanager:GetResourcePolicy",
         "sns:GetTopicAttributes",
@@ -220,6 +257,7 @@ impl Normaliser {
         compute::finish(state);
         resources::finish(state);
         policies::finish(state);
+        monitoring::finish(state);
         // Names become ARNs of principals that are known by now.
         log::finish(state);
         (self.state.records, self.state.gaps.into_iter().collect())

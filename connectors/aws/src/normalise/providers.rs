@@ -7,7 +7,7 @@ use serde_json::Value;
 use tenure_model::{Facet, PrincipalId};
 
 use super::answer::Answer;
-use super::lenient::{items, member, scalar, text, texts};
+use super::lenient::{date, items, member, scalar, text, texts};
 use super::resources::{Part, add};
 use super::state::State;
 
@@ -99,6 +99,13 @@ pub(super) fn read_profiles(state: &mut State, answer: &Answer<'_>, body: &Value
         };
         add(state, answer, part, answer.evidence(format!("/body/profiles/{at}")));
     }
+}
+
+/// The members of these names that are dates, written in one way whatever way they came.
+pub(super) fn dates(item: &Value, names: &[&str]) -> BTreeMap<String, String> {
+    let present =
+        names.iter().filter_map(|name| Some(((*name).to_owned(), date(item, name).get()?.to_string())));
+    present.collect()
 }
 
 /// The members of these names that are scalars.

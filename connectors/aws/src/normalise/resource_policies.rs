@@ -1,8 +1,9 @@
 //! Resources that carry a policy of their own: buckets, keys, queues, topics, secrets, repositories,
 //! and the policies of functions.
 //!
-//! KMS grants have no place of their own in the model yet: each stands as an attribute of its key,
-//! `Grant:<id>` = the grantee, its operations after it.
+//! KMS grants have no place of their own in the model: each stands as an attribute of its key,
+//! `Grant:<id>` = the grantee, its operations after it; `GrantCreationDate:<id>`, `GrantIssuingAccount:<id>` and
+//! `GrantRetiringPrincipal:<id>` tell since when, by whom, and who may end it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use tenure_model::{AwsPolicy, Facet};
 
 use super::answer::Answer;
 use super::lenient::{items, map, member, scalar, text, texts};
-use super::providers::chosen;
+use super::providers::{chosen, dates};
 use super::resources::{Part, PolicyFact, add, policy_fact};
 use super::state::State;
 
@@ -133,7 +134,10 @@ pub(super) fn read_key_grants(state: &mut State, answer: &Answer<'_>, body: &Val
             continue;
         };
         let operations = texts(member(item, &["Operations"])).join(" ");
-        let attributes = BTreeMap::from([(format!("Grant:{id}"), format!("{grantee} {operations}"))]);
+        let mut attributes = BTreeMap::from([(format!("Grant:{id}"), format!("{grantee} {operations}"))]);
+        let more = dates(item, &["CreationDate"]).into_iter();
+        let more = more.chain(chosen(item, &["IssuingAccount", "RetiringPrincipal"]));
+        attributes.extend(more.map(|(name, value)| (format!("Grant{name}:{id}"), value)));
         let arn = key_arn(answer, &key);
         let part = Part { attributes, region: answer.region, ..Part::global("kms:key", &arn) };
         add(state, answer, part, answer.evidence(format!("/body/Grants/{at}")));
@@ -187,15 +191,19 @@ pub(super) fn read_secrets(state: &mut State, answer: &Answer<'_>, body: &Value)
         let Some(arn) = text(item, "ARN") else { continue };
         let mut attributes = chosen(
             item,
+            &["Description", "KmsKeyId", "RotationEnabled", "RotationLambdaARN", "OwningService"],
+        );
+        attributes.extend(dates(
+            item,
             &[
-                "Description",
-                "KmsKeyId",
-                "RotationEnabled",
+                "CreatedDate",
+                "LastChangedDate",
                 "LastRotatedDate",
                 "LastAccessedDate",
-                "OwningService",
+                "NextRotationDate",
+                "DeletedDate",
             ],
-        );
+        ));
         // What the secret is for often stands here alone.
         let tags = items(member(item, &["Tags"]));
         let named = tags.into_iter().filter_map(|tag| Some((text(tag, "Key")?, text(tag, "Value")?)));

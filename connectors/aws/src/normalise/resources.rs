@@ -1,6 +1,6 @@
 //! Resources, put together from the answers that tell of them: a list, a policy, attributes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tenure_model::{
@@ -61,6 +61,9 @@ const WITH_POLICY: [(&str, &str); 7] = [
     ("sqs:queue", "sqs:GetQueueAttributes"),
 ];
 
+/// Attributes that list words: what several answers tell is put together.
+const LISTS: [&str; 2] = ["resources", "sharedWith"];
+
 /// The resources so far, by id.
 #[derive(Default)]
 pub(super) struct ResourceFacts {
@@ -101,8 +104,13 @@ pub(super) fn add_to(state: &mut State, scope: &ScopeId, part: Part<'_>, evidenc
         part.region.clone_into(&mut found.region);
     }
     for (name, value) in part.attributes {
+        let is_list = LISTS.contains(&name.as_str());
         let known = found.attributes.entry(name).or_default();
-        if *known < value {
+        if is_list {
+            let words: BTreeSet<&str> =
+                known.split(' ').chain(value.split(' ')).filter(|w| !w.is_empty()).collect();
+            *known = words.into_iter().collect::<Vec<_>>().join(" ");
+        } else if *known < value {
             *known = value;
         }
     }

@@ -21,6 +21,7 @@ use super::last_accessed::UseFacts;
 use super::log::LogFacts;
 use super::mfa::MfaFacts;
 use super::minor_credentials::MinorFacts;
+use super::monitoring::SessionFacts;
 use super::organizations::OrganisationFacts;
 use super::resources::ResourceFacts;
 
@@ -47,6 +48,7 @@ pub(super) struct State {
     pub(super) directory: DirectoryFacts,
     pub(super) uses: UseFacts,
     pub(super) log: LogFacts,
+    pub(super) sessions: SessionFacts,
     pub(super) profiles: ProfileFacts,
     pub(super) resources: ResourceFacts,
     policy_ids: HashMap<Box<str>, PolicyId>,

@@ -116,6 +116,8 @@ pub(super) fn arn(template: &str, value: &str, partition: &str, region: &str, ac
     let resource = resource.replace("{}", value);
     let (region, account) = match service {
         "s3" => ("", ""),
+        // Images and snapshots have no account in their ARN.
+        "ec2" if resource.starts_with("image/") || resource.starts_with("snapshot/") => (region, ""),
         "iam" => ("", account),
         _ => (region, account),
     };

@@ -50,6 +50,10 @@ pub(crate) async fn call(client: &Client, operation: &str, p: Params<'_>, tap: T
         "ListInstanceProfiles" => {
             send!(client.list_instance_profiles().set_max_items(most).set_marker(marker), tap)
         }
+        "ListRoles" => send!(client.list_roles().set_max_items(most).set_marker(marker), tap),
+        "ListDelegationRequests" => {
+            send!(client.list_delegation_requests().set_max_items(most).set_marker(marker), tap)
+        }
         "ListAccessKeys" => {
             let ask = client.list_access_keys().set_user_name(user);
             send!(ask.set_max_items(most).set_marker(marker), tap)

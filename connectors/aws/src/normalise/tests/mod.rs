@@ -3,6 +3,7 @@
 mod credentials;
 mod details;
 mod directory;
+mod doors;
 mod hostile;
 mod log;
 mod organisation;
