@@ -38,6 +38,12 @@ pub(crate) fn command(resource: &Resource) -> String {
         "ecr" => {
             format!("aws ecr set-repository-policy{region} --repository-name {name} --policy-text {file}")
         }
+        "events" => {
+            format!("aws events remove-permission{region} --event-bus-name {name} --statement-id SID")
+        }
+        "logs" => {
+            format!("aws logs put-destination-policy{region} --destination-name {name} --access-policy {file}")
+        }
         _ => format!("replace the policy of {id}"),
     }
 }
