@@ -10,7 +10,7 @@ use tenure_model::{
 };
 
 use crate::Context;
-use crate::effective::decision::Decision;
+use crate::effective::decision::{Decision, Layer};
 use crate::effective::{NOT_READ, Question};
 
 static POWERS: LazyLock<BTreeMap<String, Power>> = LazyLock::new(|| {
@@ -95,10 +95,13 @@ impl Context<'_> {
             }
         };
         let places = self.places(holder);
-        // What no statement that was read allows hangs on a policy that nobody read: of whomever that is so.
+        // What nothing gives that was read hangs on a policy that nobody read: that is so of anybody. What limits
+        // whole accounts allows, and gives nothing.
         let is_held = |decision: &Decision| {
-            let mut read = decision.because.iter().filter(|reason| reason.document != NOT_READ);
-            decision.is_allowed() && read.any(|reason| reason.effect == Effect::Allow)
+            let read = decision.because.iter().filter(|reason| reason.document != NOT_READ);
+            let mut giving =
+                read.filter(|reason| matches!(reason.layer, Layer::Identity | Layer::Resource | Layer::Role));
+            decision.is_allowed() && giving.any(|reason| reason.effect == Effect::Allow)
         };
         let found = places.iter().filter_map(ask).filter(|(_, decision)| is_held(decision));
         let (place, decision) = found.max_by_key(|(_, decision)| decision.is_free())?;
