@@ -65,7 +65,7 @@ const TRUSTS: [&str; 3] = [
     r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}"#,
     r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#,
 ];
-const FACETS: [Facet; 13] = [
+const FACETS: [Facet; 19] = [
     Facet::ScopeTree,
     Facet::Principals,
     Facet::Credentials,
@@ -79,6 +79,12 @@ const FACETS: [Facet; 13] = [
     Facet::ResourcePolicies,
     Facet::Compute,
     Facet::ServiceUse,
+    Facet::Events,
+    Facet::SignIns,
+    Facet::Reviews,
+    Facet::Monitoring,
+    Facet::DataDoors,
+    Facet::Secrets,
 ];
 
 fn statement(effect: &'static str) -> impl Strategy<Value = Value> {
