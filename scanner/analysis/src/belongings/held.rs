@@ -271,9 +271,12 @@ pub(super) fn credential<'e>(
     }
 }
 
+/// A trust, and by what it is a party's.
+type Trusted<'t> = (&'t Trust, Claim);
+
 fn add_trusts(context: &Context<'_>, found: &mut Found<'_, '_>) {
     // All that one policy gives a party is taken out in one go.
-    let mut by_policy: BTreeMap<(String, &PrincipalId, &str), Vec<(&Trust, Claim)>> = BTreeMap::new();
+    let mut by_policy: BTreeMap<(String, &PrincipalId, &str), Vec<Trusted<'_>>> = BTreeMap::new();
     for trust in &context.estate.records().trusts {
         for claim in context.owners_of_trust(trust) {
             let key = (claim.party.id.clone(), &trust.target, trust.policy.as_str());

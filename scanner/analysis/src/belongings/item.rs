@@ -25,6 +25,8 @@ pub(super) struct Item {
 pub(super) struct Found<'c, 'a> {
     context: &'c Context<'a>,
     by_party: BTreeMap<String, Vec<Item>>,
+    /// Where each scope lies, once it was asked.
+    environments: BTreeMap<ScopeId, Vec<String>>,
 }
 
 /// What is said of an item besides what it is.
@@ -70,12 +72,14 @@ impl Draft<'_> {
 
 impl<'c, 'a> Found<'c, 'a> {
     pub(super) fn new(context: &'c Context<'a>) -> Self {
-        Self { context, by_party: BTreeMap::new() }
+        Self { context, by_party: BTreeMap::new(), environments: BTreeMap::new() }
     }
 
     /// Adds something to what was found of a party.
     pub(super) fn add(&mut self, party: &str, draft: Draft<'_>) {
         let scope = draft.scope.as_ref().unwrap_or(&draft.subject.scope);
+        let context = self.context;
+        let places = self.environments.entry(scope.clone()).or_insert_with(|| environments(context, scope));
         let mut evidence: Vec<_> = draft.evidence.iter().map(|one| self.context.resolve(one)).collect();
         evidence.sort();
         evidence.dedup();
@@ -84,7 +88,7 @@ impl<'c, 'a> Found<'c, 'a> {
             facets: facets(draft.kind),
             principal: draft.principal,
             what: Belonging {
-                environments: environments(self.context, scope),
+                environments: places.clone(),
                 kind: draft.kind,
                 relation: draft.relation,
                 state: draft.state,

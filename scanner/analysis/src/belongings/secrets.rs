@@ -28,6 +28,9 @@ pub(super) fn read_by(resource: &Resource) -> Option<&'static str> {
     READS.iter().find(|(kind, _)| resource.kind.eq_ignore_ascii_case(kind)).map(|(_, action)| *action)
 }
 
+/// Who can read a secret, whether that is sure, and how far it is to be believed that he is the party's.
+type ReadBy<'a> = (&'a Principal, bool, Source);
+
 /// Finds it for every party.
 pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
     let secrets: Vec<(&Resource, &str)> = context
@@ -43,7 +46,7 @@ pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
     let principals = context.estate.records().principals.par_iter();
     let reading: Vec<Reader<'_>> =
         principals.filter_map(|principal| Reader::new(context, principal, &secrets)).collect();
-    let mut readers: BTreeMap<(&str, &ResourceId), Vec<(&Principal, bool, Source)>> = BTreeMap::new();
+    let mut readers: BTreeMap<(&str, &ResourceId), Vec<ReadBy<'_>>> = BTreeMap::new();
     for reader in &reading {
         for (party, source) in &reader.parties {
             for (secret, surely) in &reader.secrets {
@@ -126,7 +129,7 @@ fn add(
     found: &mut Found<'_, '_>,
     party: &str,
     secret: &Resource,
-    readers: &[(&Principal, bool, Source)],
+    readers: &[ReadBy<'_>],
 ) {
     let names: Vec<String> = readers
         .iter()

@@ -34,7 +34,7 @@ impl Mark<'_> {
 /// Every footprint of the register. Ids are compared without case, as the register holds them apart.
 #[derive(Debug)]
 pub(super) struct Marks<'a> {
-    exact: BTreeMap<(FootprintKind, String), Vec<Mark<'a>>>,
+    exact: BTreeMap<FootprintKind, HashMap<String, Vec<Mark<'a>>>>,
     subjects: Vec<(String, Mark<'a>)>,
     names: Vec<Mark<'a>>,
     /// Tenants that a delegation of a declared id names.
@@ -80,7 +80,7 @@ impl<'a> Marks<'a> {
             FootprintKind::Organization if mark.cloud.is_none() => {
                 self.subjects.push((format!("github:{value}/*"), mark));
             }
-            kind => self.exact.entry((kind, value)).or_default().push(mark),
+            kind => self.exact.entry(kind).or_default().entry(value).or_default().push(mark),
         }
     }
 
@@ -91,7 +91,9 @@ impl<'a> Marks<'a> {
         cloud: Cloud,
         value: &str,
     ) -> impl Iterator<Item = Mark<'a>> {
-        let found = self.exact.get(&(kind, value.to_lowercase())).map(Vec::as_slice).unwrap_or_default();
+        // Most registers have few kinds, and most estates many things to look up.
+        let found = self.exact.get(&kind).and_then(|of_kind| of_kind.get(&value.to_lowercase()));
+        let found = found.map(Vec::as_slice).unwrap_or_default();
         found.iter().copied().filter(move |mark| mark.counts_in(cloud))
     }
 
@@ -100,7 +102,7 @@ impl<'a> Marks<'a> {
         match kind {
             FootprintKind::Subject => !self.subjects.is_empty(),
             FootprintKind::Name => !self.names.is_empty(),
-            kind => self.exact.keys().any(|(own, _)| *own == kind),
+            kind => self.exact.contains_key(&kind),
         }
     }
 
