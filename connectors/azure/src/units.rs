@@ -13,7 +13,7 @@ mod graph;
 
 use tenure_model::Facet;
 
-pub use arm::{ACTIVITY_PROVIDERS, COMPUTE_TYPES, MICROSOFT_AUTHORIZATION};
+pub use arm::COMPUTE_TYPES;
 pub use graph::{AUDIT_CATEGORIES, MICROSOFT_GRAPH, SIGN_IN_KINDS};
 
 /// Which service a unit asks.

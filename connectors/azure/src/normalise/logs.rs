@@ -46,7 +46,6 @@ pub(super) fn note(state: &mut State, answer: &Answer<'_>, source: &str, body: &
 fn filter(source: &str, object: Option<&str>) -> String {
     match (source, object) {
         (DIRECTORY_AUDITS, Some(category)) => format!("category eq '{category}'"),
-        (ACTIVITY_LOG, Some(provider)) => format!("resourceProvider eq '{provider}'"),
         (SIGN_INS, Some(id)) if super::ids::is_guid(id) => format!("servicePrincipalId eq '{id}'"),
         (SIGN_INS, Some(kind)) => {
             format!("signInEventTypes eq '{kind}' and homeTenantId ne resourceTenantId")

@@ -13,26 +13,6 @@ use Facet::{
     Principals, ResourcePolicies, ScopeTree, Secrets,
 };
 
-/// The provider whose operations change access.
-pub const MICROSOFT_AUTHORIZATION: &str = "Microsoft.Authorization";
-
-/// The providers whose operations are read of the activity logs: who has access, who runs the subscription,
-/// identities, secrets, data that is let out, what runs code in another's name, and what watches it all. The
-/// filter of the log takes one at a time.
-pub const ACTIVITY_PROVIDERS: &[&str] = &[
-    MICROSOFT_AUTHORIZATION,
-    "Microsoft.ManagedServices",
-    "Microsoft.ManagedIdentity",
-    "Microsoft.KeyVault",
-    "Microsoft.Storage",
-    "Microsoft.Compute",
-    "Microsoft.Automation",
-    "Microsoft.Logic",
-    "Microsoft.Web",
-    "Microsoft.Insights",
-    "Microsoft.OperationalInsights",
-];
-
 /// Kinds of resources that run code under an identity, in lower case; the order of the query.
 pub const COMPUTE_TYPES: &[&str] = &[
     "microsoft.compute/virtualmachines",
@@ -237,10 +217,9 @@ pub(super) static UNITS: &[Unit] = &[
         .each("arg:resources/stores"),
     arm("arm:Microsoft.Insights/diagnosticSettings", Level::Subscription, "/subscriptions/{subscription}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview", &["Microsoft.Insights/diagnosticSettings/read"], &[Monitoring]),
 
-    // Changes of access, and of what access leads to.
+    // Everything that was changed, by whom: without a filter, so that nothing can be missed by its provider.
     arm("arm:Microsoft.Insights/eventtypes/management/values", Level::Tenant, "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp ge '{since}' and eventTimestamp le '{until}'", &["Microsoft.Insights/eventtypes/values/read"], &[Events]),
-    arm("arm:Microsoft.Insights/eventtypes/management/values", Level::Subscription, "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp ge '{since}' and eventTimestamp le '{until}' and resourceProvider eq '{id}'", &["Microsoft.Insights/eventtypes/values/read"], &[Events])
-        .per(Per::Word(ACTIVITY_PROVIDERS)),
+    arm("arm:Microsoft.Insights/eventtypes/management/values", Level::Subscription, "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp ge '{since}' and eventTimestamp le '{until}'", &["Microsoft.Insights/eventtypes/values/read"], &[Events]),
 ];
 
 #[cfg(test)]
@@ -254,11 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_access_are_asked_for_first() {
-        let words = UNITS.iter().find_map(|unit| match unit.per {
-            Per::Word(words) => Some(words),
-            _ => None,
-        });
-        assert_eq!(words.unwrap().first(), Some(&MICROSOFT_AUTHORIZATION));
+    fn logs_are_asked_for_without_a_filter_but_their_time() {
+        let logs = UNITS.iter().filter(|unit| unit.api.contains("eventtypes"));
+        for unit in logs {
+            let (_, filter) = unit.path.split_once("$filter=").unwrap();
+            assert_eq!(filter, "eventTimestamp ge '{since}' and eventTimestamp le '{until}'");
+        }
     }
 }

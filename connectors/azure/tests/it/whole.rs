@@ -157,8 +157,6 @@ async fn calls_grow_with_pages_and_batches_and_not_with_identities() {
     // Two pages of service principals, two of what they hold, a hundred batches for their owners.
     assert!(large - small <= 106, "{small} {large}");
     let more = calls(1_000, 12).await;
-    // A call for each unit that only the subscription itself can answer, and for each provider whose
-    // operations are read of its log.
-    let providers = tenure_azure::units::ACTIVITY_PROVIDERS.len() as u64;
-    assert!((more - small) / 10 <= 8 + providers, "{small} {more}");
+    // A call for each unit that only the subscription itself can answer.
+    assert!((more - small) / 10 <= 9, "{small} {more}");
 }

@@ -45,7 +45,6 @@ fn id_for(path: &str) -> String {
         ),
         ("servicePrincipalId eq", object("sp survey")),
         ("signInEventTypes", "interactiveUser".to_owned()),
-        ("resourceProvider eq", "Microsoft.Authorization".to_owned()),
         (
             "definitions/{id}/decisions",
             format!("{}/instances/{}", object("review admins"), object("review admins in autumn")),
