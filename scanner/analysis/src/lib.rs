@@ -12,6 +12,7 @@
 //! - [`belongings`] finds all that is a party's;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`right_sizing`] proposes policies without what is not used;
+//! - [`offboarding`] proves that a party's access has ended;
 //! - [`assess`] runs the list and puts the answers in order.
 
 mod activation;
@@ -37,6 +38,7 @@ mod governance;
 mod identities;
 mod inspection;
 mod matrix;
+pub mod offboarding;
 mod openings;
 mod options;
 mod ownership;
