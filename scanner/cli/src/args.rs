@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tenure_model::{Cloud, Severity};
+use tenure_register::When;
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
@@ -80,6 +81,8 @@ pub(crate) enum Command {
     RightSize(RightSize),
     /// Show who becomes an administrator, and by which steps.
     Paths(Paths),
+    /// Prove that a party's access has ended, or plan how to end it; nothing is changed.
+    Offboard(Offboard),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// Print the least-privilege policy that a scan needs.
@@ -552,6 +555,52 @@ pub(crate) struct Paths {
     /// The account that a name is looked for in.
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Seven proofs for each environment of the register: no way in, no credential, no live session, no deputy,
+no data door, no success after the end, customer verified. Each is proven, residue, or not proven with
+its reasons: what was not read proves nothing.
+
+Exit codes: 0 all proven; 1 something is left; 3 nothing was found, and not everything was read.
+
+Examples:
+  tenure offboard acme --snapshot today --plan                      what has to go, in a safe order
+  tenure offboard acme --snapshot today --baseline before --executed-by omar --verified-by jane
+  tenure offboard acme --snapshot today --baseline before --since 2026-10-31 --out pack
+  tenure offboard aws:999988887777 --snapshot today --baseline before --format json"
+)]
+pub(crate) struct Offboard {
+    /// The party: its id in the register, or as reports show it (`aws:999988887777`).
+    pub(crate) party: String,
+    /// Folder of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: PathBuf,
+    /// Folder of an earlier snapshot, from before access ended: what was there then must be gone now.
+    #[arg(long, value_name = "DIR", conflicts_with = "plan")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// When access ended: a day, from its first moment on, or an instant; else the register tells.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<When>,
+    /// Tell what has to go, in a safe order, and what would break.
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Who removed access: a person of the register.
+    #[arg(long, value_name = "PERSON", conflicts_with = "plan")]
+    pub(crate) executed_by: Option<String>,
+    /// Who verified it: another person of the register, and the customer's.
+    #[arg(long, value_name = "PERSON", conflicts_with = "plan")]
+    pub(crate) verified_by: Option<String>,
+    /// Days after which a snapshot is too old to prove anything.
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    pub(crate) max_age_days: u32,
+    /// The register: a TOML file that names your parties.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) register: Option<PathBuf>,
+    /// Folder for the evidence pack with the certificate, or for `plan.json`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -54,6 +54,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Simulate(args) => commands::simulate::run(&args, output),
         Command::RightSize(args) => commands::right_size::run(&args, output),
         Command::Paths(args) => commands::paths::run(&args, output),
+        Command::Offboard(args) => commands::offboard::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Permissions(args) => commands::permissions::run(&args, output),
         Command::Completions(args) => commands::completions::run(&args, output),

@@ -23,6 +23,7 @@ mod fault_proxy;
 mod faults;
 mod gcp_scan;
 mod hostile;
+mod offboard;
 mod oracle;
 mod pack;
 mod planted;

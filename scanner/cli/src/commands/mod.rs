@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod normalise;
+pub(crate) mod offboard;
 pub(crate) mod pack;
 pub(crate) mod paths;
 pub(crate) mod permissions;

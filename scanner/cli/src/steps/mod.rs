@@ -46,6 +46,11 @@ impl Settings {
         Ok(Self { options: Config::load(output.settings())?.options(judge)? })
     }
 
+    /// The options of the analysis.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// What a report says besides the assessment.
     fn report(&self) -> ReportOptions {
         let customer = &self.options.register.customer.name;
