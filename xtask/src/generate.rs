@@ -13,6 +13,9 @@ use crate::{catalog, demo_estate, workspace};
 /// The folder that holds nothing but generated files.
 const DEMO: &str = "scanner/cli/demo";
 
+/// The JSON Schema of a register.
+const SCHEMA: &str = "docs/register.schema.json";
+
 pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     let check = options.flag("--check");
     let (what, _) = options.rest();
@@ -24,7 +27,7 @@ pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// What can be made without a network: the demo's files. The catalogue is looked at.
+/// What can be made without a network: the demo's files and the schema of the register. The catalogue is looked at.
 fn everything(check: bool) -> anyhow::Result<ExitCode> {
     let root = workspace::root()?;
     catalog::check(&root)?;
@@ -50,13 +53,22 @@ fn everything(check: bool) -> anyhow::Result<ExitCode> {
             fs::remove_file(folder.join(path))?;
         }
     }
+    let schema = root.join(SCHEMA);
+    let is_schema_old = fs::read_to_string(&schema).ok() != Some(tenure_register::schema::schema());
+    if is_schema_old {
+        eprintln!("{} {SCHEMA}", if check { "out of date:" } else { "wrote" });
+        if !check {
+            fs::write(&schema, tenure_register::schema::schema())?;
+        }
+    }
     for path in &differences {
         eprintln!("{} {DEMO}/{}", if check { "out of date:" } else { "wrote or removed" }, path.display());
     }
-    if check && !differences.is_empty() {
-        bail!("{} generated files are out of date: run `cargo xtask generate`", differences.len());
+    let old = differences.len() + usize::from(is_schema_old);
+    if check && old > 0 {
+        bail!("{old} generated files are out of date: run `cargo xtask generate`");
     }
-    eprintln!("{} generated files are as they should be", wanted.len());
+    eprintln!("{} generated files are as they should be", wanted.len() + 1);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,6 +11,7 @@
 //! - [`footprint`] says to which party a trustee belongs; `ownership` whose everything else is;
 //! - [`belongings`] finds all that is a party's;
 //! - [`checks`] is the list of checks, a file and a page each;
+//! - [`drafting`] writes a first register from what was observed;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`offboarding`] proves that a party's access has ended;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -29,6 +30,7 @@ mod crossings;
 mod declarations;
 mod declared;
 mod delegations;
+pub mod drafting;
 pub mod effective;
 mod federation;
 mod follow_up;

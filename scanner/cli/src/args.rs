@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Offboard(Offboard),
     /// List the checks, or print the page of one.
     Checks(Checks),
+    /// Draft, check and show the register: your own file of who may hold access.
+    Register(RegisterArgs),
     /// Print the least-privilege policy that a scan needs.
     Permissions(Permissions),
     /// Print a completion script for a shell.
@@ -359,9 +361,9 @@ pub(crate) struct Judge {
     /// Exit with 3 where anything was not read.
     #[arg(long)]
     pub(crate) require_complete: bool,
-    /// The register: a TOML file that names your parties.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) register: Option<PathBuf>,
+    /// The register: a TOML file, or a folder of them; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) register: Vec<PathBuf>,
     /// Days after which a credential is old.
     #[arg(long, value_name = "DAYS")]
     pub(crate) credential_max_age_days: Option<u32>,
@@ -595,9 +597,9 @@ pub(crate) struct Offboard {
     /// Days after which a snapshot is too old to prove anything.
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     pub(crate) max_age_days: u32,
-    /// The register: a TOML file that names your parties.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) register: Option<PathBuf>,
+    /// The register: a TOML file, or a folder of them; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) register: Vec<PathBuf>,
     /// Folder for the evidence pack with the certificate, or for `plan.json`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -607,6 +609,79 @@ pub(crate) struct Offboard {
 pub(crate) struct Checks {
     /// Name of one check, to print its page.
     pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure register init --snapshot snapshot --out register.toml
+  tenure register lint register.toml
+  tenure register show acme
+  tenure register schema > register.schema.json")]
+pub(crate) struct RegisterArgs {
+    #[command(subcommand)]
+    pub(crate) command: RegisterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RegisterCommand {
+    /// Draft a register from a snapshot: its environments, every foreign party, your administrators.
+    Init(RegisterInit),
+    /// Check a register: what cannot be meant, then every check that needs nothing but the register.
+    Lint(RegisterLint),
+    /// Print the JSON Schema of a register, for editors and validators.
+    Schema,
+    /// Show what is declared, each field with its source: cloud, signed register, unsigned register, tag, guess.
+    Show(RegisterShow),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure register init --snapshot snapshot                       prints the draft
+  tenure register init --snapshot snapshot --out register.toml")]
+pub(crate) struct RegisterInit {
+    /// Folder of the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: PathBuf,
+    /// File for the draft; one that is there is not overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Exit codes: 0 nothing at or above the threshold, 1 findings, 2 the register cannot be meant.
+
+Examples:
+  tenure register lint register                        in CI, before a proposal is signed
+  tenure register lint --snapshot snapshot             also what a snapshot says of it
+  tenure register lint register --format json"
+)]
+pub(crate) struct RegisterLint {
+    /// Files and folders; without any, what the settings name.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Hold the register against a snapshot, too.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Exit with 1 where a finding is at least this severe.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, default_value = "low")]
+    pub(crate) fail_on: Severity,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure register show
+  tenure register show acme --register register
+  tenure register show 'role/acme-deploy' --snapshot snapshot     what is known of an identity, and from where")]
+pub(crate) struct RegisterShow {
+    /// An id, or a part of one; everything without it.
+    pub(crate) id: Option<String>,
+    /// The register: a TOML file, or a folder of them; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) register: Vec<PathBuf>,
+    /// What clouds, tags and guesses say is taken from this snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use serde::Deserialize;
 use tenure_analysis::Options;
 use tenure_register::Register;
 
 use crate::args::Judge;
 use crate::exit::Failure;
+use crate::steps::register::{self, Declared};
 
 /// `tenure.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -17,7 +17,7 @@ pub(crate) struct Config {
     /// What counts as a fault.
     pub(crate) assess: AssessConfig,
     /// The register, relative to the settings file.
-    pub(crate) register: Option<PathBuf>,
+    register: RegisterConfig,
     /// How AWS is read.
     #[cfg(feature = "live")]
     pub(crate) aws: Option<tenure_aws::AwsConfig>,
@@ -36,6 +36,9 @@ pub(crate) struct Config {
     #[cfg(not(feature = "live"))]
     #[serde(rename = "gcp")]
     _gcp: Option<toml::Table>,
+    /// The folder of the settings file.
+    #[serde(skip)]
+    folder: PathBuf,
 }
 
 /// `[assess]`: see [`Options`].
@@ -47,6 +50,52 @@ pub(crate) struct AssessConfig {
     unused_days: Option<u32>,
     grace_days: Option<u32>,
     external_id_min_length: Option<usize>,
+}
+
+/// `register = "register"`, a list of files and folders, or `[register]` with `files` and `signers`.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`register` is a file, a folder, a list of them, or a table with `files` and `signers`"
+)]
+enum RegisterConfig {
+    Paths(OneOrMany),
+    Table(RegisterTable),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegisterTable {
+    files: OneOrMany,
+    /// A list of signers as `ssh-keygen` reads it: keys that count without anybody of the register signing for them.
+    signers: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+impl Default for RegisterConfig {
+    fn default() -> Self {
+        Self::Paths(OneOrMany::Many(Vec::new()))
+    }
+}
+
+impl RegisterConfig {
+    fn declared(&self) -> Declared {
+        let (paths, signers) = match self {
+            Self::Paths(paths) => (paths, None),
+            Self::Table(table) => (&table.files, table.signers.clone()),
+        };
+        let paths = match paths {
+            OneOrMany::One(path) => vec![path.clone()],
+            OneOrMany::Many(paths) => paths.clone(),
+        };
+        Declared { paths, signers }
+    }
 }
 
 const DEFAULT_FILE: &str = "tenure.toml";
@@ -68,46 +117,50 @@ impl Config {
                 "the README lists every setting",
             )
         })?;
-        if let (Some(register), Some(folder)) = (&mut config.register, path.parent()) {
-            *register = folder.join(&*register);
-        }
+        config.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(config)
+    }
+
+    /// Where the register is: as named on the command line, else as the settings say.
+    pub(crate) fn declared(&self, named: &[PathBuf]) -> Declared {
+        let Declared { paths, signers } = self.register.declared();
+        let within = |path: PathBuf| self.folder.join(path);
+        let paths = if named.is_empty() { paths.into_iter().map(within).collect() } else { named.to_vec() };
+        Declared { paths, signers: signers.map(within) }
     }
 
     /// The options of an assessment.
     pub(crate) fn options(&self, judge: &Judge) -> anyhow::Result<Options> {
+        let register = register::load(&self.declared(&judge.register))?;
+        let mut options = self.plain_options(register);
+        options.credential_max_age_days =
+            judge.credential_max_age_days.unwrap_or(options.credential_max_age_days);
+        options.unused_days = judge.unused_days.unwrap_or(options.unused_days);
+        valid(options)
+    }
+
+    /// The options of the settings alone, with a register that was read already.
+    pub(crate) fn options_with(&self, register: Register) -> anyhow::Result<Options> {
+        valid(self.plain_options(register))
+    }
+
+    fn plain_options(&self, register: Register) -> Options {
         let plain = Options::default();
         let assess = &self.assess;
-        let pick = |flag: Option<u32>, file: Option<u32>, default: u32| flag.or(file).unwrap_or(default);
-        let options = Options {
-            credential_max_age_days: pick(
-                judge.credential_max_age_days,
-                assess.credential_max_age_days,
-                plain.credential_max_age_days,
-            ),
-            credential_max_life_days: pick(
-                None,
-                assess.credential_max_life_days,
-                plain.credential_max_life_days,
-            ),
-            unused_days: pick(judge.unused_days, assess.unused_days, plain.unused_days),
-            grace_days: pick(None, assess.grace_days, plain.grace_days),
+        Options {
+            credential_max_age_days: assess.credential_max_age_days.unwrap_or(plain.credential_max_age_days),
+            credential_max_life_days: assess
+                .credential_max_life_days
+                .unwrap_or(plain.credential_max_life_days),
+            unused_days: assess.unused_days.unwrap_or(plain.unused_days),
+            grace_days: assess.grace_days.unwrap_or(plain.grace_days),
             external_id_min_length: assess.external_id_min_length.unwrap_or(plain.external_id_min_length),
-            register: match judge.register.as_ref().or(self.register.as_ref()) {
-                Some(path) => register(path)?,
-                None => Register::default(),
-            },
-        };
-        options
-            .validate()
-            .map_err(|e| Failure::usage(e.to_string(), "set it in tenure.toml or by its flag"))?;
-        Ok(options)
+            register,
+        }
     }
 }
 
-fn register(path: &Path) -> anyhow::Result<Register> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    Register::parse(&text).map_err(|e| {
-        Failure::usage(format!("`{}`: {e}", path.display()), "the README shows what a register may hold")
-    })
+fn valid(options: Options) -> anyhow::Result<Options> {
+    options.validate().map_err(|e| Failure::usage(e.to_string(), "set it in tenure.toml or by its flag"))?;
+    Ok(options)
 }

@@ -147,6 +147,13 @@ impl<'f> Document<'f> {
         (self.spot(at), field(section, &steps))
     }
 
+    /// The section and the value of an entry.
+    pub(crate) fn entry(&self, place: &Place) -> Option<(&str, &DeValue<'f>)> {
+        let (_, section, number) = self.entries.get(usize::try_from(place.record).ok()?)?;
+        let entry = list(self.root.get(section.as_str())?).get(*number)?;
+        Some((section, entry.get_ref()))
+    }
+
     /// The line and column of a byte of the text.
     fn spot(&self, at: usize) -> Spot {
         let line = self.lines.partition_point(|start| *start <= at).max(1);

@@ -20,10 +20,14 @@ mod entry;
 mod error;
 mod file;
 mod hours;
+mod listing;
 mod party;
 mod period;
 mod recording;
+
 mod records;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod suggest;
 mod tables;
 mod validate;
@@ -36,6 +40,7 @@ pub use entry::{Entry, Place, Provenance};
 pub use error::{Fault, FaultKind, RegisterError, Spot};
 pub use file::SourceFile;
 pub use hours::Hours;
+pub use listing::Listed;
 pub use party::{CUSTOMER, Footprint, FootprintKind, Party, PartyKind};
 pub use period::{Period, When};
 pub use records::{
@@ -44,6 +49,7 @@ pub use records::{
     TicketColumns, TicketExport, Trigger,
 };
 pub use tables::{Companions, companions};
+pub use validate::plain_key;
 
 /// The version of the register's format that this build reads.
 pub const FORMAT: u32 = 1;

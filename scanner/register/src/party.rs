@@ -8,6 +8,7 @@ pub const CUSTOMER: &str = "customer";
 
 /// A partner, subcontractor or vendor.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Party {
     /// Short id, used in reports.
@@ -29,6 +30,7 @@ pub struct Party {
 
 /// What a party is to the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PartyKind {
     /// Has a contract with the customer to run or change something.
@@ -41,10 +43,12 @@ pub enum PartyKind {
 
 /// Something in a cloud that belongs to a party.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Footprint {
     /// The cloud; `None` where the register says `github` or `any`. `entra` is a word for `azure`.
     #[serde(deserialize_with = "cloud")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::CloudWord"))]
     pub cloud: Option<Cloud>,
     /// What kind of thing.
     pub kind: FootprintKind,
@@ -54,6 +58,7 @@ pub struct Footprint {
 
 /// Kinds of footprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FootprintKind {
     /// An AWS account, by its 12 digits.

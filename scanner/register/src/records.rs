@@ -9,6 +9,7 @@ use crate::{Hours, Period, When};
 
 /// The customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Customer {
     /// Its name; empty where no register was given.
@@ -20,6 +21,7 @@ pub struct Customer {
 
 /// A part of the clouds that the customer looks at as one: production, test.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// Short id, used in reports.
@@ -31,6 +33,7 @@ pub struct Environment {
 
 /// A named person, of the customer or of a party.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Short id, by which other entries name the person.
@@ -56,6 +59,7 @@ pub struct Person {
 
 /// A contract under which a party has access.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// Its reference number.
@@ -85,6 +89,7 @@ pub struct Contract {
 
 /// A control: what must hold, and who answers for it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Control {
     /// Short id.
@@ -127,6 +132,7 @@ pub struct Control {
 
 /// The domains of control that must each have an owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ControlDomain {
     /// What the policies say.
@@ -147,6 +153,7 @@ pub enum ControlDomain {
 
 /// One test of a control.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ControlTest {
     /// When.
@@ -162,6 +169,7 @@ pub struct ControlTest {
 
 /// What a party may do in an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Right {
     /// The party.
@@ -170,21 +178,27 @@ pub struct Right {
     pub environment: String,
     /// Read data.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub view: Option<Permission>,
     /// Read logs.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub logs: Option<Permission>,
     /// Make identities and credentials.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub provision: Option<Permission>,
     /// Give access.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub elevate: Option<Permission>,
     /// Change resources.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub change: Option<Permission>,
     /// Change controls.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PermissionWord>"))]
     pub remediate: Option<Permission>,
     /// When it may.
     #[serde(default)]
@@ -207,6 +221,7 @@ impl Right {
 
 /// What is declared of a non-human identity, or of all that a pattern names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredIdentity {
     /// Its id after its cloud (`aws:arn:aws:iam::444455556666:role/acme-*`, `entra:<object or client id>`,
@@ -249,6 +264,7 @@ pub struct DeclaredIdentity {
 
 /// An approval.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// Short id.
@@ -279,6 +295,7 @@ pub struct Approval {
 
 /// What is approved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ApprovedAct {
     /// Making an identity or a credential.
@@ -295,6 +312,7 @@ pub enum ApprovedAct {
 
 /// An exception from a check.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// Short id.
@@ -321,6 +339,7 @@ pub struct Exception {
 
 /// What sets an escalation off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Trigger {
     /// A credential that is older than it may be.
@@ -337,6 +356,7 @@ pub enum Trigger {
 
 /// Who is called, in which order, and how soon.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Escalation {
     /// On what.
@@ -361,6 +381,7 @@ pub struct Escalation {
 
 /// A review of access.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// Short id.
@@ -387,6 +408,7 @@ pub struct Review {
 
 /// Who is reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reviewed {
     /// Non-human identities.
@@ -399,6 +421,7 @@ pub enum Reviewed {
 
 /// How long something is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     /// What: `aws-cloudtrail`, `entra-audit`, `azure-activity`, `gcp-audit`, `evidence-packs`, or the id of a
@@ -415,6 +438,7 @@ pub struct Retention {
 
 /// What a provider watches.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Monitor {
     /// The party that watches.
@@ -436,6 +460,7 @@ pub struct Monitor {
 
 /// That a party leaves, or has left.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Offboarding {
     /// The party.
@@ -459,6 +484,7 @@ pub struct Offboarding {
 
 /// Approvals that a ticket system exported: a row each.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TicketExport {
     /// The CSV file, beside the file that names it or below.
@@ -492,6 +518,7 @@ pub struct TicketExport {
 
 /// The columns of a ticket export, by their headings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TicketColumns {
     /// The ticket's number.

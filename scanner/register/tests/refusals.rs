@@ -1,4 +1,5 @@
 //! A register that cannot be meant is refused: every fault by file, line, column and field, with its cure.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used, missing_docs)]
 
 use tenure_register::{FaultKind, Register, RegisterError, SourceFile};
 

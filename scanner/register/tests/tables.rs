@@ -1,4 +1,5 @@
 //! Identities in bulk and approvals of a ticket system, from CSV.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used, missing_docs)]
 
 use tenure_register::{ApprovedAct, Register, RegisterError, SourceFile, companions};
 
@@ -62,7 +63,7 @@ fn identities_are_rows_with_their_lines() {
                \n\
                gcp:serviceAccount:run@pay-prod.iam.gserviceaccount.com,customer,jane,run,,yes\n";
     let table = file("register/nhi.csv", csv);
-    let register = read("identities = \"nhi.csv\"", &[table.clone()]).expect("is well formed");
+    let register = read("identities = \"nhi.csv\"", std::slice::from_ref(&table)).expect("is well formed");
     let [first, second] = &register.identities[..] else { panic!("{:?}", register.identities) };
     assert_eq!((first.place.line, first.place.last_line, first.place.record), (2, 3, 0));
     assert_eq!((second.place.line, second.place.last_line, second.place.record), (5, 5, 1));

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
     let judge = Judge {
         fail_on: tenure_model::Severity::Critical,
         require_complete: false,
-        register: Some(register),
+        register: vec![register],
         credential_max_age_days: None,
         unused_days: None,
     };

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &RightSize, output: &Output) -> anyhow::Result<Exit> {
     let judge = Judge {
         fail_on: Severity::Critical,
         require_complete: false,
-        register: None,
+        register: Vec::new(),
         credential_max_age_days: None,
         unused_days: args.unused_days,
     };

@@ -10,6 +10,7 @@ pub(crate) mod live;
 pub(crate) mod normaliser;
 #[cfg(feature = "live")]
 mod plan;
+pub(crate) mod register;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -94,6 +94,16 @@ pub(crate) fn add(register: &mut Register, files: &[SourceFile], reading: &mut R
     }
 }
 
+/// The rows of a table: of each the columns that say something.
+pub(crate) fn row_fields(file: &SourceFile) -> Vec<Vec<(String, String)>> {
+    let file = csv_file::CsvFile::read(file, &mut Vec::new());
+    let cells = |row: &csv_file::CsvRow| {
+        let columns = file.heading.iter().enumerate();
+        columns.filter_map(|(at, column)| Some((column.clone(), row.cell(at)?.to_owned()))).collect()
+    };
+    file.rows.iter().map(cells).collect()
+}
+
 fn absent(spot: Spot, field: &str, name: String) -> Fault {
     let help = "a file is named by its path from the file that names it, without `..`";
     Fault { spot, field: field.to_owned(), what: FaultKind::NoFile(name), help: Some(help.to_owned()) }

@@ -25,7 +25,7 @@ pub(super) fn check(register: &Register, reading: &mut Reading<'_>) {
     for person in register.people.values() {
         for (at, key) in person.signs.iter().enumerate() {
             let path = format!("signs.{at}");
-            let Some(plain) = without_comment(key) else {
+            let Some(plain) = plain_key(key) else {
                 let help = "paste the line of the `.pub` file, such as `ssh-ed25519 AAAA… jane@bank.example`";
                 let what = FaultKind::NotAKey(shortened(key));
                 reading.fault(&person.place, &path, what, Some(help.to_owned()));
@@ -43,7 +43,7 @@ pub(super) fn check(register: &Register, reading: &mut Reading<'_>) {
 ///
 /// INVARIANT: the text is one line of two words. It becomes a line of the list of signers that git trusts, and
 /// a line break in it would let whoever writes it add signers.
-pub(crate) fn without_comment(key: &str) -> Option<String> {
+pub fn plain_key(key: &str) -> Option<String> {
     if key.chars().any(char::is_control) {
         return None;
     }
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn keys_are_one_line_of_the_type_that_they_say() {
         let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBcYKhu2slCeDiiCIh8hfFm+VaC8QietLob+T/zvKXWf";
-        assert_eq!(without_comment(&format!("{key} jane at work")).as_deref(), Some(key));
+        assert_eq!(plain_key(&format!("{key} jane at work")).as_deref(), Some(key));
         for wrong in [
             "",
             "ssh-ed25519",
@@ -81,7 +81,7 @@ mod tests {
             "-----BEGIN OPENSSH PRIVATE KEY-----",
             "cert-authority ssh-ed25519 AAAA",
         ] {
-            assert_eq!(without_comment(wrong), None, "{wrong}");
+            assert_eq!(plain_key(wrong), None, "{wrong}");
         }
         assert_eq!(shortened("-----BEGIN OPENSSH PRIVATE KEY----- b3Blbn"), "…");
     }

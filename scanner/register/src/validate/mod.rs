@@ -6,6 +6,8 @@ mod keys;
 mod references;
 mod texts;
 
+pub use keys::plain_key;
+
 use crate::Register;
 use crate::file::Reading;
 
