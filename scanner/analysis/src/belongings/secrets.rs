@@ -25,7 +25,9 @@ const READS: [(&str, &str); 4] = [
 
 /// The action that reads the value of a resource, where it is a secret.
 pub(super) fn read_by(resource: &Resource) -> Option<&'static str> {
-    READS.iter().find(|(kind, _)| resource.kind.eq_ignore_ascii_case(kind)).map(|(_, action)| *action)
+    // Inventories of Azure name the cloud before the type.
+    let plain = resource.kind.strip_prefix("azure:").unwrap_or(&resource.kind);
+    READS.iter().find(|(kind, _)| plain.eq_ignore_ascii_case(kind)).map(|(_, action)| *action)
 }
 
 /// Who can read a secret, whether that is sure, and how far it is to be believed that he is the party's.

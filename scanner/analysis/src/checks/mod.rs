@@ -40,6 +40,7 @@ mod credential_outlived;
 mod credential_unused;
 mod csp_owner;
 mod customer_cannot_shut_down;
+mod data_reachable_by_policy;
 mod declared_identity_absent;
 mod declared_pattern_too_wide;
 mod default_service_account_privileged;
@@ -157,6 +158,7 @@ pub const ALL: &[Check] = &[
     escalation_path::CHECK,
     party_outvotes_customer::CHECK,
     prohibited_power_held::CHECK,
+    data_reachable_by_policy::CHECK,
     customer_cannot_shut_down::CHECK,
     authority_shared_with_party::CHECK,
     tooling_shared_by_customers::CHECK,

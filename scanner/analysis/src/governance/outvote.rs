@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tenure_model::{
-    Confidence, EvidenceRef, Facet, MatrixAccess, Nature, Origin, Outvote, OutvoteTarget, Principal,
-    PrincipalId, Resource, Severity,
+    Cloud, Confidence, EvidenceRef, Facet, MatrixAccess, Nature, Origin, Outvote, OutvoteTarget, Principal,
+    PrincipalId, PrincipalKind, Resource, Severity,
 };
 
 use crate::Context;
@@ -266,7 +266,11 @@ fn over_identities(
     power: &str,
     targets: &[&Principal],
 ) -> Option<(HeldPower, String)> {
+    // In AWS identities are changed from their own account alone; people of its directory act in several.
+    let acts_in_one = member.cloud == Cloud::Aws && member.kind != PrincipalKind::DirectoryUser;
+    let is_near = |one: &&&Principal| !acts_in_one || one.scope == member.scope;
     let same = targets.iter().filter(|one| one.cloud == member.cloud && one.id != member.id);
+    let same = same.filter(is_near);
     let near: Vec<&&Principal> = same.collect();
     let held: Vec<(HeldPower, &str)> = near
         .iter()

@@ -79,6 +79,11 @@ impl Context<'_> {
         best
     }
 
+    /// Whether an identity may use an action on anything, and what shows it.
+    pub(crate) fn may_anywhere(&self, holder: &Principal, action: &str) -> Option<HeldPower> {
+        self.holds(holder, action, Over::Any)
+    }
+
     fn holds(&self, holder: &Principal, action: &str, over: Over<'_>) -> Option<HeldPower> {
         let ask = |scope: &ScopeId| {
             let question = |resource| Question { principal: &holder.id, scope, action, resource, facts: &[] };
