@@ -21,7 +21,7 @@ pub enum FigureKind {
     OverGranted,
     /// Identities of which owner, purpose, end and offboarding path are known.
     Complete,
-    /// Identities without a credential that lives for more than a day.
+    /// Identities without a credential that lives for longer than a session: a day and a half.
     Ephemeral,
     /// Identities that somebody outside can act as.
     ReachableByThirdParty,
