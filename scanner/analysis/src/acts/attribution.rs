@@ -9,6 +9,9 @@ use super::fact;
 use crate::Context;
 use crate::footprint::account_of_arn;
 
+/// The end of the domains of service accounts, after the project.
+const ACCOUNTS: &str = ".iam.gserviceaccount.com";
+
 /// Whose an act was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
@@ -133,7 +136,15 @@ impl<'c, 'a> Attribution<'c, 'a> {
             let domain = home.rsplit_once('_').map(|(_, domain)| domain)?;
             return Some(footprint.party_of_domain(domain).id);
         }
-        if let Some(project) = domain.strip_suffix(".iam.gserviceaccount.com") {
+        if is_googles_agent(address) {
+            return None;
+        }
+        if let Some(project) = domain.strip_suffix(ACCOUNTS) {
+            // `web.contoso.com` is the project `contoso.com:web`, as it was made before organizations.
+            let project = project
+                .split_once('.')
+                .map_or_else(|| project.to_owned(), |(name, domain)| format!("{domain}:{name}"));
+            let project = project.as_str();
             return footprint.party_of_project(project).map(|party| party.id);
         }
         let is_google = id.starts_with("user:") || id.starts_with("group:");
@@ -147,6 +158,32 @@ impl<'c, 'a> Attribution<'c, 'a> {
         let is_known = !home.is_empty() && home != "00000000-0000-0000-0000-000000000000";
         is_known.then(|| self.context.footprint.party_of_tenant(home)).flatten().map(|party| party.id)
     }
+}
+
+/// Whether an address is of a service account by which a service of Google acts, as it names them ("Service
+/// agents", cloud.google.com, read in November 2026). The name before the `@` tells nothing: anybody can choose it.
+pub(super) fn is_googles_agent(address: &str) -> bool {
+    const PREFIXES: [&str; 2] = ["gcp-sa-", "gcp-gae-"];
+    const ROBOTS: [&str; 9] = [
+        "cloud-filer",
+        "cloud-memcache-sa",
+        "cloud-redis",
+        "cloudcomposer-accounts",
+        "compute-system",
+        "container-engine-robot",
+        "dataflow-service-producer-prod",
+        "firebase-rules",
+        "serverless-robot-prod",
+    ];
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let is_own = |domain: &str| {
+        ["cloudservices.gserviceaccount.com", "cloudbuild.gserviceaccount.com"].contains(&domain)
+    };
+    let project = domain.strip_suffix(ACCOUNTS);
+    is_own(domain)
+        || project.is_some_and(|project| {
+            PREFIXES.iter().any(|prefix| project.starts_with(prefix)) || ROBOTS.contains(&project)
+        })
 }
 
 /// The domains by which the customer's organizations of Google Cloud are called, in small letters.

@@ -115,7 +115,8 @@ impl<'a> Act<'a> {
         let actor = &self.event.actor;
         let is_aws_service =
             actor.ends_with(".amazonaws.com") || fact(self.event, "userIdentity.type") == "AWSService";
-        is_aws_service || self.actor.is_some_and(crate::context::is_provided)
+        let is_agent = attribution::is_googles_agent(actor);
+        is_aws_service || is_agent || self.actor.is_some_and(crate::context::is_provided)
     }
 
     /// The act as the subject of a finding: whom it was done to, where the log names somebody, else the event.

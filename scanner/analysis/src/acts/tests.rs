@@ -191,3 +191,24 @@ fn odd_events_are_acts_too() {
     );
     assert_eq!(found.len(), 2);
 }
+
+/// Google's own accounts are nobody's party; whoever calls an account of his own like one is.
+#[test]
+fn agents_of_google_are_no_party() {
+    let found = acts(
+        r#"
+        [organization]
+        [[event]]
+        at = "-9d"
+        scope = "gcp/org"
+        did = "SetIamPolicy"
+        by = "serviceAccount:service-org-1@gcp-sa-pam.iam.gserviceaccount.com"
+        [[event]]
+        at = "-8d"
+        scope = "gcp/org"
+        did = "SetIamPolicy"
+        by = "serviceAccount:service-1012@vendor-x.iam.gserviceaccount.com"
+        "#,
+    );
+    assert_eq!(found, ["elevate own - Done ", "elevate gcp:projects/vendor-x - Done "]);
+}

@@ -128,17 +128,20 @@ fn power(context: &Context<'_>, principal: &Principal, action: &str) -> Option<P
     decision.is_allowed().then(|| Power { action: action.to_owned(), is_sure })
 }
 
-/// By which roles, in order, identities come to one that may approve; the shortest way of each. `None` where that
+/// By which roles or service accounts, in order, identities come to one that may approve; the shortest way of each. `None` where that
 /// would take too many questions.
 fn chains<'a>(
     context: &Context<'a>,
     candidates: &[&'a Principal],
     approvers: &BTreeMap<&'a PrincipalId, (&'a Principal, Power)>,
 ) -> Option<BTreeMap<&'a PrincipalId, Vec<&'a Principal>>> {
-    let is_role = |one: &&Principal| one.kind == PrincipalKind::AssumableRole;
     let mut ways: BTreeMap<&PrincipalId, Vec<&Principal>> = BTreeMap::new();
-    let mut ends: Vec<(&Principal, Vec<&Principal>)> =
-        approvers.values().map(|(one, _)| *one).filter(is_role).map(|one| (one, vec![one])).collect();
+    let mut ends: Vec<(&Principal, Vec<&Principal>)> = approvers
+        .values()
+        .map(|(one, _)| *one)
+        .filter(|one| is_passage(one))
+        .map(|one| (one, vec![one]))
+        .collect();
     let movers: Vec<&Principal> = candidates
         .iter()
         .copied()
@@ -154,11 +157,11 @@ fn chains<'a>(
             }
             for mover in &movers {
                 let is_known = approvers.contains_key(&mover.id) || ways.contains_key(&mover.id);
-                if is_known || !may_assume(context, mover, role) {
+                if is_known || !may_act_as(context, mover, role) {
                     continue;
                 }
                 ways.insert(&mover.id, way.clone());
-                if mover.kind == PrincipalKind::AssumableRole {
+                if is_passage(mover) {
                     next.push((*mover, std::iter::once(*mover).chain(way.iter().copied()).collect()));
                 }
             }
@@ -168,15 +171,25 @@ fn chains<'a>(
     Some(ways)
 }
 
-fn may_assume(context: &Context<'_>, mover: &Principal, role: &Principal) -> bool {
-    let question = Question {
-        principal: &mover.id,
-        scope: &mover.scope,
-        action: "sts:AssumeRole",
-        resource: role.id.as_str(),
-        facts: &[],
+/// Whether others can act as it by a permission of their own: a role of AWS, a service account of Google Cloud.
+fn is_passage(principal: &Principal) -> bool {
+    matches!(principal.kind, PrincipalKind::AssumableRole | PrincipalKind::ServiceAccount)
+}
+
+fn may_act_as(context: &Context<'_>, mover: &Principal, other: &Principal) -> bool {
+    let (action, resource) = match other.id.as_str().strip_prefix("serviceAccount:") {
+        Some(email) => {
+            let project = other.scope.local();
+            (
+                "iam.serviceAccounts.getAccessToken",
+                format!("//iam.googleapis.com/{project}/serviceAccounts/{email}"),
+            )
+        }
+        None => ("sts:AssumeRole", other.id.to_string()),
     };
-    mover.id != role.id && context.access.decide(&question).is_allowed()
+    let (principal, scope, resource) = (&mover.id, &mover.scope, resource.as_str());
+    let question = Question { principal, scope, action, resource, facts: &[] };
+    mover.id != other.id && context.access.decide(&question).is_allowed()
 }
 
 fn draft(
