@@ -113,14 +113,10 @@ impl Scan<'_> {
             End::Whole => {}
             End::Cut => questions.extend(self.names(log)),
             End::Cancelled => return Ok(false),
-            // Whoever may not ask the first question may not ask the others.
-            End::Refused(refusal) if refusal.reason == GapReason::Refused => {
+            // Whoever gets no answer to the first question gets none to the hundred others.
+            End::Refused(refusal) => {
                 log.recording.refused("", &refusal);
                 return Ok(true);
-            }
-            End::Refused(refusal) => {
-                log.recording.refused("ReadOnly=false", &refusal);
-                questions.extend(self.names(log));
             }
         }
         let over = roles.len().saturating_sub(self.config.log_roles);

@@ -18,6 +18,7 @@ mod plan;
 mod regions;
 mod report;
 mod split;
+mod trail;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -75,7 +76,11 @@ fn files_by_unit(plan: &ImportPlan) -> Result<BTreeMap<Ordered, Vec<&AnswerFile>
         for file in &folder.answers {
             let key = UnitKey {
                 cloud: Cloud::Aws,
-                scope: scope(plan, folder, file.name.unit.level),
+                // A trail of the organisation writes of many accounts.
+                scope: match &file.name.trail {
+                    Some(trail) => ScopeId::aws(&trail.account),
+                    None => scope(plan, folder, file.name.unit.level),
+                },
                 api: file.name.unit.api.to_owned(),
                 region: region(file),
             };

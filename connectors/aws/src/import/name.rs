@@ -4,11 +4,12 @@
 //! stands in files of regional commands. A name stands in files of commands that tell of one thing:
 //! `s3api-get-bucket-policy.<bucket>.json`, `lambda-get-policy.<region>.<function>.json`. It is
 //! URL-encoded where a file name cannot hold it (`role%2Fdeploy`, an ARN). The credential report may
-//! be the decoded `iam-get-credential-report.csv`.
+//! be the decoded `iam-get-credential-report.csv`. Files of a trail keep their own names: see `trail.rs`.
 
 use percent_encoding::percent_decode_str;
 
-use crate::units::{Level, Unit, unit_of_file};
+use super::trail::{self, TrailFile};
+use crate::units::{Level, Unit, unit_of, unit_of_file};
 
 /// What a file name says.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub(super) struct AnswerName {
     /// The thing that was asked about, where the name says it.
     pub(super) key: Option<String>,
     pub(super) csv: bool,
+    /// Set where a trail wrote the file and not the AWS CLI.
+    pub(super) trail: Option<TrailFile>,
 }
 
 /// Files that help to read the others.
@@ -42,6 +45,10 @@ pub(super) enum Helper {
 }
 
 pub(super) fn parse(file_name: &str) -> Name {
+    if let (Some(trail), Some(unit)) = (trail::parse(file_name), unit_of("cloudtrail:LookupEvents")) {
+        let (region, key) = (trail.region.clone(), Some(file_name.to_owned()));
+        return Name::Answer(AnswerName { unit, region, key, csv: false, trail: Some(trail) });
+    }
     let (stem_and_rest, csv) = match (file_name.strip_suffix(".json"), file_name.strip_suffix(".csv")) {
         (Some(name), _) => (name, false),
         (None, Some(name)) => (name, true),
@@ -69,7 +76,7 @@ pub(super) fn parse(file_name: &str) -> Name {
         Some(_) => return Name::Ignored("the name of the thing in the file's name cannot be read"),
     };
     let region = region.unwrap_or_default().to_owned();
-    Name::Answer(AnswerName { unit, region, key, csv })
+    Name::Answer(AnswerName { unit, region, key, csv, trail: None })
 }
 
 type Split<'a> = (Option<&'a str>, Option<&'a str>);

@@ -11,7 +11,7 @@ use super::content::{Content, Loaded, load};
 use super::facts::{Facts, Listed};
 use super::plan::AnswerFile;
 use super::split::{Part, Sections};
-use super::{ImportError, ImportSummary, Target, report};
+use super::{ImportError, ImportSummary, Target, report, trail};
 use crate::units::{Need, Unit};
 
 /// Error codes by which AWS says that there is nothing, which is an answer.
@@ -79,6 +79,9 @@ pub(super) fn import(
 
 impl Import<'_, '_> {
     fn file(&mut self, file: &AnswerFile, facts: &Facts) -> Result<(), ImportError> {
+        if let Some(trail) = &file.name.trail {
+            return self.trail(file, trail.is_digest);
+        }
         let Loaded { sha256, content } = load(&file.path, file.name.csv);
         let source = Source { file, request: self.request(file, facts), sha256 };
         match content {
@@ -94,6 +97,30 @@ impl Import<'_, '_> {
             }
             Ok(Content::Json(json)) => self.json(&source, &json),
         }
+    }
+
+    /// A file of a trail: the records that matter, or a digest as it is.
+    fn trail(&mut self, file: &AnswerFile, is_digest: bool) -> Result<(), ImportError> {
+        let read = trail::read(&file.path).and_then(|read| {
+            let pages = if is_digest { vec![read.body.clone()] } else { trail::pages(&read.body)? };
+            Ok((read, pages))
+        });
+        let (read, pages) = match read {
+            Ok(read) => read,
+            Err(why) => {
+                self.fault(file, &why);
+                return Ok(());
+            }
+        };
+        let kind = if is_digest { "DigestFile" } else { "LogFile" };
+        let request = json!({ kind: file.label, "ContentSha256": read.content_sha256 });
+        let source = Source { file, request, sha256: read.sha256 };
+        for (part, page) in (0..).zip(pages) {
+            let items = page.get("Records").and_then(Value::as_array).map_or(0, Vec::len) as u64;
+            let body = serde_json::value::to_raw_value(&page).map_err(bug)?;
+            self.answer(&source, part, Part { body, items }, None)?;
+        }
+        Ok(())
     }
 
     /// The parameters of the request that gave the answer, as far as the file's name tells.

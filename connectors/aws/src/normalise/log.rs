@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tenure_model::hash::HashMap;
-use tenure_model::{Cloud, Event, EvidenceRef, Facet, Known, LogReading, ScopeId, Timestamp};
+use tenure_model::{Cloud, Event, EvidenceRef, Facet, Gap, GapReason, Known, LogReading, ScopeId, Timestamp};
 
 use super::answer::Answer;
 use super::lenient::{date, items, member, text};
 use super::state::{State, is_account};
+use super::trail_files::TrailFacts;
 use crate::trail::{Act, act};
 
 /// The name of the log in events and readings.
@@ -22,6 +23,7 @@ const BLINDS: [Facet; 2] = [Facet::Events, Facet::SignIns];
 pub(super) struct LogFacts {
     events: BTreeMap<(ScopeId, String), (Act, EvidenceRef)>,
     readings: BTreeMap<Question, Window>,
+    trails: BTreeMap<(ScopeId, String), TrailFacts>,
 }
 
 /// Whose log was asked, where, and for what.
@@ -78,7 +80,12 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
     for (at, record) in items(member(body, &["Records"])).into_iter().enumerate() {
         times.extend(add(state, answer, record, format!("/body/Records/{at}")));
     }
-    note_reading(state, answer, body, &times);
+    if text(answer.request, "LogFile").or_else(|| text(answer.request, "DigestFile")).is_some() {
+        let place = (answer.scope.clone(), answer.region.to_owned());
+        state.log.trails.entry(place).or_default().note(answer, body, &times);
+    } else {
+        note_reading(state, answer, body, &times);
+    }
 }
 
 fn add(state: &mut State, answer: &Answer<'_>, record: &Value, pointer: String) -> Option<Timestamp> {
@@ -141,7 +148,32 @@ type SameTime = (ScopeId, String, Timestamp, Timestamp);
 /// Records the events and for which time they are known. The names for which the same time is known make
 /// one reading.
 pub(super) fn finish(state: &mut State) {
-    let LogFacts { events, readings } = std::mem::take(&mut state.log);
+    let LogFacts { events, readings, trails } = std::mem::take(&mut state.log);
+    for ((scope, region), facts) in trails {
+        let (windows, why) = facts.windows();
+        if let Some((code, detail)) = why {
+            state.gaps.insert(Gap {
+                scope: scope.clone(),
+                region: region.clone(),
+                api: "cloudtrail:LookupEvents".to_owned(),
+                subject: String::new(),
+                reason: GapReason::NotInImport,
+                code: code.to_owned(),
+                detail,
+                blinds: BLINDS.to_vec(),
+            });
+        }
+        for (from, to, evidence) in windows {
+            let filter = String::new();
+            state.records.log_readings.push(reading(
+                scope.clone(),
+                region.clone(),
+                filter,
+                (from, to),
+                evidence,
+            ));
+        }
+    }
     let paths = paths(state);
     for ((scope, _), (act, evidence)) in events {
         state.records.events.push(event(act, scope, evidence, &paths));

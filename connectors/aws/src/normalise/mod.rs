@@ -30,6 +30,7 @@ mod providers;
 mod resource_policies;
 mod resources;
 mod state;
+mod trail_files;
 mod trust;
 
 #[cfg(test)]

@@ -42,7 +42,9 @@ pub(crate) fn command(resource: &Resource) -> String {
             format!("aws events remove-permission{region} --event-bus-name {name} --statement-id SID")
         }
         "logs" => {
-            format!("aws logs put-destination-policy{region} --destination-name {name} --access-policy {file}")
+            format!(
+                "aws logs put-destination-policy{region} --destination-name {name} --access-policy {file}"
+            )
         }
         _ => format!("replace the policy of {id}"),
     }
