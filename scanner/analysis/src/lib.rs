@@ -12,6 +12,7 @@
 //! - [`belongings`] finds all that is a party's;
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`drafting`] writes a first register from what was observed;
+//! - [`remediation`] follows findings over several assessments;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`offboarding`] proves that a party's access has ended;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -51,6 +52,7 @@ mod powers;
 pub mod questions;
 mod rated;
 pub mod reach;
+pub mod remediation;
 mod repair;
 pub mod right_sizing;
 mod rights;

@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Paths(Paths),
     /// Prove that a party's access has ended, or plan how to end it; nothing is changed.
     Offboard(Offboard),
+    /// Tell what became of findings over several assessments.
+    History(History),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// Draft, check and show the register: your own file of who may hold access.
@@ -387,6 +389,16 @@ pub(crate) struct Pack {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) judge: Judge,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure history march/assessment.json april/assessment.json may/assessment.json
+  tenure history */assessment.json --format json")]
+pub(crate) struct History {
+    /// Assessments of the same clouds, in any order: `assessment.json`, or folders that hold one.
+    #[arg(required = true, num_args = 1.., value_name = "ASSESSMENT")]
+    pub(crate) assessments: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

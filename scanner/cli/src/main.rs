@@ -55,6 +55,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::RightSize(args) => commands::right_size::run(&args, output),
         Command::Paths(args) => commands::paths::run(&args, output),
         Command::Offboard(args) => commands::offboard::run(&args, output),
+        Command::History(args) => commands::history::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Register(args) => commands::register::run(&args, output),
         Command::Permissions(args) => commands::permissions::run(&args, output),

@@ -67,10 +67,10 @@ pub use finding::{
     Severity, Subject, Verdict,
 };
 pub use governance::{
-    ActKind, ActRow, ApprovalVerdict, Belonging, BelongingKind, BelongingState, ControlRow, EscalationRow,
-    ExceptionRow, ExceptionState, Figure, FigureKind, Governance, Lifecycle, LifecycleField, LogWindow,
-    MonitorRow, Outvote, OutvoteTarget, OwnerState, PartyFootprint, Permission, RegisterFile,
-    RegisterSummary, Relation, RetentionRow, ReviewRow, Source, Sourced,
+    ActKind, ActRow, ApprovalVerdict, Belonging, BelongingKind, BelongingState, ContractRow, ControlRow,
+    EscalationRow, EvidenceDue, ExceptionRow, ExceptionState, Figure, FigureKind, Governance, Lifecycle,
+    LifecycleField, LogWindow, MonitorRow, Outvote, OutvoteTarget, OwnerState, PartyFootprint, Permission,
+    RegisterFile, RegisterSummary, Relation, RetentionRow, ReviewRow, Source, Sourced,
 };
 pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};

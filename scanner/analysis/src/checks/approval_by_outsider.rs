@@ -20,11 +20,19 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let register = &context.options.register;
     let zone = register.zone();
     for approval in register.approvals.values() {
+        let approver = lint::person(context, &approval.approved_by);
+        // A ticket system names people in its own way: who is not found need not be an outsider.
+        let Some(approver) = approver.or(approval.imported_from.is_none().then_some(&approval.approved_by))
+        else {
+            let why = format!("the register declares nobody as `{}`", approval.approved_by);
+            inspection.cannot_judge(format!("register:approval/{}", approval.id), why);
+            continue;
+        };
         inspection.look();
-        if register.is_customers(&approval.approved_by) {
+        if register.is_customers(approver) {
             continue;
         }
-        let who = lint::outsider(register, &approval.approved_by);
+        let who = lint::outsider(register, approver);
         let title = format!("approval `{}` was given by {who}", approval.id);
         inspection.report(
             lint::about(context, "approval", &approval.id, &approval.id, &approval.place, title)
@@ -34,7 +42,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                     lint::stands(&approval.place),
                 ))
                 .since(Some(approval.at.start(&zone)))
-                .party(lint::party_of(register, &approval.approved_by))
+                .party(lint::party_of(register, approver))
                 .remediation(format!(
                     "Have a person of the customer decide, and declare that in a new entry beside {}:\n[[approval]]\n\
                      id = \"NEW\"\napproved_by = \"PERSON OF THE CUSTOMER\"\nat = YYYY-MM-DDThh:mm:ssZ",

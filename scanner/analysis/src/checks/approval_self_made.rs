@@ -21,9 +21,11 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let zone = register.zone();
     for approval in register.approvals.values() {
         inspection.look();
-        let as_what = if approval.approved_by == approval.requested_by {
+        let of = |named: &'_ str| lint::person(context, named).unwrap_or(named).to_lowercase();
+        let approver = of(&approval.approved_by);
+        let as_what = if approver == of(&approval.requested_by) {
             "asked for it"
-        } else if approval.executed_by.as_ref() == Some(&approval.approved_by) {
+        } else if approval.executed_by.as_deref().map(of).as_ref() == Some(&approver) {
             "carried it out"
         } else {
             continue;

@@ -112,6 +112,8 @@ mod prohibited_power_held;
 mod renewal_without_approval;
 mod resource_open_to_everyone;
 mod resource_open_to_foreign_account;
+mod retention_not_immutable;
+mod retention_short;
 mod review_never_held;
 mod review_overdue;
 mod review_undeclared;
@@ -293,6 +295,8 @@ pub const ALL: &[Check] = &[
     declared_identity_absent::CHECK,
     declared_pattern_too_wide::CHECK,
     party_footprint_ambiguous::CHECK,
+    retention_short::CHECK,
+    retention_not_immutable::CHECK,
 ];
 
 /// One check.

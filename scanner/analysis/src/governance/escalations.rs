@@ -140,7 +140,7 @@ fn was_approved(context: &Context<'_>, cloud: Cloud, id: &str, used: Timestamp, 
     let mut approvals = register.approvals.values().filter(|one| one.act == ApprovedAct::Emergency);
     approvals.any(|approval| {
         names(&approval.subject, Some(cloud), id)
-            && register.is_customers(&approval.approved_by)
+            && lint::person(context, &approval.approved_by).is_some_and(|who| register.is_customers(who))
             && approval.at.start(&zone) <= due
             && approval.expires.is_none_or(|end| end.end(&zone) > used)
     })

@@ -139,3 +139,101 @@ pub(crate) fn unanswered(
     let line = outcome.not_evaluated.iter().find(|line| !is_elsewhere(&line.subject))?;
     Some(format!("`{}` was not evaluated for {}: {}", exception.check, line.subject, line.why))
 }
+
+#[cfg(test)]
+mod tests {
+    use tenure_model::{Assessment, Verdict};
+
+    use super::*;
+
+    const SUBJECT: &str = "aws:arn:aws:iam::111111111111:user/jane";
+
+    /// Jane and Omar have passwords without a second factor; what an exception makes of that.
+    fn assessed(exception: &str, gap: bool) -> Assessment {
+        let gap = if gap {
+            "[[gap]]\napi = \"iam:X\"\naccount = \"222222222222\"\nblinds = [\"credentials\"]\n"
+        } else {
+            ""
+        };
+        let text = format!(
+            "[[user]]\nname = \"jane\"\npassword = {{}}\n[[user]]\nname = \"omar\"\npassword = {{}}\n\
+             keys = [{{ issued = \"-400d\" }}]\n{gap}[options]\nregister = '''\nformat = 1\n[customer]\nname = \"Contoso\"\n\
+             [[party]]\nid = \"acme\"\nname = \"Acme\"\nkind = \"partner\"\n\
+             [[person]]\nid = \"jane\"\nname = \"Jane\"\nparty = \"customer\"\n\
+             [[person]]\nid = \"ann\"\nname = \"Ann\"\nparty = \"acme\"\n\
+             [[exception]]\nid = \"E-1\"\nreason = \"later\"\n{exception}'''"
+        );
+        let (estate, options) = crate::fixture::build(&text).expect("builds");
+        crate::assess(&estate, &options)
+    }
+
+    fn entry(check: &str, subject: &str, by: &str, opened: &str, expires: &str) -> String {
+        format!(
+            "check = \"{check}\"\nsubject = \"{subject}\"\napproved_by = \"{by}\"\nopened = {opened}\nexpires = {expires}\n"
+        )
+    }
+
+    /// Who is waived of the check, and its verdict.
+    fn waived(assessment: &Assessment) -> (Vec<&str>, Verdict) {
+        let mut outcomes = assessment.outcomes.iter();
+        let outcome = outcomes.find(|one| one.check.as_str() == "password-without-mfa").expect("was run");
+        let waived = outcome.findings.iter().filter(|finding| finding.waived_by.as_deref() == Some("E-1"));
+        (waived.map(|finding| finding.subject.name.as_str()).collect(), outcome.verdict)
+    }
+
+    /// INVARIANT: an exception covers findings of its check about its subject, while it is in force, and nothing
+    /// else.
+    #[test]
+    fn an_exception_covers_what_it_names_while_it_is_in_force() {
+        let check = "password-without-mfa";
+        let (soon, past, later) = ("2026-12-01", "2026-10-01", "2026-11-15");
+        let good = entry(check, SUBJECT, "jane", past, soon);
+        assert_eq!(waived(&assessed(&good, false)), (vec!["jane"], Verdict::Fail), "Omar is left");
+        let both = entry(check, "aws:arn:aws:iam::111111111111:user/*", "jane", past, soon);
+        assert_eq!(waived(&assessed(&both, false)), (vec!["jane", "omar"], Verdict::Waived));
+        let none = [
+            entry("credential-old", SUBJECT, "jane", past, soon),
+            entry(check, "gcp:user:jane@contoso.example", "jane", past, soon),
+            entry(check, SUBJECT, "ann", past, soon),
+            entry(check, SUBJECT, "jane", "2026-01-01", past),
+            entry(check, SUBJECT, "jane", later, soon),
+            entry(check, "aws:*", "jane", past, soon),
+            entry(check, "*", "jane", past, soon),
+            format!("{good}owner = \"jane\"\n"),
+        ];
+        for exception in none {
+            assert_eq!(waived(&assessed(&exception, false)), (vec![], Verdict::Fail), "{exception}");
+        }
+    }
+
+    /// INVARIANT: silence is never a pass, and never waived.
+    #[test]
+    fn what_was_not_read_is_not_waived() {
+        let both = entry("password-without-mfa", "aws:*:user/*", "jane", "2026-10-01", "2026-12-01");
+        assert_eq!(waived(&assessed(&both, true)), (vec!["jane", "omar"], Verdict::NotEvaluated));
+    }
+
+    #[test]
+    fn every_exception_is_told_with_what_became_of_it() {
+        let state = |check: &str, opened: &str, expires: &str| {
+            let assessment = assessed(&entry(check, SUBJECT, "jane", opened, expires), false);
+            let row = assessment.governance.exceptions.first().cloned().expect("one exception");
+            (row.state, row.findings)
+        };
+        let check = "password-without-mfa";
+        assert_eq!(state(check, "2026-10-01", "2026-12-01"), (ExceptionState::Used, 1));
+        assert_eq!(state("credential-old", "2026-10-01", "2026-12-01"), (ExceptionState::Unused, 0));
+        assert_eq!(state(check, "2026-01-01", "2026-10-01"), (ExceptionState::Expired, 1));
+        assert_eq!(state(check, "2026-11-15", "2026-12-01"), (ExceptionState::NotYet, 1));
+    }
+
+    #[test]
+    fn patterns_of_nothing_but_wildcards_name_everybody() {
+        for wide in ["*", "aws:*", "entra:**", "gcp:*:*", "*:*"] {
+            assert!(names_everybody(wide), "{wide}");
+        }
+        for narrow in [SUBJECT, "aws:*:user/x", "register:control/x", "gcp:*@x.example"] {
+            assert!(!names_everybody(narrow), "{narrow}");
+        }
+    }
+}

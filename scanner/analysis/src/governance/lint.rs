@@ -42,6 +42,13 @@ pub(crate) fn stands(place: &Place) -> String {
     format!("{}, line {}", place.file, place.line)
 }
 
+/// The id of the person whom an entry names: by that id, or, as ticket systems name people, by an identity.
+/// `None` where the register declares nobody of that name.
+pub(crate) fn person<'c>(context: &'c Context<'_>, named: &'c str) -> Option<&'c str> {
+    let is_declared = context.options.register.people.contains_key(named);
+    if is_declared { Some(named) } else { context.people().of_id(named) }
+}
+
 /// A person's name; the id where nobody of that id is declared.
 pub(crate) fn name_of(register: &Register, person: &str) -> String {
     register.people.get(person).map_or_else(|| person.to_owned(), |entry| entry.name.clone())

@@ -11,6 +11,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod lint;
 pub(crate) mod outvote;
 pub(crate) mod reading;
+pub(crate) mod retention;
 pub(crate) mod reviews;
 
 use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
@@ -26,12 +27,14 @@ pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governa
         figures: figures::figures(context),
         acts: approvals::rows(context),
         logs: approvals::windows(context),
+        contracts: contracts::rows(context),
         exceptions: exceptions::rows(context, outcomes),
         escalations: escalations::rows(context, outcomes),
         controls: controls::rows(context),
         reviews: reviews::rows(context),
         footprints: crate::belongings::footprints(context),
         outvotes: context.voices().iter().map(|voice| voice.row.clone()).collect(),
+        retention: retention::rows(context),
         ..Governance::default()
     }
 }

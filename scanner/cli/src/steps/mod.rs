@@ -111,6 +111,20 @@ pub(crate) fn write_assessment(assessment: &Assessment, dir: &Path) -> anyhow::R
 
 /// Reads an assessment and holds it against its snapshot.
 pub(crate) fn read_assessment(dir: &Path, snapshot: &Snapshot) -> anyhow::Result<Assessment> {
+    let assessment = load_assessment(dir)?;
+    if assessment.snapshot.id != snapshot.manifest().id {
+        return Err(Failure {
+            exit: Exit::Integrity,
+            message: format!("`{}` is the assessment of another snapshot", dir.display()),
+            help: Some("leave --assessment out, and the snapshot is assessed now".to_owned()),
+        }
+        .into());
+    }
+    Ok(assessment)
+}
+
+/// Reads an assessment: a file, or the folder that holds `assessment.json`.
+pub(crate) fn load_assessment(dir: &Path) -> anyhow::Result<Assessment> {
     let path = if dir.is_dir() { dir.join(ASSESSMENT) } else { dir.to_owned() };
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let version: FormatVersion =
@@ -126,17 +140,7 @@ pub(crate) fn read_assessment(dir: &Path, snapshot: &Snapshot) -> anyhow::Result
             "read it with the version of tenure that wrote it",
         ));
     }
-    let assessment: Assessment =
-        serde_json::from_str(&text).with_context(|| format!("`{}` is no assessment", path.display()))?;
-    if assessment.snapshot.id != snapshot.manifest().id {
-        return Err(Failure {
-            exit: Exit::Integrity,
-            message: format!("`{}` is the assessment of another snapshot", path.display()),
-            help: Some("leave --assessment out, and the snapshot is assessed now".to_owned()),
-        }
-        .into());
-    }
-    Ok(assessment)
+    serde_json::from_str(&text).with_context(|| format!("`{}` is no assessment", path.display()))
 }
 
 #[derive(serde::Deserialize)]

@@ -25,6 +25,41 @@ pub struct RegisterFile {
     pub sha256: String,
 }
 
+/// A contract under which a party has access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractRow {
+    /// Its reference number.
+    pub id: String,
+    /// The party's id.
+    pub party: String,
+    /// What it provides.
+    pub function: String,
+    /// Whether it supports a critical or important function.
+    pub critical: bool,
+    /// When it begins.
+    pub start: Timestamp,
+    /// When it ends; `None` for one without end.
+    pub end: Option<Timestamp>,
+    /// Until when access has to be gone; `None` for one without end.
+    pub offboard_by: Option<Timestamp>,
+    /// Of each of the last quarters under it, the oldest first: by when evidence is due. Empty where none is
+    /// agreed.
+    pub evidence: Vec<EvidenceDue>,
+    /// How far the entry is to be believed.
+    pub source: Source,
+    /// The entry.
+    pub cited: Vec<Evidence>,
+}
+
+/// By when the evidence of a quarter is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EvidenceDue {
+    /// When the quarter ended.
+    pub quarter_ended: Timestamp,
+    /// By when it is due.
+    pub due: Timestamp,
+}
+
 /// An exception and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExceptionRow {

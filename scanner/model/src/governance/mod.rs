@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub use acts::{ActKind, ActRow, ApprovalVerdict, LogWindow};
 pub use belongings::{Belonging, BelongingKind, BelongingState, PartyFootprint, Relation};
 pub use declared::{
-    ControlRow, EscalationRow, ExceptionRow, ExceptionState, MonitorRow, RegisterFile, RegisterSummary,
-    RetentionRow, ReviewRow,
+    ContractRow, ControlRow, EscalationRow, EvidenceDue, ExceptionRow, ExceptionState, MonitorRow,
+    RegisterFile, RegisterSummary, RetentionRow, ReviewRow,
 };
 pub use figures::{Figure, FigureKind};
 pub use lifecycle::{Lifecycle, LifecycleField, OwnerState};
@@ -37,6 +37,8 @@ pub struct Governance {
     pub acts: Vec<ActRow>,
     /// The logs that tell of acts, and how far back each reaches.
     pub logs: Vec<LogWindow>,
+    /// Contracts, with what is due under them.
+    pub contracts: Vec<ContractRow>,
     /// Exceptions, used or not.
     pub exceptions: Vec<ExceptionRow>,
     /// Escalations that are due or were missed.
