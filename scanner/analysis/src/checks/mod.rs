@@ -12,6 +12,7 @@ mod act_without_approval;
 mod activation_externally_modified;
 mod administrator_non_human;
 mod administrator_standing;
+mod alerting_absent;
 mod api_key_unrestricted;
 mod application_publisher_unverified;
 mod approval_by_outsider;
@@ -89,6 +90,7 @@ mod impersonation_over_project;
 mod legacy_dap;
 mod lighthouse_privileged_role;
 mod lighthouse_standing;
+mod monitor_absent;
 mod organization_policy_absent;
 mod owner_outranked;
 mod partner_consents_silently;
@@ -297,6 +299,8 @@ pub const ALL: &[Check] = &[
     party_footprint_ambiguous::CHECK,
     retention_short::CHECK,
     retention_not_immutable::CHECK,
+    monitor_absent::CHECK,
+    alerting_absent::CHECK,
 ];
 
 /// One check.

@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod holdings;
 pub(crate) mod lifecycle;
 pub(crate) mod lint;
+pub(crate) mod monitors;
 pub(crate) mod outvote;
 pub(crate) mod reading;
 pub(crate) mod retention;
@@ -35,6 +36,7 @@ pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governa
         footprints: crate::belongings::footprints(context),
         outvotes: context.voices().iter().map(|voice| voice.row.clone()).collect(),
         retention: retention::rows(context),
+        monitors: monitors::rows(context),
         ..Governance::default()
     }
 }
