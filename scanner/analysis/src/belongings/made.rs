@@ -68,7 +68,7 @@ const SAME_ACT: i64 = 300;
 fn add_read(context: &Context<'_>, found: &mut Found<'_, '_>, party: &str, act: &Act<'_>) {
     for id in &act.targets {
         let Some(secret) = context.estate.resource(id) else { continue };
-        if secrets::read_by(secret).is_none() || found.has(party, BelongingKind::Secret, id) {
+        if crate::crossings::reading(secret).is_none() || found.has(party, BelongingKind::Secret, id) {
             continue;
         }
         found.add(

@@ -9,26 +9,10 @@ use tenure_model::{
 
 use super::item::{Draft, Found};
 use crate::Context;
+use crate::crossings::reading;
 use crate::effective::Question;
 use crate::openings::resource_repair::region_option;
 use crate::shell::quote;
-
-/// Kinds of secrets with the action that reads their value. From the service authorization references of AWS
-/// Secrets Manager and Systems Manager (docs.aws.amazon.com), Azure's data actions of Key Vault
-/// (learn.microsoft.com) and IAM permissions of Secret Manager (cloud.google.com), read in November 2026.
-const READS: [(&str, &str); 4] = [
-    ("secretsmanager:secret", "secretsmanager:GetSecretValue"),
-    ("ssm:parameter", "ssm:GetParameter"),
-    ("microsoft.keyvault/vaults/secrets", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
-    ("secretmanager.googleapis.com/Secret", "secretmanager.versions.access"),
-];
-
-/// The action that reads the value of a resource, where it is a secret.
-pub(super) fn read_by(resource: &Resource) -> Option<&'static str> {
-    // Inventories of Azure name the cloud before the type.
-    let plain = resource.kind.strip_prefix("azure:").unwrap_or(&resource.kind);
-    READS.iter().find(|(kind, _)| plain.eq_ignore_ascii_case(kind)).map(|(_, action)| *action)
-}
 
 /// Who can read a secret, whether that is sure, and how far it is to be believed that he is the party's.
 type ReadBy<'a> = (&'a Principal, bool, Source);
@@ -40,7 +24,7 @@ pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>) {
         .records()
         .resources
         .iter()
-        .filter_map(|resource| Some((resource, read_by(resource)?)))
+        .filter_map(|resource| Some((resource, reading(resource)?)))
         .collect();
     if secrets.is_empty() {
         return;

@@ -368,12 +368,29 @@ fn secrets_that_it_can_read_are_named_with_how_to_rotate_them() {
         [[gcp_resource]]
         kind = "secretmanager.googleapis.com/Secret"
         name = "api-key"
+        [[entra_user]]
+        name = "gina"
+        guest = "acme.example"
+        roles = [{ role = "Key Vault Secrets User", at = "prod" }]
+        [[azure_resource]]
+        type = "Microsoft.KeyVault/vaults"
+        name = "kv"
+        attributes = { enableRbacAuthorization = "true" }
+        [[azure_resource]]
+        type = "Microsoft.KeyVault/vaults/secrets"
+        name = "kv/db-password"
         "#,
     );
     let secrets = of_kind(&found, BelongingKind::Secret);
     let names: Vec<&str> = secrets.iter().map(|one| one.subject.name.as_str()).collect();
-    assert_eq!(names.len(), 2, "{secrets:#?}");
-    assert!(names.contains(&"db-1") && names.contains(&"api-key"), "{names:?}");
+    assert_eq!(names.len(), 3, "{secrets:#?}");
+    assert!(["db-1", "api-key", "db-password"].iter().all(|name| names.contains(name)), "{names:?}");
+    let of_azure = secrets.iter().find(|one| one.subject.name == "db-password").expect("there");
+    assert!(
+        of_azure
+            .ends_with
+            .ends_with("az keyvault secret set --vault-name 'kv' --name 'db-password' --file new-value")
+    );
     assert!(secrets.iter().all(|one| one.relation == Relation::ReadableBy));
     assert!(secrets.iter().any(|one| one.ends_with.starts_with("aws secretsmanager rotate-secret --region")));
     assert!(secrets.iter().any(|one| one.ends_with.contains("gcloud secrets versions add 'api-key'")));
