@@ -39,6 +39,8 @@ impl Emulator {
             let mut command = Command::new(venv.program("moto_server"));
             command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
             command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", managed_policies.to_string());
+            // A thousand images of others, whose snapshots it says are the caller's own.
+            command.env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false");
             command
         })
     }
