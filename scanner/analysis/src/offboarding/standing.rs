@@ -59,7 +59,7 @@ fn is_taken_over(case: &Case<'_, '_>, item: &Belonging) -> bool {
         identity.party == CUSTOMER
             && identity.owner.as_ref().is_some_and(|owner| register.is_customers(owner))
             // A pattern that names everything takes nothing over.
-            && identity.matches.trim_matches('*') != ""
+            && !identity.matches.trim_matches('*').is_empty()
             && names(&identity.matches, item.subject.cloud, &item.subject.id)
     })
 }
