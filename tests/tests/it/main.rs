@@ -28,6 +28,7 @@ mod oracle;
 mod pack;
 mod planted;
 mod policy_properties;
+mod register;
 mod resume;
 mod right_size;
 mod scan;
