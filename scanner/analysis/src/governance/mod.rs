@@ -37,7 +37,6 @@ pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governa
         outvotes: context.voices().iter().map(|voice| voice.row.clone()).collect(),
         retention: retention::rows(context),
         monitors: monitors::rows(context),
-        ..Governance::default()
     }
 }
 
