@@ -229,6 +229,8 @@ fn ending(principal: &Principal, live: &Live<'_>) -> String {
             quote(&principal.name),
             quote(&deny)
         ),
+        // Graph revokes the sessions of users alone.
+        Ends::RevokeSignIns if principal.kind != PrincipalKind::DirectoryUser => wait,
         Ends::RevokeSignIns => format!(
             "{wait}, or revoke: az rest --method POST --url {}",
             quote(&format!(

@@ -73,7 +73,7 @@ fn said(args: &Offboard, settings: &Options) -> OffboardOptions {
         ended: args.since.map(|since: When| since.start(&zone)),
         executed_by: args.executed_by.clone(),
         verified_by: args.verified_by.clone(),
-        now: Some(Timestamp::now()),
+        now: Timestamp::from_second(Timestamp::now().as_second()).ok(),
         stale_after: SignedDuration::from_hours(24 * i64::from(args.max_age_days)),
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Deed<'a> {
     /// Whether a service of a cloud did it for itself.
     pub(crate) is_by_service: bool,
     pub(crate) evidence: &'a EvidenceRef,
+    /// Whether it is a request of a cloud that is approved in the cloud itself.
+    pub(crate) is_request: bool,
 }
 
 impl Deed<'_> {
@@ -88,6 +90,7 @@ fn of_act<'a>(context: &Context<'a>, act: &Act<'a>) -> Deed<'a> {
         ticket: Some(act.fact("ticketNumber")).filter(|ticket| !ticket.is_empty()),
         is_by_service: act.is_by_service(),
         evidence: &event.evidence,
+        is_request,
     }
 }
 
@@ -132,6 +135,7 @@ fn of_request<'a>(context: &Context<'a>, one: &'a Resource) -> Option<Deed<'a>> 
         ticket: None,
         is_by_service: false,
         evidence: &one.evidence,
+        is_request: true,
     })
 }
 

@@ -109,7 +109,8 @@ impl<'r, 'a> Bench<'r, 'a> {
         let about = self.about(deed).into_iter();
         let judged = about.filter_map(|at| {
             let record = self.records.get(at)?;
-            let (verdict, why) = self.speaks_of(record, deed).then(|| self.weigh(record, deed)).flatten()?;
+            let is_meant = self.speaks_of(record, deed) && is_meant_for(record, deed);
+            let (verdict, why) = is_meant.then(|| self.weigh(record, deed)).flatten()?;
             Some(Judgement { verdict, record: Some(at), why })
         });
         judged.min_by_key(|one| (rank(one.verdict), one.record)).unwrap_or_else(|| self.none_found(deed))
@@ -175,6 +176,17 @@ impl<'r, 'a> Bench<'r, 'a> {
         };
         Judgement { verdict, record: None, why }
     }
+}
+
+/// Whether an approval can be meant for this act, and not for another of its kind: what a cloud approved is one
+/// request, and who was named to do a thing is not somebody else.
+fn is_meant_for(record: &Record<'_>, deed: &Deed<'_>) -> bool {
+    let is_of_another = deed.is_request && record.cloud.is_some() && record.evidence != *deed.evidence;
+    let is_by_another = record.executed_by.is_some_and(|named| {
+        let is_known = deed.executor.person.is_some() || deed.party.is_some();
+        is_known && !named.is(&deed.executor)
+    });
+    !is_of_another && !is_by_another
 }
 
 /// The better verdicts first; an approval whose approver is unknown is worse than one in order and better than

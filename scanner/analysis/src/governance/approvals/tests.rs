@@ -179,6 +179,36 @@ fn requests_of_the_clouds_carry_their_own_approvals() {
 }
 
 #[test]
+fn an_approval_is_for_whom_and_what_it_was_asked() {
+    let good = "act = \"create\"\nrequested_by = \"ann\"\napproved_by = \"omar\"\nat = 2026-10-19T09:00:00Z";
+    let named = |who: &str| verdict(KEY, &approval(&format!("{good}\nexecuted_by = \"{who}\""))).0;
+    assert_eq!(named("jane"), Some(ApprovalVerdict::Approved), "she did it");
+    assert_eq!(named("ann"), Some(ApprovalVerdict::NoneFound), "somebody else was to do it");
+    // Of a party nobody knows who it was: not the customer's person who is named.
+    let by_party = KEY.replace("by = \"user/jane\"", "by = \"arn:aws:iam::999999999999:role/tool\"");
+    let approved = approval(&format!("{good}\nexecuted_by = \"jane\""));
+    assert_eq!(verdict(&by_party, &approved).0, Some(ApprovalVerdict::NoneFound));
+    // Two requests of one person: the approval of one is none of the other.
+    let grant = |name: &str, approver: &str| {
+        format!(
+            r#"
+            [[gcp_resource]]
+            kind = "privilegedaccessmanager.googleapis.com/Grant"
+            name = "{name}"
+            attributes = {{ state = "ENDED", requester = "tom@contoso.example", grantTime = "2026-10-20T10:00:00Z", {approver} }}
+            "#
+        )
+    };
+    let tom = "[[gcp_member]]\nwho = \"user:tom@contoso.example\"\n";
+    let estate =
+        tom.to_owned() + &grant("one", "approver = \"user:jane@contoso.example\"") + &grant("two", "");
+    let rows = rows_of(&estate, "");
+    let verdicts: Vec<_> = rows.iter().map(|row| (row.subject_name.as_str(), row.verdict)).collect();
+    assert_eq!(verdicts[0], ("one", Some(ApprovalVerdict::Approved)), "{rows:#?}");
+    assert_ne!(verdicts[1].1, Some(ApprovalVerdict::Approved), "{rows:#?}");
+}
+
+#[test]
 fn acts_of_parties_have_hours() {
     let estate = |at: &str| {
         format!(
