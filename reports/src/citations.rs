@@ -23,6 +23,7 @@ pub(crate) fn of_assessment(assessment: &Assessment) -> Cited<'_> {
     add(&mut cited, "outvotes", governance.outvotes.iter().flat_map(|row| &row.evidence));
     add(&mut cited, "exceptions", governance.exceptions.iter().flat_map(|row| &row.evidence));
     add(&mut cited, "escalations", governance.escalations.iter().flat_map(|row| &row.evidence));
+    add(&mut cited, "contracts", governance.contracts.iter().flat_map(|row| &row.cited));
     add(&mut cited, "raci", governance.controls.iter().flat_map(|row| &row.evidence));
     add(&mut cited, "reviews", governance.reviews.iter().flat_map(|row| &row.evidence));
     add(&mut cited, "retention", governance.retention.iter().flat_map(|row| &row.evidence));

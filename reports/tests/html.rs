@@ -59,7 +59,7 @@ fn governance_and_certificates_show_hostile_texts_as_texts() {
     let certificate =
         CertificateView::new(&fixture::certificate("444455556666", "acme"), Some("Example Bank"));
     let certificate = html::certificate(&certificate).unwrap();
-    for (page, tables) in [(&report, 11), (&certificate, 0)] {
+    for (page, tables) in [(&report, 12), (&certificate, 0)] {
         for hostile in ["<script>alert", "onmouseover=\"", "\u{202e}", "\u{1b}"] {
             assert!(!page.contains(hostile), "{hostile}");
         }

@@ -16,6 +16,7 @@ mod directory;
 mod escalations;
 mod files;
 mod gcp;
+mod governance;
 mod last_accessed;
 mod log;
 mod organisation;
@@ -102,6 +103,7 @@ impl Estate {
         compute::add(&mut estate);
         last_accessed::add(&mut estate);
         log::add(&mut estate);
+        governance::add(&mut estate);
         estate
     }
 

@@ -51,7 +51,8 @@ const INTRODUCTION: &str = "\
 
 Made by `cargo xtask generate`; do not edit. `planted.json` says the same to the tests, which hold an
 assessment of the estate against it: the faults below are all that the checks find, and none of the near
-misses is among them.
+misses is among them. Left out is `identity-undeclared` alone: the bank has only begun to declare, and most of
+its identities are in no register yet.
 
 What cannot be seen is planted too: the account `sandbox` has no credential report, and of the account
 `data` nothing in `us-east-1` was exported. The organisation lists a seventh account, which is closed. Of

@@ -1,11 +1,12 @@
 //! The tables of governance.
 
 use tenure_model::{
-    ActRow, ControlRow, EscalationRow, ExceptionRow, Figure, Governance, LastUsed, Lifecycle, LogWindow,
-    MonitorRow, Outvote, PartyFootprint, RetentionRow, ReviewRow, Sourced, Subject,
+    ActRow, ContractRow, ControlRow, EscalationRow, ExceptionRow, Figure, Governance, LastUsed, Lifecycle,
+    LogWindow, MonitorRow, Outvote, PartyFootprint, RetentionRow, ReviewRow, Sourced, Subject,
 };
 
 use super::{joined, places, time};
+use crate::view::words;
 
 pub(super) const APPROVALS: [&str; 22] = [
     "event",
@@ -108,6 +109,18 @@ pub(super) const REVIEWS: [&str; 8] =
     ["id", "of", "told_by", "decided_by", "decided", "due", "overdue", "evidence"];
 pub(super) const RETENTION: [&str; 7] =
     ["what", "held_by", "declared", "immutable", "observed", "kept", "evidence"];
+pub(super) const CONTRACTS: [&str; 10] = [
+    "id",
+    "party",
+    "function",
+    "critical",
+    "start",
+    "end",
+    "offboard_by",
+    "evidence_due",
+    "source",
+    "evidence",
+];
 pub(super) const FIGURES: [&str; 5] = ["figure", "count", "of", "percent", "not_known"];
 pub(super) const MONITORS: [&str; 6] = ["party", "environment", "what", "observed", "present", "evidence"];
 
@@ -124,6 +137,7 @@ pub(super) fn rows(governance: &Governance, name: &str) -> Vec<Vec<String>> {
         "raci" => governance.controls.iter().map(control).collect(),
         "reviews" => governance.reviews.iter().map(review).collect(),
         "retention" => governance.retention.iter().map(retention).collect(),
+        "contracts" => governance.contracts.iter().map(contract).collect(),
         "figures" => governance.figures.iter().map(figure).collect(),
         "monitors" => governance.monitors.iter().map(monitor).collect(),
         _ => Vec::new(),
@@ -336,6 +350,26 @@ fn retention(row: &RetentionRow) -> Vec<String> {
         row.observed.clone(),
         maybe(row.kept),
         places(&row.evidence),
+    ]
+}
+
+fn contract(row: &ContractRow) -> Vec<String> {
+    let due: Vec<String> = row
+        .evidence
+        .iter()
+        .map(|one| format!("{} by {}", words::date(one.quarter_ended), words::date(one.due)))
+        .collect();
+    vec![
+        row.id.clone(),
+        row.party.clone(),
+        row.function.clone(),
+        yes(row.critical),
+        row.start.to_string(),
+        time(row.end),
+        time(row.offboard_by),
+        names(&due),
+        row.source.as_str().to_owned(),
+        places(&row.cited),
     ]
 }
 

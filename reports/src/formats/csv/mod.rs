@@ -13,8 +13,9 @@ use tenure_model::{
 use crate::{File, ReportError, hostile};
 
 /// The file name and the header of each table, in the order in which they are written.
-pub const TABLES: [(&str, &[&str]); 19] = [
+pub const TABLES: [(&str, &[&str]); 20] = [
     ("approvals", &governance::APPROVALS),
+    ("contracts", &governance::CONTRACTS),
     ("coverage", &COVERAGE),
     ("escalations", &governance::ESCALATIONS),
     ("exceptions", &governance::EXCEPTIONS),

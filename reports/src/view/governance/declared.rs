@@ -22,6 +22,38 @@ fn overdue(is_overdue: bool, due: Option<Timestamp>) -> Cell {
     if is_overdue { Cell::new("overdue").note(day(due)).mark("bad") } else { Cell::new(day(due)) }
 }
 
+/// Contracts, with what is due under them.
+pub(super) fn contracts(index: &Index<'_>) -> Option<Table> {
+    let as_of = index.assessment.snapshot.as_of;
+    let rows = &index.assessment.governance.contracts;
+    let ended = rows.iter().filter(|row| row.end.is_some_and(|end| end <= as_of)).count() as u64;
+    let intro =
+        format!("{}, {} of them ended.", words::count(words::len(rows), "contract"), words::number(ended));
+    let row = |row: &tenure_model::ContractRow| {
+        let end = match row.end {
+            Some(end) if end <= as_of => Cell::new("ended").note(words::date(end)).mark("bad"),
+            end => Cell::new(day(end)),
+        };
+        let due = row.evidence.last().map(|one| one.due);
+        vec![
+            Cell::new(hostile::name(&row.id)).note(row.source.as_str()),
+            Cell::new(index.party(&row.party)),
+            Cell::new(hostile::name(&row.function)).note(if row.critical {
+                "critical or important"
+            } else {
+                ""
+            }),
+            Cell::new(words::date(row.start)),
+            end,
+            Cell::new(day(row.offboard_by)),
+            Cell::new(day(due)),
+        ]
+    };
+    let heads = ["Contract", "Party", "Function", "From", "To", "Access gone by", "Evidence due"];
+    (!rows.is_empty())
+        .then(|| Table::new("contracts", "Contracts", intro, &heads, rows.iter().map(row).collect()))
+}
+
 /// Exceptions, used or not.
 pub(super) fn exceptions(index: &Index<'_>) -> Option<Table> {
     let rows = &index.assessment.governance.exceptions;

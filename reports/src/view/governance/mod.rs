@@ -45,6 +45,7 @@ impl GovernanceView {
             lifecycle::table(index),
             parties::footprints(index),
             parties::outvotes(index),
+            declared::contracts(index),
             declared::exceptions(index),
             declared::escalations(index),
             declared::controls(index),
