@@ -67,6 +67,7 @@ fn judge(args: &Offboard) -> Judge {
 }
 
 /// What the command line says.
+#[expect(clippy::disallowed_methods, reason = "whether a snapshot is stale is a question of today")]
 fn said(args: &Offboard, settings: &Options) -> OffboardOptions {
     let zone = settings.register.zone();
     OffboardOptions {
