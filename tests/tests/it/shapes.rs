@@ -29,6 +29,17 @@ const OURS: &[&str] = &[
     "sharedWith",
     // A field that a trail's selector names by its value.
     "eventCategory",
+    // Members of the files of a trail, which no service answers with, and what the import says of such files.
+    "ContentSha256",
+    "DigestBroken",
+    "DigestFile",
+    "LogFile",
+    "NoDigest",
+    "digestEndTime",
+    "digestStartTime",
+    "hashValue",
+    "logFiles",
+    "previousDigestHashValue",
     // Of serde.
     "PascalCase",
     // What AWS may call `MasterAccountId` one day.

@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::view::words;
 
 /// Rows that the report shows of a table; its file has them all.
-const ROWS: usize = 40;
+const ROWS: usize = 25;
 
 /// A table of the report, and the file that has all of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

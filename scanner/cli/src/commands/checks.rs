@@ -14,8 +14,10 @@ struct Row {
     severity: &'static str,
     title: &'static str,
     population: &'static str,
-    /// Where there is such a fault.
+    /// Where there is such a fault; nowhere for what concerns the register alone.
     clouds: Vec<&'static str>,
+    /// Whether it holds something against the register.
+    reads_register: bool,
 }
 
 impl From<&Check> for Row {
@@ -26,6 +28,7 @@ impl From<&Check> for Row {
             title: check.title,
             population: check.population,
             clouds: check.clouds.iter().map(|cloud| cloud.as_str()).collect(),
+            reads_register: check.reads_register,
         }
     }
 }

@@ -30,7 +30,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
         ],
     ),
     ("tenure-loopback", &[]),
-    ("xtask", &[]),
+    ("xtask", &["tenure-register"]),
 ];
 
 /// What has no place under the pure crates: runtimes, networks, clouds, columns.
