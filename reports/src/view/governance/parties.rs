@@ -1,9 +1,14 @@
+use std::collections::BTreeMap;
+
 use tenure_model::{BelongingKind, BelongingState, MatrixAccess, Outvote, PartyFootprint};
 
 use super::table::{Cell, Table};
 use crate::hostile;
 use crate::view::index::Index;
 use crate::view::words;
+
+/// Reasons for doubt that the report shows.
+const REASONS: usize = 4;
 
 /// Kinds of things in the order of the columns.
 const KINDS: [(BelongingKind, &str); 8] = [
@@ -26,15 +31,36 @@ pub(super) fn footprints(index: &Index<'_>) -> Option<Table> {
     let mut heads = vec!["Party"];
     heads.extend(KINDS.iter().map(|(_, head)| *head));
     heads.push("Who made what is known");
-    let intro = "All that belongs to a party, is held by it, or was made or changed by it, as far as it still \
-                 works; every item, with what proves it and the command that ends it, stands in the file.";
+    let intro = format!(
+        "All that belongs to a party, is held by it, or was made or changed by it, as far as it still works; every \
+         item, with what proves it and the command that ends it, stands in the file.{}",
+        doubts(footprints)
+    );
     Some(Table::new(
         "footprint",
         "What is theirs",
-        intro.to_owned(),
+        intro,
         &heads,
         footprints.iter().map(|footprint| counts(index, footprint)).collect(),
     ))
+}
+
+/// Why there may be more, the most common reasons first. `assessment.json` has them all.
+fn doubts(footprints: &[PartyFootprint]) -> String {
+    let mut number: BTreeMap<&str, usize> = BTreeMap::new();
+    for why in footprints.iter().flat_map(|footprint| &footprint.not_proven) {
+        *number.entry(why).or_default() += 1;
+    }
+    let mut reasons: Vec<(&str, usize)> = number.into_iter().collect();
+    reasons.sort_by_key(|(why, number)| (std::cmp::Reverse(*number), *why));
+    let shown: Vec<String> = reasons.iter().take(REASONS).map(|(why, _)| hostile::id(why)).collect();
+    match (shown.is_empty(), reasons.len().saturating_sub(REASONS) as u64) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" There may be more: {}.", shown.join("; ")),
+        (false, more) => {
+            format!(" There may be more: {}; and {}.", shown.join("; "), words::count(more, "more reason"))
+        }
+    }
 }
 
 fn counts(index: &Index<'_>, footprint: &PartyFootprint) -> Vec<Cell> {
@@ -45,19 +71,13 @@ fn counts(index: &Index<'_>, footprint: &PartyFootprint) -> Vec<Cell> {
     };
     let mut cells = vec![Cell::new(index.party(&footprint.party))];
     cells.extend(KINDS.iter().map(|(kind, _)| Cell::new(words::number(alive(*kind)))));
-    let why: Vec<String> = footprint.not_proven.iter().take(3).map(|why| hostile::name(why)).collect();
-    let more = footprint.not_proven.len().saturating_sub(3) as u64;
-    let more = if more == 0 { String::new() } else { format!("; {}", words::count(more, "more reason")) };
+    let reasons = words::len(&footprint.not_proven);
     let since = footprint
         .authorship_since
         .map_or_else(|| "not proven".to_owned(), |at| format!("since {}", words::date(at)));
-    cells.push(
-        Cell::new(since).note(format!("{}{more}", why.join("; "))).mark(if footprint.not_proven.is_empty() {
-            ""
-        } else {
-            "open"
-        }),
-    );
+    let note =
+        if reasons == 0 { String::new() } else { format!("{} for more", words::count(reasons, "reason")) };
+    cells.push(Cell::new(since).note(note).mark(if reasons == 0 { "" } else { "open" }));
     cells
 }
 

@@ -58,7 +58,11 @@ fn draft(context: &Context<'_>, way: &Entry<Escalation>, calls: Vec<Call>) -> Dr
     let since = calls.iter().filter_map(|call| call.since).min();
     let due = since.map(|since| way.within.after(since));
     let path = lint::names_of(register, &way.path).join(", ");
-    let title = format!("the escalation of `{id}` was due and {} faults are still there", calls.len());
+    let faults = match calls.len() {
+        1 => "1 fault is".to_owned(),
+        many => format!("{many} faults are"),
+    };
+    let title = format!("the escalation of `{id}` was due and {faults} still there");
     let mut draft = lint::about(context, "escalation", &id, &id, &way.place, title)
         .qualifier(way.path.join(">"))
         .detail(format!(
