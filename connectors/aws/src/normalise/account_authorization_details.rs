@@ -208,6 +208,7 @@ fn user(state: &mut State, answer: &Answer<'_>, at: usize, user: User<'_>) {
     // Settled by the credential report, where there is one.
     principal.last_used = LastUsed::Unknown(Unknown::NotRead);
     principal.tags = tags(user.tags);
+    principal.attributes.extend(unique("UserId", user.user_id));
     state.users.insert((answer.scope.clone(), name.to_lowercase()), holder.id);
     state.records.principals.push(principal);
 }
@@ -217,7 +218,9 @@ fn group(state: &mut State, answer: &Answer<'_>, at: usize, group: Group<'_>) {
     let name = group.group_name.as_str();
     holder.inline(state, "GroupPolicyList", group.group_policy_list);
     holder.attached(state, &group.attached_managed_policies);
-    let principal = holder.principal(PrincipalKind::Group, Nature::Unknown, name, group.create_date.as_ref());
+    let mut principal =
+        holder.principal(PrincipalKind::Group, Nature::Unknown, name, group.create_date.as_ref());
+    principal.attributes.extend(unique("GroupId", group.group_id));
     state.groups.insert((answer.scope.clone(), name.to_lowercase()), holder.id);
     state.records.principals.push(principal);
 }
@@ -250,6 +253,7 @@ fn role(state: &mut State, answer: &Answer<'_>, at: usize, role: Role<'_>) {
     let mut principal = holder.principal(kind, nature, name, role.create_date.as_ref());
     principal.last_used = last_used(role.role_last_used);
     principal.tags = tags(role.tags);
+    principal.attributes.extend(unique("RoleId", role.role_id));
     state.records.principals.push(principal);
 }
 
@@ -346,6 +350,11 @@ fn of<T>(member: &Option<Structure<T>>) -> Option<&T> {
 
 fn tags(tags: Items<Tag<'_>>) -> std::collections::BTreeMap<String, String> {
     tags.0.into_iter().map(|tag| (tag.key.0.into_owned(), tag.value.0.into_owned())).collect()
+}
+
+/// The id that IAM never gives twice: a new name makes a new ARN and leaves it as it is.
+fn unique(name: &str, id: Option<Text<'_>>) -> Option<(String, String)> {
+    id.map(|id| (name.to_owned(), id.0.into_owned())).filter(|(_, id)| !id.is_empty())
 }
 
 /// Gives every membership the ARN of its group, once every page was read.

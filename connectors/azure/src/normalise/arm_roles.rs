@@ -29,7 +29,14 @@ pub(super) struct ArmRoleFacts {
     classic: Firsts<String, Classic>,
     /// Groups of a Cloud Solution Provider, by where they hold a role.
     providers: Firsts<(String, PrincipalId), ScopeId>,
+    /// The resources of managed identities to which a provider assigned a role by Azure Lighthouse.
+    delegated: BTreeMap<PrincipalId, String>,
 }
+
+/// The member of an assignment that is there only where somebody of a managing tenant made it, by Azure Lighthouse,
+/// for a managed identity of the customer's. From Microsoft's "Deploy a policy that can be remediated within a
+/// delegated subscription" and the API reference of role assignments, read in November 2026.
+const DELEGATED: &str = "delegatedManagedIdentityResourceId";
 
 struct Definition {
     asked: ScopeId,
@@ -117,7 +124,15 @@ pub(super) fn read_assignments(state: &mut State, answer: &Answer<'_>, body: &Va
             // Its tenant is the provider's, which the assignment does not name.
             let origin = Origin::Unknown(Unknown::NotReported);
             let sighted = Sighted { origin, ..Sighted::at(answer.scope) };
-            state.sighted(principal, item.evidence.clone(), sighted);
+            state.sighted(principal.clone(), item.evidence.clone(), sighted);
+        }
+        let delegated = item.properties()?.text(DELEGATED);
+        if !delegated.is_empty() {
+            let first = state.arm_roles.delegated.entry(principal).or_insert_with(|| delegated.clone());
+            // Whatever the order of pages.
+            if delegated < *first {
+                *first = delegated;
+            }
         }
         state.azure.assigned(item.evidence.clone(), assignment);
         Ok(())
@@ -184,6 +199,11 @@ pub(super) fn finish(state: &mut State) {
     }
     for ((at, group), evidence, asked) in facts.providers.take() {
         provider(state, &at, &group, &asked, evidence);
+    }
+    for principal in &mut state.records.principals {
+        if let Some(resource) = facts.delegated.remove(&principal.id) {
+            principal.attributes.insert(DELEGATED.to_owned(), resource);
+        }
     }
     state.arm_roles = facts;
 }

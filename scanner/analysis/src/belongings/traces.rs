@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    BelongingKind, BelongingState, Grant, LastUsed, Relation, Resource, Source, Timestamp, Unknown,
+    BelongingKind, BelongingState, DelegationKind, Grant, LastUsed, Relation, Resource, ScopeId, Source,
+    Timestamp, Unknown,
 };
 
 use super::ends;
@@ -27,6 +28,7 @@ const MAKERS: [&str; 7] = [
 /// Finds it for every party.
 pub(super) fn find(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
     by_fields(context, found, known);
+    by_lighthouse(context, found, known);
     by_grants(context, found, known);
     by_running(context, found, known);
 }
@@ -65,6 +67,47 @@ fn by_fields(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>
         for claim in context.owners_of_resource(resource) {
             let told = (Relation::BelongsTo, claim.source, claim.because.clone());
             add_resource(context, found, &claim.party.id, resource, told);
+        }
+    }
+}
+
+/// Managed identities to which a provider assigned roles by Azure Lighthouse. Who of it did so is an object of its own
+/// tenant, of which the customer's directory holds nothing: the delegation of the subscription tells the party.
+fn by_lighthouse(context: &Context<'_>, found: &mut Found<'_, '_>, known: &Known<'_>) {
+    let delegations = &context.estate.records().delegations;
+    let lighthouse = delegations.iter().filter(|one| one.kind == DelegationKind::Lighthouse);
+    let parties: Vec<_> =
+        lighthouse.filter_map(|one| Some((one, context.owner_of_delegation(one)?))).collect();
+    for principal in &context.estate.records().principals {
+        let Some(resource) = principal.attributes.get("delegatedManagedIdentityResourceId") else { continue };
+        let lies_in = |scope: &ScopeId| {
+            let subscription = scope.local().rsplit('/').next().unwrap_or_default();
+            resource.split('/').any(|part| part.eq_ignore_ascii_case(subscription))
+        };
+        for (delegation, claim) in parties.iter().filter(|(one, _)| lies_in(&one.scope)) {
+            if known.is_of(principal.id.as_str(), &claim.party.id) {
+                continue;
+            }
+            let subject = context.subject(principal);
+            found.add(
+                &claim.party.id,
+                Draft {
+                    scope: Some(delegation.scope.clone()),
+                    state: state_of(principal),
+                    detail: format!(
+                        "it holds a role that was assigned by Azure Lighthouse, and `{}` is delegated to `{}`",
+                        delegation.scope,
+                        delegation.delegate
+                    ),
+                    since: time(&principal.created),
+                    last_used: principal.last_used,
+                    ends_with: ends::remove_principal(context, principal, false),
+                    evidence: vec![&principal.evidence, &delegation.evidence],
+                    key: "lighthouse".to_owned(),
+                    principal: Some(principal.id.to_string()),
+                    ..Draft::new(BelongingKind::Deputy, Relation::ChangedBy, subject, claim.source)
+                },
+            );
         }
     }
 }

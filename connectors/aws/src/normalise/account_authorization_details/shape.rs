@@ -40,6 +40,8 @@ pub(super) struct User<'a> {
     #[serde(borrow)]
     pub(super) user_name: Text<'a>,
     #[serde(borrow, default)]
+    pub(super) user_id: Option<Text<'a>>,
+    #[serde(borrow, default)]
     pub(super) create_date: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(super) user_policy_list: Items<Inline<'a>>,
@@ -61,6 +63,8 @@ pub(super) struct Group<'a> {
     #[serde(borrow)]
     pub(super) group_name: Text<'a>,
     #[serde(borrow, default)]
+    pub(super) group_id: Option<Text<'a>>,
+    #[serde(borrow, default)]
     pub(super) create_date: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(super) group_policy_list: Items<Inline<'a>>,
@@ -75,6 +79,8 @@ pub(super) struct Role<'a> {
     pub(super) arn: Text<'a>,
     #[serde(borrow)]
     pub(super) role_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) role_id: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(super) path: Option<Text<'a>>,
     #[serde(borrow, default)]

@@ -37,7 +37,7 @@ fn users_groups_and_roles_with_what_they_hold() {
                 "Tags": [{"Key": "owner", "Value": "team-a"}, {"Key": "empty", "Value": ""}],
             }],
             "GroupDetailList": [{
-                "Path": "/x/", "GroupName": "builders", "Arn": "arn:aws:iam::111111111111:group/x/builders",
+                "Path": "/x/", "GroupName": "builders", "GroupId": "AGPAEXAMPLE", "Arn": "arn:aws:iam::111111111111:group/x/builders",
                 "CreateDate": 1_735_689_600, "GroupPolicyList": "", "AttachedManagedPolicies": null,
             }],
             "RoleDetailList": [],
@@ -59,6 +59,9 @@ fn users_groups_and_roles_with_what_they_hold() {
     assert_eq!((user.kind, user.nature), (PrincipalKind::User, Nature::Unknown), "no credential report");
     assert_eq!(user.created, Known::Is(at("2025-02-03T04:05:06Z")));
     assert_eq!(user.tags["owner"], "team-a");
+    // By these an identity is known again under another name.
+    assert_eq!(user.attributes["UserId"], "AIDAEXAMPLE");
+    assert_eq!(principal(&records, "builders").attributes["GroupId"], "AGPAEXAMPLE");
     assert_eq!(
         user.evidence,
         EvidenceRef {
@@ -128,6 +131,7 @@ fn who_stands_behind_a_role() {
     ] {
         let role = principal(&records, name);
         assert_eq!((role.kind, role.nature), (kind, nature), "{name}");
+        assert_eq!(role.attributes["RoleId"], "AROAEXAMPLE", "{name}");
     }
 }
 

@@ -24,6 +24,7 @@ footprint = [
     { cloud = "aws", kind = "account", value = "999999999999" },
     { cloud = "azure", kind = "tenant", value = "0f0f0f0f-1111-4222-8333-444444444444" },
     { cloud = "azure", kind = "domain", value = "acme.example" },
+    { cloud = "aws", kind = "name", value = "acme-build*" },
     { cloud = "gcp", kind = "project", value = "acme-tools" },
 ]
 [[person]]
@@ -65,6 +66,14 @@ attributes = { sharedWith = "999999999999" }
 id = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db"
 kind = "secretsmanager:secret"
 attributes = { LastRotatedDate = "2026-03-01T00:00:00Z" }
+[[user]]
+name = "acme-build"
+attributes = { UserId = "AIDAEXAMPLEBUILD" }
+[[resource]]
+id = "arn:aws:kms:eu-west-1:111111111111:key/k"
+kind = "kms:key"
+region = "eu-west-1"
+attributes = { "Grant:g1" = "arn:aws:iam::999999999999:role/tool Decrypt" }
 [[event]]
 did = "iam:CreateAccessKey"
 at = "-100d"
@@ -75,6 +84,12 @@ on = ["user/backup", "AKIAEXAMPLEMADEBYACME"]
 [[entra_user]]
 name = "gina"
 guest = "0f0f0f0f-1111-4222-8333-444444444444"
+[[entra_user]]
+name = "karl"
+guest = "0f0f0f0f-1111-4222-8333-444444444444"
+[[managed_identity]]
+name = "patcher"
+delegated = true
 [[entra_group]]
 name = "inner"
 members = ["gina"]
@@ -125,6 +140,14 @@ attributes = { sharedWith = "999999999999" }
 id = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db"
 kind = "secretsmanager:secret"
 attributes = { LastRotatedDate = "2026-03-01T00:00:00Z" }
+[[user]]
+name = "build"
+attributes = { UserId = "AIDAEXAMPLEBUILD" }
+[[resource]]
+id = "arn:aws:kms:eu-west-1:111111111111:key/k"
+kind = "kms:key"
+region = "eu-west-1"
+attributes = { "Grant:g1" = "arn:aws:iam::999999999999:role/tool Decrypt" }
 [[event]]
 did = "iam:CreateAccessKey"
 at = "-100d"
@@ -141,6 +164,13 @@ on = ["user/backup"]
 name = "gina"
 guest = "0f0f0f0f-1111-4222-8333-444444444444"
 enabled = false
+[[entra_user]]
+name = "karl"
+guest = "0f0f0f0f-1111-4222-8333-444444444444"
+called = "service-desk"
+[[managed_identity]]
+name = "patcher"
+delegated = true
 [[entra_group]]
 name = "inner"
 members = ["gina"]
@@ -173,17 +203,31 @@ who = "serviceAccount:ops@acme-tools.iam.gserviceaccount.com"
 roles = ["roles/viewer"]
 "#;
 
-/// What has to be found half-way: the proof, a part of the id, a word of the sentence.
+/// What has to be found half-way: the proof, a part of the id (`entra/` before a name: its object id), a part of the
+/// sentence.
 pub(super) const RESIDUE: &[(ProofKind, &str, &str)] = &[
-    (ProofKind::NoWayIn, "role/acme-deploy", ""),
-    (ProofKind::NoCredential, "AKIAEXAMPLEMADEBYACME", ""),
+    (ProofKind::NoWayIn, "role/acme-deploy", "it trusts account `999999999999`"),
+    // A key that it made for somebody else.
+    (ProofKind::NoCredential, "AKIAEXAMPLEMADEBYACME", "acme-deploy"),
     (ProofKind::NoCredential, "secret:db", "rotate it"),
     (ProofKind::NoLiveSession, "role/acme-deploy", "may live until"),
-    (ProofKind::NoDataDoor, "ami-0a", ""),
+    (ProofKind::NoDataDoor, "ami-0a", "it is shared with `999999999999`"),
+    (ProofKind::NoDataDoor, "key/k", "grant `g1` lets `arn:aws:iam::999999999999:role/tool` use the key"),
     (ProofKind::NoSuccessAfter, "role/acme-deploy", "`iam:CreateUser` succeeded"),
-    (ProofKind::NoWayIn, "", "switched off, and not removed"),
-    (ProofKind::NoCredential, "5ec4e700", ""),
-    (ProofKind::NoWayIn, "serviceAccount:ops@acme-tools", ""),
+    // A new name makes a new ARN in AWS, and leaves the id of an object of Entra as it was.
+    (ProofKind::NoWayIn, "user/build", "it was called `acme-build`"),
+    (ProofKind::NoWayIn, "entra/karl", "it was renamed, and not removed"),
+    (ProofKind::NoWayIn, "entra/gina", "switched off, and not removed"),
+    (
+        ProofKind::NoWayIn,
+        "entra/gina",
+        "`Contributor` in the subscription `prod` through `inner` in `middle` in `outer`",
+    ),
+    (ProofKind::NoCredential, "5ec4e700", "acme-sync"),
+    (ProofKind::NoWayIn, "entra/runner", "0f0f0f0f-1111-4222-8333-444444444444"),
+    (ProofKind::NoWayIn, "/lighthouse/", "`0f0f0f0f-1111-4222-8333-444444444444`"),
+    (ProofKind::NoDeputy, "entra/patcher", "it holds a role that was assigned by Azure Lighthouse"),
+    (ProofKind::NoWayIn, "serviceAccount:ops@acme-tools", "holds `Viewer`"),
 ];
 
 /// Nothing of it.
@@ -199,6 +243,15 @@ kind = "ec2:image"
 id = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db"
 kind = "secretsmanager:secret"
 attributes = { LastRotatedDate = "2026-10-10T00:00:00Z" }
+[[resource]]
+id = "arn:aws:kms:eu-west-1:111111111111:key/k"
+kind = "kms:key"
+region = "eu-west-1"
+[[event]]
+did = "iam:DeleteUser"
+at = "-28d"
+by = "user/omar"
+on = ["user/acme-build"]
 [[event]]
 did = "iam:DeleteRole"
 at = "-28d"
@@ -216,6 +269,11 @@ did = "Delete user"
 at = "-28d"
 scope = "azure/tenant"
 on = ["entra/gina"]
+[[event]]
+did = "Delete user"
+at = "-28d"
+scope = "azure/tenant"
+on = ["entra/karl"]
 [[event]]
 did = "Remove service principal"
 at = "-28d"
