@@ -113,6 +113,28 @@ fn resource_graph_and_resource_manager_give_equal_records() {
     assert!(by_rows.principals.is_empty(), "who is named and not held by a directory gets no record");
 }
 
+/// By Azure Lighthouse a provider gives roles to the customer's managed identities: they are known by a member.
+#[test]
+fn a_role_that_a_provider_assigned_marks_its_managed_identity() {
+    let resource = format!(
+        "{}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/patcher",
+        in_subscription()
+    );
+    let mut assigned = row(1, 20, READER, &in_subscription());
+    assigned["properties"]["delegatedManagedIdentityResourceId"] = json!(resource);
+    let mut own = row(2, 21, READER, &in_subscription());
+    own["properties"]["delegatedManagedIdentityResourceId"] = json!(null);
+    let identity = |number: u32, name: &str| json!({"id": id(number), "appId": id(number + 300), "displayName": name, "servicePrincipalType": "ManagedIdentity"});
+    let records = tree()
+        .with("graph:servicePrincipals", json!([identity(20, "patcher"), identity(21, "own")]))
+        .with("arg:authorizationresources/roleAssignments", json!([assigned, own]))
+        .records();
+    let mark =
+        |number: u32| principal(&records, &id(number)).attributes.get("delegatedManagedIdentityResourceId");
+    assert_eq!(mark(20), Some(&resource));
+    assert_eq!(mark(21), None);
+}
+
 #[test]
 fn schedules_say_how_an_assignment_is_held() {
     let instance = |number: u32, principal: u32, kind: &str, member: &str, at: &str, end: Value| {
