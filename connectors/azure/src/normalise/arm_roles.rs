@@ -35,7 +35,7 @@ pub(super) struct ArmRoleFacts {
 
 /// The member of an assignment that is there only where somebody of a managing tenant made it, by Azure Lighthouse,
 /// for a managed identity of the customer's. From Microsoft's "Deploy a policy that can be remediated within a
-/// delegated subscription" and the API reference of role assignments, read in November 2026.
+/// delegated subscription" and the API reference of role assignments.
 const DELEGATED: &str = "delegatedManagedIdentityResourceId";
 
 struct Definition {
