@@ -74,6 +74,8 @@ pub(crate) const FACETS: &[&str] = &[
     "sign-ins",
     "reviews",
     "monitoring",
+    "data-doors",
+    "secrets",
 ];
 
 /// Serde names every word that it expects when it gets one that it does not know.
