@@ -36,7 +36,8 @@ pub(crate) fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     // below them, and building that twice.
     process::run(process::cargo(&root).args(["build", "--workspace", "--bin", "tenure"]))?;
     let mut tests = process::cargo(&root);
-    tests.args(["test", "--workspace"]).args(arguments);
+    // All of them, also behind one that fails: who mends a change wants the whole list.
+    tests.args(["test", "--workspace", "--no-fail-fast"]).args(arguments);
     tools.export(&mut tests, &target, &skips);
     let tested = process::run(&mut tests);
     eprintln!("building and testing took {}", process::spoken(start.elapsed()));

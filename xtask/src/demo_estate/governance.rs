@@ -17,6 +17,13 @@ pub(super) fn add(estate: &mut Estate) {
     }
 }
 
+/// The checks that only this file plants something for, or that it plants most of.
+#[cfg(test)]
+pub(super) fn checks() -> std::collections::BTreeSet<&'static str> {
+    let faults = FAULTS.iter().map(|(check, ..)| *check);
+    faults.chain(NEAR_MISSES.iter().map(|(check, ..)| *check)).collect()
+}
+
 const FAULTS: &[Fault] = &[
     (
         "party-outvotes-customer",
