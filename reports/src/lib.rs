@@ -20,6 +20,7 @@ pub mod digits;
 mod error;
 mod evidence;
 pub mod formats;
+pub mod frameworks;
 pub mod hostile;
 pub mod pack;
 mod prose;

@@ -121,6 +121,11 @@ pub struct PackContents<'a> {
     pub register: &'a [File],
     /// The certificate of an offboarding, where the pack is about one.
     pub certificate: Option<&'a Certificate>,
+    /// What others have made for this pack, by its path below the payload: the report as PDF, records of reviews,
+    /// the chain of custody.
+    pub attachments: &'a [File],
+    /// Digest of the tag manifest of the pack before this one: packs form a chain.
+    pub previous: Option<&'a str>,
 }
 
 /// Writes the pack of an assessment. Every cited line is checked against its digest on the way, so
@@ -133,7 +138,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
     raw: &R,
     sink: &mut S,
 ) -> Result<PackSummary, PackError> {
-    let PackContents { assessment, texts, options, register, certificate } = *contents;
+    let PackContents { assessment, texts, options, register, certificate, attachments, previous } = *contents;
     let report = Report::new(assessment, texts, options);
     let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
     for format in [Format::Json, Format::Csv, Format::Html] {
@@ -147,6 +152,12 @@ pub fn write_pack<R: RawSource, S: Sink>(
             return Err(PackError::UnsafePath { raw: crate::hostile::id(&file.path) });
         }
         bag.payload(&format!("register/{}", file.path), &file.bytes)?;
+    }
+    for file in attachments {
+        if !evidence::is_safe_path(&file.path) {
+            return Err(PackError::UnsafePath { raw: crate::hostile::id(&file.path) });
+        }
+        bag.payload(&file.path, &file.bytes)?;
     }
     let mut cited = citations::of_assessment(assessment);
     if let Some(certificate) = certificate {
@@ -166,7 +177,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
         bag.payload(path, &recording)?;
     }
     bag.payload("VERIFY.txt", verify_text(assessment, &report)?.as_bytes())?;
-    bag.close(assessment, options, cited.len() as u64)
+    bag.close(assessment, options, previous, cited.len() as u64)
 }
 
 /// The paths of the recordings that an assessment cites, in order: what a pack will ask for.
@@ -223,12 +234,13 @@ impl<S: Sink> Bag<'_, S> {
         mut self,
         assessment: &Assessment,
         options: &ReportOptions,
+        previous: Option<&str>,
         recordings: u64,
     ) -> Result<PackSummary, PackError> {
         let files = self.payload.len() as u64;
         let bytes = self.bytes;
         self.tag(bag::DECLARATION, bag::DECLARATION_TEXT)?;
-        self.tag(bag::INFO, &info(assessment, options, bytes, files))?;
+        self.tag(bag::INFO, &info(assessment, options, previous, bytes, files))?;
         let manifest = bag::manifest(&self.payload);
         self.tag(bag::MANIFEST, &manifest)?;
         let tag_manifest = bag::manifest(&self.tags);
@@ -237,7 +249,13 @@ impl<S: Sink> Bag<'_, S> {
     }
 }
 
-fn info(assessment: &Assessment, options: &ReportOptions, bytes: u64, files: u64) -> String {
+fn info(
+    assessment: &Assessment,
+    options: &ReportOptions,
+    previous: Option<&str>,
+    bytes: u64,
+    files: u64,
+) -> String {
     let mut text = String::new();
     if let Some(organisation) = &options.organisation {
         text.push_str(&bag::info_line("Source-Organization", organisation));
@@ -247,6 +265,9 @@ fn info(assessment: &Assessment, options: &ReportOptions, bytes: u64, files: u64
     text.push_str(&bag::info_line("Bagging-Date", &words::date(assessment.snapshot.as_of)));
     text.push_str(&bag::info_line("Payload-Oxum", &format!("{bytes}.{files}")));
     text.push_str(&bag::info_line("Bag-Software-Agent", &tool));
+    if let Some(previous) = previous {
+        text.push_str(&bag::info_line("Previous-Pack", &format!("sha256:{previous}")));
+    }
     text
 }
 

@@ -50,7 +50,15 @@ fn contents<'a>(
     texts: &'a [CheckText],
     options: &'a ReportOptions,
 ) -> PackContents<'a> {
-    PackContents { assessment, texts, options, register: &[], certificate: None }
+    PackContents {
+        assessment,
+        texts,
+        options,
+        register: &[],
+        certificate: None,
+        attachments: &[],
+        previous: None,
+    }
 }
 
 fn packed() -> (Files, PackSummary) {

@@ -192,6 +192,8 @@ pub(crate) fn write_pack_of(
         options: &settings.report(),
         register: &files,
         certificate: leaving.map(|one| one.certificate),
+        attachments: &[],
+        previous: None,
     };
     tenure_reports::pack::write_pack(&contents, &raw, &mut sink)?;
     sink.finish()?;

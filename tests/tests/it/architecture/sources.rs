@@ -12,7 +12,7 @@ const CLOCK: [&str; 5] = ["scanner/cli", "connectors/core", "xtask", "tests", "t
 /// Longest source file. A newcomer reads one in one sitting.
 const LINES: usize = 800;
 
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 15] = [
     "scanner/model",
     "scanner/snapshot",
     "scanner/register",
@@ -23,6 +23,7 @@ const CRATES: [&str; 14] = [
     "connectors/azure",
     "connectors/gcp",
     "reports",
+    "reports/pdf",
     "tests",
     "tests/loopback",
     "fuzz",
