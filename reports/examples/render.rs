@@ -47,6 +47,8 @@ fn main() {
             texts: &texts,
             options: &options,
             register: &[],
+            attachments: &[],
+            previous: None,
             certificate: Some(&fixture::certificate("444455556666", "acme")),
         };
         let summary = write_pack(&contents, &recordings, &mut folder).unwrap();

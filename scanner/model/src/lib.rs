@@ -53,7 +53,7 @@ pub use aws_policy::{
     AwsPolicy, ConditionClause, Effect, Matching, PolicyError, PrincipalSpec, Statement, StringSet,
 };
 pub use cloud::Cloud;
-pub use control::{Control, ControlResult, Framework};
+pub use control::{Control, ControlResult, ControlState, Framework, Method, Proves};
 pub use credential::{Credential, CredentialKind, CredentialState};
 pub use delegation::{Delegation, DelegationKind};
 pub use entitlement::{Capability, Certainty, Derivation, Entitlement};

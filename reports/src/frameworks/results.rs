@@ -1,0 +1,58 @@
+use tenure_model::{
+    Assessment, CheckId, Cloud, Control, ControlResult, ControlState, Framework, Outcome, Verdict,
+};
+
+/// What an assessment says of each control of a framework, in the order of the framework.
+pub fn results(framework: &Framework, assessment: &Assessment) -> Vec<ControlResult> {
+    framework.controls.iter().map(|control| result(framework, control, assessment)).collect()
+}
+
+fn result(framework: &Framework, control: &Control, assessment: &Assessment) -> ControlResult {
+    let find = |check: &CheckId| assessment.outcomes.iter().find(|outcome| outcome.check == *check);
+    let outcomes: Vec<&Outcome> = control.checks.iter().filter_map(find).collect();
+    let is_here = |cloud: Option<Cloud>| framework.cloud.is_none() || cloud == framework.cloud;
+    let findings = || {
+        let all = outcomes.iter().flat_map(|outcome| &outcome.findings);
+        all.filter(|finding| is_here(finding.subject.cloud))
+    };
+    let exceptions = findings().filter(|finding| finding.waived_by.is_none()).count() as u64;
+    let mut result = ControlResult {
+        framework: framework.id.clone(),
+        control: control.id.clone(),
+        state: ControlState::NotTested,
+        population: outcomes.iter().map(|outcome| outcome.population).fold(0, u64::saturating_add),
+        exceptions,
+        waived: findings().count() as u64 - exceptions,
+        not_evaluated: outcomes.iter().map(|outcome| outcome.not_evaluated.len() as u64).sum(),
+        checks: outcomes.iter().map(|outcome| outcome.check.clone()).collect(),
+        not_run: control.checks.iter().filter(|check| find(check).is_none()).cloned().collect(),
+    };
+    result.state = state(&result, control, &outcomes, was_read(framework, assessment));
+    result
+}
+
+/// Whether anything of the framework's cloud was read at all.
+fn was_read(framework: &Framework, assessment: &Assessment) -> bool {
+    let Some(cloud) = framework.cloud else { return true };
+    let prefix = format!("{}:", cloud.as_str());
+    assessment.snapshot.scopes.iter().any(|scope| scope.id.as_str().starts_with(&prefix))
+}
+
+/// INVARIANT: "no exception found" needs a check that ran, a population, and nothing that was not looked at.
+fn state(result: &ControlResult, control: &Control, outcomes: &[&Outcome], was_read: bool) -> ControlState {
+    let is_blind =
+        |outcome: &&Outcome| outcome.verdict == Verdict::NotEvaluated || !outcome.not_evaluated.is_empty();
+    if control.checks.is_empty() {
+        ControlState::NotTested
+    } else if result.exceptions > 0 {
+        ControlState::Refuted
+    } else if outcomes.is_empty() || !was_read || outcomes.iter().any(is_blind) {
+        ControlState::NotEvaluated
+    } else if result.waived > 0 {
+        ControlState::Waived
+    } else if result.population == 0 {
+        ControlState::NothingToLookAt
+    } else {
+        ControlState::NoExceptionFound
+    }
+}
