@@ -4,6 +4,7 @@
 //! cargo run -p tenure-reports --example render -- report.html          # every case, hostile names
 //! cargo run -p tenure-reports --example render -- report.html 10000    # an estate of that size
 //! cargo run -p tenure-reports --example render -- summary.txt          # the summary for terminals
+//! cargo run -p tenure-reports --example render -- report.xlsx 10000    # the tables as a workbook
 //! cargo run -p tenure-reports --example render -- pack/                # the whole pack, into a new folder
 //! ```
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "an example that ends with its first fault")]
@@ -13,7 +14,7 @@ mod fixture;
 
 use std::path::PathBuf;
 
-use tenure_reports::formats::{html, text};
+use tenure_reports::formats::{html, text, xlsx};
 use tenure_reports::pack::{PackContents, Sink, write_pack};
 use tenure_reports::{Report, ReportOptions};
 
@@ -56,9 +57,10 @@ fn main() {
         return;
     }
     let report = Report::new(&assessment, &fixture::texts(), &options);
-    let rendered = match target.ends_with(".txt") {
-        true => text::render(&report, &text::TextStyle { width: 100, colour: false }),
-        false => html::render(&report).unwrap(),
+    let rendered = match target.rsplit('.').next() {
+        Some("txt") => text::render(&report, &text::TextStyle { width: 100, colour: false }).into_bytes(),
+        Some("xlsx") => xlsx::workbook(&assessment, &report).unwrap(),
+        _ => html::render(&report).unwrap().into_bytes(),
     };
     std::fs::write(&target, &rendered).unwrap();
     println!("{target}: {} bytes", rendered.len());

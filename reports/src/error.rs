@@ -26,4 +26,10 @@ pub enum ReportError {
         /// What the writer says.
         source: csv::Error,
     },
+    /// A workbook could not be written.
+    #[error("the workbook cannot be written: {source}")]
+    Xlsx {
+        /// What the writer says.
+        source: Box<rust_xlsxwriter::XlsxError>,
+    },
 }

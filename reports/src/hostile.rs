@@ -107,6 +107,7 @@ const fn is_invisible(character: char) -> bool {
             | '\u{2060}'..='\u{206f}'                           // joiners, bidi isolates, deprecated format
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'              // variation selectors, byte order mark
             | '\u{fff0}'..='\u{fffb}'                           // annotations
+            | '\u{fffe}'..='\u{ffff}'                           // no characters: XML refuses them
             | '\u{1d173}'..='\u{1d17a}'                         // musical controls
             | '\u{e0000}'..='\u{e0fff}' // tags and further selectors
     )

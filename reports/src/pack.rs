@@ -5,6 +5,7 @@
 //! bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
 //! signatures/                     reserved; not listed, so that signing needs no re-hash
 //! data/report.html                for people
+//! data/report.xlsx                the tables as a workbook
 //! data/VERIFY.txt                 the commands with which a stranger checks all this
 //! data/assessment.json            what was worked out
 //! data/coverage.jsonl             what was read, one line per scope × API
@@ -141,7 +142,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
     let PackContents { assessment, texts, options, register, certificate, attachments, previous } = *contents;
     let report = Report::new(assessment, texts, options);
     let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
-    for format in [Format::Json, Format::Csv, Format::Html] {
+    for format in [Format::Json, Format::Csv, Format::Html, Format::Xlsx] {
         for file in format.files(assessment, &report)? {
             bag.payload(&file.path, &file.bytes)?;
         }

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod text;
+pub mod xlsx;
 
 use tenure_model::Assessment;
 
@@ -21,11 +22,13 @@ pub enum Format {
     Json,
     /// A summary for a terminal.
     Text,
+    /// The tables as a workbook.
+    Xlsx,
 }
 
 impl Format {
     /// Every format, by name.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Html, Self::Json, Self::Text];
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Html, Self::Json, Self::Text, Self::Xlsx];
 
     /// Its name, which is also its module's.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Format {
             Self::Html => "html",
             Self::Json => "json",
             Self::Text => "text",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -47,6 +51,7 @@ impl Format {
             Self::Html => vec![File::new("report.html", html::render(report)?)],
             Self::Json => vec![File::new("assessment.json", json::render(assessment)?)],
             Self::Text => vec![File::new("summary.txt", text::render(report, &text::TextStyle::default()))],
+            Self::Xlsx => vec![File::new("report.xlsx", xlsx::workbook(assessment, report)?)],
         })
     }
 }

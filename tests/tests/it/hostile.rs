@@ -8,12 +8,13 @@ use tenure_tests::program;
 
 use crate::demo::files;
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(1)>",
     "=cmd|' /C calc'!A0",
     "+1+1",
     "@SUM(A1)",
+    "_x0041_\u{ffff}\u{fffe}",
     "../../../../etc/passwd",
     "\u{1b}[31mred\u{1b}]0;title\u{7}",
     "right\u{202e}left\u{200b}",
@@ -87,6 +88,7 @@ fn hostile_names_stay_names() {
     }
     the_page_runs_nothing_of_theirs(&work.join("pack/data/report.html"));
     no_cell_is_a_formula(&work.join("pack/data/tables"));
+    crate::workbook::matches_the_tables(&work.join("pack/data"));
 }
 
 fn the_page_runs_nothing_of_theirs(report: &Path) {

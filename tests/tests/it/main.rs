@@ -35,3 +35,4 @@ mod right_size;
 mod scan;
 mod second_opinion;
 mod shapes;
+mod workbook;

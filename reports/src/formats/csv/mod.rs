@@ -140,7 +140,8 @@ fn table(assessment: &Assessment, name: &str, header: &[&str]) -> Result<Vec<u8>
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-fn rows(assessment: &Assessment, name: &str) -> Vec<Vec<String>> {
+/// The records of a table, as they are: not yet made safe for any reader.
+pub(crate) fn rows(assessment: &Assessment, name: &str) -> Vec<Vec<String>> {
     match name {
         "coverage" => assessment.coverage.iter().map(coverage).collect(),
         "findings" => {
@@ -338,13 +339,13 @@ pub(crate) fn cell(text: &str) -> String {
 const CELL_LIMIT: usize = 30_000;
 
 fn guarded(part: &str) -> String {
-    let starts = part.trim_start().trim_start_matches(['"', '\'']).trim_start();
-    if starts.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'])
-    {
-        format!("'{part}")
-    } else {
-        part.to_owned()
-    }
+    if looks_like_formula(part) { format!("'{part}") } else { part.to_owned() }
+}
+
+/// Whether a spreadsheet that is let would take a text for a formula.
+pub(crate) fn looks_like_formula(text: &str) -> bool {
+    let starts = text.trim_start().trim_start_matches(['"', '\'']).trim_start();
+    starts.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'])
 }
 
 #[cfg(test)]
