@@ -25,7 +25,8 @@
   const get = (row, name) => row[column[name]];
   const partyId = (at) => data.parties[at][0];
   const partyName = (at) => data.parties[at][1];
-  const number = (value) => value.toLocaleString("en");
+  const number = (value) => value.toLocaleString(document.documentElement.lang);
+  const text = (key, ...values) => values.reduce((all, value, at) => all.replace(`%${at + 1}`, value), data.texts[key]);
 
   // Elements
 
@@ -36,7 +37,7 @@
     return made;
   }
 
-  const severity = (word) => element("span", `severity s-${word}`, word);
+  const severity = (word) => element("span", `severity s-${word}`, text(`severity-${word}`));
 
   function row(values, at) {
     const made = element("tr");
@@ -46,12 +47,12 @@
     name.title = get(values, "id");
     const cell = (...children) => made.append(element("td", "", ...children));
     made.append(name);
-    cell(data.natures[get(values, "nature")], element("small", "", data.kinds[get(values, "kind")] ?? ""));
+    cell(text(`nature-${data.natures[get(values, "nature")]}`), element("small", "", data.kinds[get(values, "kind")] ?? ""));
     cell(element("bdi", "", data.scopes[get(values, "scope")] ?? ""));
     cell(element("bdi", "", get(values, "parties").map(partyName).join(", ") || "–"));
     const reach = data.reaches[get(values, "reach")];
     const leads = get(values, "leads");
-    cell(element("span", `reach r-${reach}`, reach), ...(leads ? [element("small", "", element("bdi", "", leads))] : []));
+    cell(element("span", `reach r-${reach}`, text(`reach-${reach}`)), ...(leads ? [element("small", "", element("bdi", "", leads))] : []));
     cell(element("bdi", "", get(values, "owner") || "–"));
     cell(get(values, "last_used"));
     cell(number(get(values, "credentials")));
@@ -105,7 +106,7 @@
   }
 
   function notPrinted(more) {
-    const cell = element("td", "", `${number(more)} more identities are not printed; tables/identities.csv has them all.`);
+    const cell = element("td", "", text("identities-not-printed", number(more)));
     cell.colSpan = table.tHead.rows[0].cells.length;
     return element("tr", "", cell);
   }
@@ -172,7 +173,7 @@
       shown.sort((a, b) => { const x = value(a), y = value(b); return x < y ? -sign : x > y ? sign : 0; });
     }
     const all = number(data.rows.length);
-    count.textContent = shown.length === data.rows.length ? `All ${all} identities` : `${number(shown.length)} of ${all} identities`;
+    count.textContent = shown.length === data.rows.length ? text("identities-count-all", all) : text("identities-count-some", number(shown.length), all);
     const more = byId("identities-more");
     if (more) more.hidden = true;
     box.scrollTop = 0;
@@ -251,10 +252,11 @@
     }
   }
 
-  options("nature", data.natures.map((word) => [word, word]));
+  options("nature", data.natures.map((word) => [word, text(`nature-${word}`)]));
   options("party", data.parties);
-  options("reach", [...data.reaches].reverse().map((word) => [word, word]));
-  options("worst", [...data.severities].reverse().map((word) => [word, word === "critical" ? word : `${word} or worse`]));
+  options("reach", [...data.reaches].reverse().map((word) => [word, text(`reach-${word}`)]));
+  const orWorse = (word) => word === "critical" ? text("severity-critical") : text("identities-or-worse", text(`severity-${word}`));
+  options("worst", [...data.severities].reverse().map((word) => [word, orWorse(word)]));
   options("scope", data.scopes.map((name) => [name, name]));
 
   let typing = 0;
@@ -274,11 +276,12 @@
   const pages = byId("open-pages");
   if (pages) {
     pages.hidden = false;
+    const openAll = pages.textContent;
     pages.addEventListener("click", () => {
       const all = [...document.querySelectorAll("details.page")];
       const open = all.some((page) => !page.open);
       for (const page of all) page.open = open;
-      pages.textContent = open ? "Close all" : "Open all";
+      pages.textContent = open ? pages.dataset.close : openAll;
     });
   }
 

@@ -39,7 +39,7 @@ fn main() {
         Some("0") => (fixture::empty(), fixture::Recordings::default()),
         Some(size) => fixture::sized(size.parse().unwrap()),
     };
-    let options = ReportOptions { organisation: Some("Example Bank".to_owned()) };
+    let options = ReportOptions { organisation: Some("Example Bank".to_owned()), ..ReportOptions::default() };
     if target.ends_with('/') {
         let mut folder = Folder(PathBuf::from(&target));
         let texts = fixture::texts();
@@ -48,9 +48,9 @@ fn main() {
             texts: &texts,
             options: &options,
             register: &[],
+            certificate: Some(&fixture::certificate("444455556666", "acme")),
             attachments: &[],
             previous: None,
-            certificate: Some(&fixture::certificate("444455556666", "acme")),
         };
         let summary = write_pack(&contents, &recordings, &mut folder).unwrap();
         println!("{target}: {} files, digest {}", summary.files, summary.digest);

@@ -1,15 +1,10 @@
-/// A report that could not be written. Every case is a bug in a template or in a writer: hostile
+/// A report that could not be written: a bug in a template, which may be the user's, or in a writer. Hostile
 /// input is neutralised before it comes this far.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// A template could not be compiled or rendered.
-    #[error("template `{template}` cannot be rendered: {source}")]
-    Template {
-        /// The template's name.
-        template: String,
-        /// What the engine says.
-        source: tera::Error,
-    },
+    /// A template could not be rendered.
+    #[error("{0}")]
+    Template(crate::Fault),
     /// A record could not be serialised.
     #[error("`{what}` cannot be written as JSON: {source}")]
     Json {

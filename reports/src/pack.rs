@@ -25,9 +25,7 @@ use tenure_model::{Assessment, Certificate, Evidence};
 
 use crate::formats::{html, json};
 use crate::view::{CertificateView, words};
-use crate::{
-    CheckText, File, Format, Report, ReportError, ReportOptions, bag, citations, digest, evidence, templates,
-};
+use crate::{CheckText, File, Format, Report, ReportError, ReportOptions, bag, citations, digest, evidence};
 
 /// Where a pack is written to: a folder, an archive, a store of objects.
 pub trait Sink {
@@ -162,7 +160,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
     }
     let mut cited = citations::of_assessment(assessment);
     if let Some(certificate) = certificate {
-        let view = CertificateView::new(certificate, options.organisation.as_deref());
+        let view = CertificateView::new(certificate, options);
         bag.payload("certificate.html", html::certificate(&view)?.as_bytes())?;
         bag.payload("certificate.json", &json::certificate(certificate)?)?;
         citations::add_certificate(&mut cited, certificate);
@@ -313,7 +311,8 @@ fn verify_text(assessment: &Assessment, report: &Report) -> Result<String, Repor
         pointer: quoted(&crate::hostile::id(pointer)),
         sha256: piece.map(|piece| crate::hostile::name(&piece.sha256)).unwrap_or_default(),
     };
-    templates::render("VERIFY.txt", &text)
+    let presentation = &report.presentation;
+    presentation.templates.render("VERIFY.txt", &presentation.language, &text)
 }
 
 /// A word for a shell, in single quotes.

@@ -1,5 +1,7 @@
 //! The pages of checks: CommonMark to HTML that holds text and its marks, nothing else.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// Renders a page. Raw HTML is shown as text, images become their description, links lead to
@@ -44,6 +46,56 @@ fn escape(text: &str, out: &mut String) {
             _ => out.push(character),
         }
     }
+}
+
+/// A text as HTML.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}
+
+/// The marks that a message of a language may use: bold, a name from outside, an identifier, a link.
+const MARKS: [&str; 8] = ["<b>", "</b>", "<bdi>", "</bdi>", "<id>", "</id>", "<a>", "</a>"];
+
+/// A piece of a message as HTML in which the marks are left for [`marks`].
+pub(crate) fn escape_marked(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let mark = MARKS.iter().find(|mark| after.starts_with(**mark)).copied();
+        let taken = mark.map_or(1, str::len);
+        match mark {
+            Some(mark) => out.push_str(mark),
+            None => escape(after.get(..1).unwrap_or_default(), &mut out),
+        }
+        rest = after.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// A message whose texts were escaped, with its marks as elements. A link leads to `href`, or to the file that it
+/// names.
+pub(crate) fn marks(text: &str, href: Option<&str>) -> String {
+    if !text.contains('<') {
+        return text.to_owned();
+    }
+    let text = text.replace("<id>", "<bdi class=\"id\">").replace("</id>", "</bdi>");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("<a>") {
+        let (inner, behind) = after.split_once("</a>").unwrap_or((after, ""));
+        out.push_str(&format!("{before}<a href=\"{}\">{inner}</a>", href.unwrap_or(inner)));
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The events of a page with all that is not calm taken out.

@@ -1,9 +1,11 @@
-//! The embedded templates: an explicit list of what lies in `templates/` at the top of the tree.
+//! The templates: an explicit list of what lies in `templates/` at the top of the tree, and the user's in their place.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, ErrorKind, Tera};
 
-use crate::ReportError;
+use crate::{Fault, Language, ReportError, near};
 
 /// Every template. Names that end in `.html` escape what they place.
 const TEMPLATES: [(&str, &str); 14] = [
@@ -24,17 +26,99 @@ const TEMPLATES: [(&str, &str); 14] = [
 ];
 
 /// The page's style.
-pub(crate) const STYLE: &str = include_str!("../../templates/report.css");
+const STYLE: &str = include_str!("../../templates/report.css");
 /// The page's script.
-pub(crate) const SCRIPT: &str = include_str!("../../templates/report.js");
+const SCRIPT: &str = include_str!("../../templates/report.js");
+/// What is placed into pages as it stands, by its name in `templates/`.
+const PLACED: [(&str, &str); 2] = [("report.css", STYLE), ("report.js", SCRIPT)];
 
-/// Renders a template with the fields of `data` as its names.
-pub(crate) fn render(template: &str, data: &impl Serialize) -> Result<String, ReportError> {
-    let fail = |source| ReportError::Template { template: template.to_owned(), source };
-    let mut tera = Tera::new();
-    tera.add_raw_templates(TEMPLATES).map_err(fail)?;
-    let context = Context::from_serialize(data).map_err(fail)?;
-    tera.render(template, &context).map_err(fail)
+/// The templates of a report: the built-in ones, and those that the user has put in their place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Templates {
+    own: BTreeMap<String, String>,
+}
+
+impl Templates {
+    /// The built-in templates, style and script, by name.
+    pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+        TEMPLATES.into_iter().chain(PLACED)
+    }
+
+    /// The built-in templates with some replaced by the user's, by name.
+    ///
+    /// # Errors
+    /// There is no such template; one cannot be parsed, or asks for a template, component or filter that there is
+    /// not; a style or script would end the element that it stands in.
+    pub fn new(own: BTreeMap<String, String>) -> Result<Self, Fault> {
+        for (name, text) in &own {
+            if !Self::built_in().any(|(known, _)| known == name) {
+                let help = near::advice(name, Self::built_in().map(|(known, _)| known));
+                return Err(Fault::of_file(name, "there is no template of this name", help));
+            }
+            let placed = PLACED.iter().any(|(placed, _)| placed == name);
+            if let Some(at) = ["</", "<!--"].iter().find_map(|mark| text.find(mark)).filter(|_| placed) {
+                let message = "it stands in an element of the page, which this would end or comment out";
+                return Err(Fault::at_byte(name, text, at, message));
+            }
+        }
+        let templates = Self { own };
+        templates.engine(&Language::default()).map_err(|error| templates.fault("", &error))?;
+        Ok(templates)
+    }
+
+    /// Whether a template is the user's.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.own.contains_key(name)
+    }
+
+    /// The text of a template, a style or a script; empty where there is none of this name.
+    fn text(&self, name: &str) -> &str {
+        let built_in = || Self::built_in().find(|(known, _)| *known == name).map_or("", |(_, text)| text);
+        self.own.get(name).map_or_else(built_in, String::as_str)
+    }
+
+    /// The page's style.
+    pub(crate) fn style(&self) -> &str {
+        self.text("report.css")
+    }
+
+    /// The page's script.
+    pub(crate) fn script(&self) -> &str {
+        self.text("report.js")
+    }
+
+    /// Renders a template with the fields of `data` as its names, and `t` for the words of a language.
+    pub(crate) fn render(
+        &self,
+        template: &str,
+        language: &Language,
+        data: &impl Serialize,
+    ) -> Result<String, ReportError> {
+        let fail = |error: &tera::Error| ReportError::Template(self.fault(template, error));
+        let tera = self.engine(language).map_err(|error| fail(&error))?;
+        let context = Context::from_serialize(data).map_err(|error| fail(&error))?;
+        tera.render(template, &context).map_err(|error| fail(&error))
+    }
+
+    fn engine(&self, language: &Language) -> Result<Tera, tera::Error> {
+        let mut tera = Tera::new();
+        tera.register_function("t", language.clone());
+        tera.add_raw_templates(TEMPLATES.map(|(name, _)| (name, self.text(name))))?;
+        Ok(tera)
+    }
+
+    /// An error of the engine as a place in a template.
+    fn fault(&self, template: &str, error: &tera::Error) -> Fault {
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let span = report.span();
+                let file = if report.filename().is_empty() { template } else { report.filename() };
+                // The engine counts lines from 1 and columns from 0.
+                Fault::at(file, self.text(file), span.start_line, span.start_col + 1, report.message())
+            }
+            other => Fault::of_file(template, other.to_string(), ""),
+        }
+    }
 }
 
 #[cfg(test)]

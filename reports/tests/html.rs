@@ -13,7 +13,7 @@ use tenure_reports::view::CertificateView;
 use tenure_reports::{Report, ReportOptions};
 
 fn options() -> ReportOptions {
-    ReportOptions { organisation: Some("Example Bank".into()) }
+    ReportOptions { organisation: Some("Example Bank".into()), ..ReportOptions::default() }
 }
 
 fn page(assessment: &Assessment) -> String {
@@ -56,8 +56,7 @@ fn text_of(html: &str) -> String {
 #[test]
 fn governance_and_certificates_show_hostile_texts_as_texts() {
     let report = page(&fixture::rich().0);
-    let certificate =
-        CertificateView::new(&fixture::certificate("444455556666", "acme"), Some("Example Bank"));
+    let certificate = CertificateView::new(&fixture::certificate("444455556666", "acme"), &options());
     let certificate = html::certificate(&certificate).unwrap();
     for (page, tables) in [(&report, 12), (&certificate, 0)] {
         for hostile in ["<script>alert", "onmouseover=\"", "\u{202e}", "\u{1b}"] {

@@ -42,7 +42,7 @@ impl PackSource for Files {
 }
 
 fn options() -> ReportOptions {
-    ReportOptions { organisation: Some("Example Bank".into()) }
+    ReportOptions { organisation: Some("Example Bank".into()), ..ReportOptions::default() }
 }
 
 fn contents<'a>(

@@ -3,15 +3,15 @@
 use serde::Serialize;
 
 use crate::view::CertificateView;
-use crate::{Report, ReportError, digest, templates};
+use crate::{Presentation, Report, ReportError, digest};
 
 /// What the page's template is given.
 #[derive(Serialize)]
 struct Page<'a> {
     report: &'a Report,
-    style: &'static str,
-    script: &'static str,
-    style_source: String,
+    #[serde(flatten)]
+    frame: Frame<'a>,
+    script: &'a str,
     script_source: String,
 }
 
@@ -19,33 +19,51 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct CertificatePage<'a> {
     certificate: &'a CertificateView,
-    style: &'static str,
+    #[serde(flatten)]
+    frame: Frame<'a>,
+}
+
+/// What every page has.
+#[derive(Serialize)]
+struct Frame<'a> {
+    /// Tag of the language.
+    language: &'a str,
+    /// The logo as a `data:` URI; empty where there is none.
+    logo: &'a str,
+    style: &'a str,
     style_source: String,
+}
+
+impl<'a> Frame<'a> {
+    fn new(presentation: &'a Presentation) -> Self {
+        let style = presentation.templates.style();
+        Self {
+            language: presentation.language.tag(),
+            logo: "",
+            style,
+            style_source: digest::csp_source(style),
+        }
+    }
 }
 
 /// The page of an offboarding certificate, which has no script.
 ///
 /// # Errors
-/// A template cannot be rendered, which is a bug of ours.
+/// A template cannot be rendered: a bug of ours, or of the user's template.
 pub fn certificate(certificate: &CertificateView) -> Result<String, ReportError> {
-    let style_source = digest::csp_source(templates::STYLE);
-    templates::render(
-        "certificate.html",
-        &CertificatePage { certificate, style: templates::STYLE, style_source },
-    )
+    let presentation = &certificate.presentation;
+    let page = CertificatePage { certificate, frame: Frame::new(presentation) };
+    presentation.templates.render("certificate.html", &presentation.language, &page)
 }
 
 /// The page. Its policy (CSP) allows exactly the style and the script that are in it, by digest.
 ///
 /// # Errors
-/// A template cannot be rendered, which is a bug of ours.
+/// A template cannot be rendered: a bug of ours, or of the user's template.
 pub fn render(report: &Report) -> Result<String, ReportError> {
-    let page = Page {
-        report,
-        style: templates::STYLE,
-        script: templates::SCRIPT,
-        style_source: digest::csp_source(templates::STYLE),
-        script_source: digest::csp_source(templates::SCRIPT),
-    };
-    templates::render("report.html", &page)
+    let presentation = &report.presentation;
+    let script = presentation.templates.script();
+    let page =
+        Page { report, frame: Frame::new(presentation), script, script_source: digest::csp_source(script) };
+    presentation.templates.render("report.html", &presentation.language, &page)
 }

@@ -5,8 +5,8 @@ use tenure_model::{
     Belonging, BelongingState, Certificate, Evidence, Proof, ProofKind, ProofVerdict, Residue, Timestamp,
 };
 
-use super::words;
-use crate::{evidence, hostile};
+use super::{ReportOptions, words};
+use crate::{Presentation, evidence, hostile};
 
 /// Items of the footprint that the page shows; `certificate.json` has them all.
 const ITEMS: usize = 300;
@@ -48,6 +48,9 @@ pub struct CertificateView {
     pub snapshot: String,
     /// What wrote it.
     pub tool: String,
+    /// How it is presented.
+    #[serde(skip)]
+    pub presentation: Presentation,
 }
 
 /// One of the seven.
@@ -147,7 +150,7 @@ pub struct ItemView {
 
 impl CertificateView {
     /// Computes the page of a certificate.
-    pub fn new(certificate: &Certificate, organisation: Option<&str>) -> Self {
+    pub fn new(certificate: &Certificate, options: &ReportOptions) -> Self {
         let pairs: Vec<(&str, &Proof)> = certificate
             .environments
             .iter()
@@ -157,7 +160,7 @@ impl CertificateView {
         Self {
             party: hostile::name(&certificate.party_name),
             party_id: hostile::name(&certificate.party),
-            organisation: organisation.map(hostile::name).unwrap_or_default(),
+            organisation: options.organisation.as_deref().map(hostile::name).unwrap_or_default(),
             verdict: mark(certificate.verdict).to_owned(),
             verdict_label: label(certificate.verdict).to_owned(),
             headline: headline(certificate),
@@ -195,6 +198,7 @@ impl CertificateView {
                 hostile::name(&certificate.tool.name),
                 hostile::name(&certificate.tool.version)
             ),
+            presentation: options.presentation.clone(),
         }
     }
 }

@@ -8,7 +8,8 @@ use super::block::Findings;
 use super::index::Index;
 use super::reached::Reached;
 use super::{sentences, words};
-use crate::hostile;
+use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// Rows that are in the page without script.
 const STATIC_ROWS: usize = 200;
@@ -129,7 +130,21 @@ struct Data {
     /// Id (for the fragment) and name.
     parties: Vec<(String, String)>,
     anchors: Vec<String>,
+    /// What the words above are in the report's language, and the texts that the script fills in.
+    texts: BTreeMap<String, String>,
     rows: Vec<Row>,
+}
+
+/// The messages that the script shows.
+fn texts(language: &Language) -> BTreeMap<String, String> {
+    let natures = NATURES.iter().map(|nature| format!("nature-{}", nature.as_str()));
+    let reaches = REACHES.iter().map(|reach| format!("reach-{}", reach.as_str()));
+    let severities = Severity::ALL.iter().map(|severity| format!("severity-{}", severity.as_str()));
+    let own =
+        ["identities-count-all", "identities-count-some", "identities-or-worse", "identities-not-printed"]
+            .map(str::to_owned);
+    let keys = natures.chain(reaches).chain(severities).chain(own);
+    keys.map(|key| (key.clone(), say!(language, &key))).collect()
 }
 
 /// Name, id, scope, kind, nature, parties, reach, owner, created, last used, credentials, findings,
@@ -232,6 +247,7 @@ fn data(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identitie
         severities: Severity::ALL.iter().map(|severity| severity.as_str()).collect(),
         parties: parties.ordered.iter().map(|id| (hostile::name(id), index.party(id))).collect(),
         anchors: anchors.ordered.iter().map(|anchor| (*anchor).to_owned()).collect(),
+        texts: texts(index.language),
         rows,
     };
     // Strings, numbers and lists only: serde_json has no case in which these fail.

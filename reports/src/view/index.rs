@@ -2,12 +2,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId, Subject};
 
-use crate::{CheckText, hostile};
+use crate::{CheckText, Language, hostile};
 
 /// An assessment with the look-ups that several views share. Maps that are iterated are ordered.
 pub(crate) struct Index<'a> {
     pub(crate) assessment: &'a Assessment,
     pub(crate) texts: &'a [CheckText],
+    pub(crate) language: &'a Language,
     text_of: HashMap<&'a str, &'a CheckText>,
     scope_names: HashMap<&'a str, &'a str>,
     parties: HashMap<&'a str, &'a PartySummary>,
@@ -39,11 +40,12 @@ impl Group<'_> {
 }
 
 impl<'a> Index<'a> {
-    pub(crate) fn new(assessment: &'a Assessment, texts: &'a [CheckText]) -> Self {
+    pub(crate) fn new(assessment: &'a Assessment, texts: &'a [CheckText], language: &'a Language) -> Self {
         let scopes = &assessment.snapshot.scopes;
         Self {
             assessment,
             texts,
+            language,
             text_of: texts.iter().map(|text| (text.id.as_str(), text)).collect(),
             scope_names: scopes.iter().map(|scope| (scope.id.as_str(), scope.name.as_str())).collect(),
             parties: assessment.parties.iter().map(|party| (party.id.as_str(), party)).collect(),

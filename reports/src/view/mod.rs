@@ -44,7 +44,7 @@ pub use path::{PathView, Step};
 pub(crate) use path::{continues as path_continues, in_one_line as path_line};
 pub use reached::PathLine;
 
-use crate::CheckText;
+use crate::{CheckText, Presentation};
 use index::Index;
 use reached::Reached;
 
@@ -53,6 +53,8 @@ use reached::Reached;
 pub struct ReportOptions {
     /// Whose estate it is, for the head of the report and the bag's `Source-Organization`.
     pub organisation: Option<String>,
+    /// In which language, by which templates, under which logo.
+    pub presentation: Presentation,
 }
 
 /// The whole report.
@@ -78,6 +80,9 @@ pub struct Report {
     pub checks: Vec<CheckView>,
     /// Every identity.
     pub identities: IdentitiesView,
+    /// How it is presented.
+    #[serde(skip)]
+    pub presentation: Presentation,
 }
 
 impl Report {
@@ -99,7 +104,7 @@ impl Report {
         options: &ReportOptions,
         identities: impl FnOnce(&Index<'_>, &Findings, &Reached) -> IdentitiesView,
     ) -> Self {
-        let index = Index::new(assessment, texts);
+        let index = Index::new(assessment, texts, &options.presentation.language);
         let findings = Findings::new(&index);
         let reached = Reached::new(&index, &findings);
         let parties = PartiesView::new(&index, &findings, &reached);
@@ -117,6 +122,7 @@ impl Report {
             not_seen,
             findings,
             checks,
+            presentation: options.presentation.clone(),
         }
     }
 }

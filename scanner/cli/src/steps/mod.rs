@@ -55,7 +55,10 @@ impl Settings {
     /// What a report says besides the assessment.
     fn report(&self) -> ReportOptions {
         let customer = &self.options.register.customer.name;
-        ReportOptions { organisation: (!customer.is_empty()).then(|| customer.clone()) }
+        ReportOptions {
+            organisation: (!customer.is_empty()).then(|| customer.clone()),
+            ..ReportOptions::default()
+        }
     }
 
     /// The command line alone, for the demo, which nothing outside may change.

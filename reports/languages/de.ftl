@@ -1,0 +1,223 @@
+# Die Texte der Berichte auf Deutsch: erst die der Vorlagen, dann die Sätze, die der Bericht berechnet.
+
+## The page
+
+figures-group = { "." }
+page-title = Nachweis der Zugriffe
+page-skip = Zum Ergebnis springen
+page-sections = Abschnitte
+page-language = Titel und Beschreibungen der Befunde, Befehle, Prüfsätze und die Seiten der Prüfungen sowie Angaben des Registers stehen im englischen Original; ebenso die Tabellen und VERIFY.txt. Zeiten sind UTC.
+page-on-paper = Zugeklappte Seiten der Prüfungen und alles, was eine Zeile nur als weitere zählt, stehen nicht auf dem Papier; die Datei und ihre Tabellen enthalten sie.
+page-footer = Momentaufnahme <id>{ $snapshot }</id>, Stand { $as_of }, erstellt von { $tool }. Jede Zahl lässt sich bis zu einer aufgezeichneten Antwort zurückverfolgen: <a>VERIFY.txt</a> enthält die Befehle dazu.
+nav-matrix = Matrix
+nav-governance = Steuerung
+more-and = Dazu { $more }.
+more-in = Dazu { $more }, siehe <a>{ $file }</a>.
+
+## Heads of columns, and labels
+
+head-all-read = Alles gelesen?
+head-answers = Antworten
+head-call = Aufruf
+head-can = Darf
+head-complete = Vollständig
+head-credentials = Zugangsdaten
+head-environment = Umgebung
+head-finding = Befund
+head-from = Von
+head-how = Wie
+head-identity = Identität
+head-in = In
+head-in-part = Teilweise
+head-items = Einträge
+head-kind = Art
+head-last-used = Zuletzt genutzt
+head-listings = Auflistungen
+head-nature-kind = Wesen, Art
+head-not-read = Nicht gelesen
+head-not-seen = Nicht gesehen
+head-open-outsiders = Offen für Externe
+head-outsiders = Externe
+head-owner = Verantwortlich
+head-party = Partei
+head-places = Stellen
+head-reach = Reichweite
+head-reaches = Erreicht
+head-scope = Bereich
+head-severity = Schwere
+head-since = Seit
+head-state = Zustand
+head-today = Heute
+head-verdict = Ergebnis
+head-what = Was
+head-where = Wo
+head-where-call = Wo und bei welchem Aufruf
+head-who-behind = Wer dahintersteht
+head-why = Warum
+head-with-findings = Mit Befunden
+head-worst-finding = Schwerster Befund
+
+## The six parts of a finding
+
+part-what = Was
+part-who = Wer handeln kann
+part-how = Wie erreicht
+part-since = Seit wann, durch wen
+part-proof = Was es belegt
+part-ends = Was es beendet
+
+## Words of the model
+
+severity-critical = kritisch
+severity-high = hoch
+severity-medium = mittel
+severity-low = niedrig
+severity-info = Hinweis
+reach-administrator = Administrator
+reach-privileged = privilegiert
+reach-ordinary = gewöhnlich
+reach-nothing = nichts
+reach-unknown = unbekannt
+nature-human = menschlich
+nature-non-human = nicht menschlich
+nature-unknown = unbekannt
+answer-yes = ja
+answer-no = nein
+
+## Page one
+
+front-heading = Wer Zugriff hat, wie weit er reicht und was das belegt
+front-heading-of = <bdi>{ $organisation }</bdi>: Wer Zugriff hat, wie weit er reicht und was das belegt
+front-no-scope = Es wurde kein Bereich gelesen.
+front-more-scopes = und { $more }
+front-asked-by = Abgefragt durch
+front-read = Gelesen
+front-per-party = Ergebnis je Partei
+front-per-kind = Ergebnis je Art von Identität
+front-no-identity = Es wurde keine Identität gesehen.
+front-read-not-seen = Gelesen und nicht gesehen
+front-coverage = <b>{ $complete }</b> von <b>{ $listings }</b> Auflistungen wurden bis zum Ende gelesen, { $partial } teilweise, { $unread } gar nicht; { $answers } Antworten enthalten { $items } Einträge.
+front-more-not-seen = Dazu { $more }, siehe <a>Abdeckung</a>.
+
+## The matrix
+
+matrix-title = Wer was wo tun kann
+matrix-intro = Was jede externe Partei in jeder Umgebung tun darf, nach tatsächlich wirksamem Zugriff: Richtlinien, Gruppen, Leitplanken und Verbote sind abgewogen; darunter, was das Register festlegt und wann es zuletzt ausgeübt wurde. „Bedingt“ hängt von einer Bedingung oder einer Aktivierung ab; „nicht bewertet“ bedeutet, dass nichts Gelesenes es gewährt und dass nicht alles gelesen wurde.
+matrix-all = Vollständig und mit Belegen: <a>tables/matrix.csv</a>.
+matrix-none = Keine externe Partei darf etwas von dem, was betrachtet wurde.
+
+## Parties
+
+parties-title = Parteien
+parties-intro = Von der Partei zu den Identitäten, als die sie handeln kann; von dort zu den Befunden, jeder mit seinem Pfad und seinen Belegen.
+parties-name = Name { $source }.
+parties-incomplete = Nicht alles, was hierzu beitragen könnte, wurde gelesen.
+parties-identities-label = Identitäten von { $party }
+parties-more-identities = Dazu { $more }: <a>alle anzeigen</a>.
+parties-paths = Eskalationspfade
+parties-paths-label = Eskalationspfade von { $party }
+parties-more-links = Dazu { $more } weiter unten.
+parties-no-finding = Keiner der Befunde weiter unten betrifft sie.
+parties-none = Keine Partei mit Zugriff wurde gesehen.
+
+## Governance
+
+governance-title = Festgelegt, erteilt, genutzt, genehmigt
+governance-all = Vollständig: <a>{ $file }</a>.
+
+## Findings
+
+findings-title = Befunde
+findings-intro = { $total } Befunde. Was eine gemeinsame Ursache hat, steht in einem Block, das Schwerste zuerst. Alle einzeln: <a>tables/findings.csv</a>.
+findings-check = Prüfung <a>{ $check }</a>
+findings-in = in <bdi>{ $scope }</bdi>
+findings-in-scope = In <bdi>{ $scope }</bdi>.
+findings-concerns = Betrifft <bdi>{ $parties }</bdi>.
+findings-line = Zeile { $line }
+findings-more-proof = Dazu { $more }, siehe tables/findings.csv.
+findings-no-proof = Es wird keine aufgezeichnete Antwort zitiert.
+findings-no-command = Es ist kein Befehl angegeben; siehe die Seite der Prüfung.
+findings-none = Keine Prüfung fand einen Mangel in dem, was sie betrachten konnte. Das heißt nicht, dass es nichts zu finden gäbe: siehe <a>was jede Prüfung betrachtet hat</a>.
+findings-more-of = Weitere zu „<bdi>{ $check }</bdi>“
+findings-more-label = Weitere zu { $check }
+findings-path = Pfad: <bdi>{ $path }</bdi>
+
+## Paths
+
+path-with = mit <bdi>{ $permissions }</bdi>
+path-if-own = nur wenn <bdi>{ $conditions }</bdi>, was in eigener Hand liegt
+path-if-kept = nur wenn <bdi>{ $conditions }</bdi>, was nicht in eigener Hand liegt
+path-if = nur wenn <bdi>{ $conditions }</bdi>
+path-allowed = erlaubt durch <bdi>{ $statements }</bdi>
+path-possible = möglich, nicht gezeigt: <bdi>{ $doubt }</bdi>
+path-stopped = verhindert durch <bdi>{ $rail }</bdi>
+path-reaches = Erreicht <bdi>{ $target }</bdi>.
+path-stopped-today = Heute verhindert durch <bdi>{ $rail }</bdi>.
+path-shortest = Dies ist der kürzeste; { $others }.
+path-not-seen = Nicht gesehen: <bdi>{ $what }</bdi>
+
+## Checks, and their pages
+
+checks-title = Prüfungen
+checks-intro = Was jede Prüfung betrachtet hat und was sie aussagt. „Bestanden“ bedeutet, dass die gesamte Grundgesamtheit betrachtet und nichts gefunden wurde; was nicht betrachtet werden konnte, wird genannt und nie übergangen.
+checks-not-looked-at = Nicht betrachtet: <bdi>{ $what }</bdi>; <bdi>{ $why }</bdi>
+checks-none = Es wurde keine Prüfung ausgeführt, daher ist hier nichts belegt.
+pages-title = Seiten der Prüfungen
+pages-intro = Warum jede Prüfung wichtig ist, wie ihre Befunde behoben werden und wo ihre Grenzen liegen. Eine aufgeklappte Seite wird gedruckt.
+pages-open-all = Alle aufklappen
+pages-close-all = Alle zuklappen
+pages-usually = in der Regel { $severity }
+pages-no-page = Diese Prüfung hat keine Seite.
+pages-none = Es wurde keine Prüfung ausgeführt.
+
+## Identities
+
+identities-title = Identitäten
+identities-intro = { $total } Identitäten, der schwerste Befund zuerst. Als Tabelle für eigene Werkzeuge: <a>tables/identities.csv</a>.
+identities-no-script-first = Ohne Skript zeigt diese Seite die ersten davon, ohne Filter.
+identities-no-script-all = Ohne Skript zeigt diese Seite alle, ohne Filter.
+identities-text = Text
+identities-text-hint = Name, Kennung, Verantwortliche
+identities-nature = Wesen
+identities-any = beliebig
+identities-any-outsider = irgendeine externe
+identities-no-outsider = keine externe
+identities-none = keiner
+identities-anywhere = überall
+identities-clear = Zurücksetzen
+identities-count-all = Alle %1 Identitäten
+identities-count-some = %1 von %2 Identitäten
+identities-or-worse = %1 oder schwerer
+identities-not-printed = %1 weitere Identitäten sind nicht gedruckt; tables/identities.csv enthält alle.
+
+## Coverage
+
+coverage-title = Abdeckung
+coverage-intro = Was abgefragt wurde, zusammengezählt. Das Verzeichnis hat eine Zeile je Bereich, Aufruf und Region: <a>coverage.jsonl</a> oder <a>tables/coverage.csv</a>; jede Lücke steht in <a>tables/gaps.csv</a>.
+coverage-by-call = Nach Aufruf
+coverage-by-call-label = Abdeckung nach Aufruf
+coverage-by-scope = Nach Bereich
+coverage-by-scope-label = Abdeckung nach Bereich
+coverage-nothing = Es wurde nichts abgefragt.
+not-seen-label = Was nicht gesehen wurde
+not-seen-all-label = Alles, was nicht gesehen wurde
+
+## The certificate
+
+certificate-title = Beendigung der Zugriffe von { $party }
+certificate-brand = Bescheinigung über das Ende der Zugriffe
+certificate-heading = Ob der Zugriff von <bdi>{ $party }</bdi> beendet ist und was das belegt
+certificate-heading-of = <bdi>{ $organisation }</bdi>: Ob der Zugriff von <bdi>{ $party }</bdi> beendet ist und was das belegt
+certificate-proofs = Nachweise
+certificate-left = Was geblieben ist
+certificate-not-proven = Nicht nachgewiesen
+certificate-not-proven-why = Nicht nachgewiesen, und warum
+certificate-footprint = Bestand
+certificate-seven = Sieben Nachweise, in jeder Umgebung
+certificate-seven-intro = „Nachgewiesen“ steht nur dort, wo vollständig gelesen wurde, was es zeigt.
+certificate-ends-itself = Endet von selbst
+certificate-theirs = Was der Partei gehörte
+certificate-theirs-intro = Alles, was der Partei gehört, von ihr gehalten wurde oder von ihr angelegt oder geändert wurde, jetzt und in der früheren Momentaufnahme.
+certificate-how-theirs = Wodurch es ihr gehört
+certificate-nothing = Es wurde nichts davon gefunden.
+certificate-footer = Momentaufnahme <id>{ $snapshot }</id>, erstellt von { $tool }. Dasselbe als Daten: <a>certificate.json</a>. Nichts hier Genannte wurde ausgeführt.
