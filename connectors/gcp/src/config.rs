@@ -54,6 +54,10 @@ pub struct GcpConfig {
     pub concurrent_projects: usize,
     /// Days of audit logs that are read. Default 30; Google keeps them for 400.
     pub event_days: u32,
+    /// Whether audit logs are read whole: every call of administrators' activity but those of a cluster's own
+    /// identities, and access to data where the organization logs it. Default false: what changes access alone.
+    /// It takes long in a large organization, and is what shows that a party made no call any more.
+    pub whole_logs: bool,
     /// Things that an API is asked about one by one. The rest becomes a gap. Default 500,000.
     pub per_object_reads: usize,
     /// Calls a minute that Google lets the quota project make, by API or group of APIs, where they are
@@ -108,6 +112,7 @@ impl Default for GcpConfig {
             ca_certificates: None,
             concurrent_projects: 8,
             event_days: 30,
+            whole_logs: false,
             per_object_reads: 500_000,
             quotas: BTreeMap::new(),
             quota_minutes: 60,

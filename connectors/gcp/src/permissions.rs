@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::units::{Unit, units};
+use crate::units::{Need, Unit, units};
 
 /// The id of the custom role; anybody may choose another.
 pub const ROLE_ID: &str = "tenureReader";
@@ -22,6 +22,9 @@ pub const PREDEFINED_ROLES: &[(&str, &str)] = &[
     ("roles/policyanalyzer.activityAnalysisViewer", "when accounts and keys were used last"),
 ];
 
+/// Google's own role that lets logs of access to data be read, to be granted at the organization.
+pub const WHOLE_LOGS_ROLE: &str = "roles/logging.privateLogViewer";
+
 /// The role that the one who asks needs on the project that requests are counted for.
 pub const QUOTA_ROLE: &str = "roles/serviceusage.serviceUsageConsumer";
 
@@ -35,9 +38,17 @@ pub const WORKSPACE_PRIVILEGES: &[&str] = &[
     "Reports",
 ];
 
-/// The permissions of IAM, sorted. Reads only, and none of them reads content or secrets.
+/// The permissions of IAM, sorted. Reads only, and none of them reads content or secrets. What it takes to read
+/// logs whole stands in [`whole_logs`].
 pub fn permissions() -> BTreeSet<&'static str> {
-    units().flat_map(|unit| unit.permissions).copied().collect()
+    let usual = units().filter(|unit| unit.need != Need::WholeLogs);
+    usual.flat_map(|unit| unit.permissions).copied().collect()
+}
+
+/// What it takes besides to read audit logs whole, with the access to data in them: who called what, no data.
+pub fn whole_logs() -> BTreeSet<&'static str> {
+    let besides = units().filter(|unit| unit.need == Need::WholeLogs);
+    besides.flat_map(|unit| unit.permissions).copied().collect()
 }
 
 /// The OAuth scopes of Cloud Identity and the Admin SDK, sorted: what a domain-wide delegation has to
@@ -75,6 +86,11 @@ pub fn policy(organization: &str) -> Value {
             "definition": role_definition(),
         },
         "orPredefinedRoles": {"grantAt": format!("organizations/{organization}"), "roles": predefined},
+        "forWholeLogs": {
+            "permissions": whole_logs(),
+            "orPredefinedRole": WHOLE_LOGS_ROLE,
+            "setting": "[gcp] whole_logs = true",
+        },
         "quotaProject": {"role": QUOTA_ROLE, "services": services()},
         "workspace": {"privileges": WORKSPACE_PRIVILEGES, "scopes": scopes},
     })
@@ -128,7 +144,9 @@ mod tests {
             let path = unit.path.split('?').next().unwrap();
             let reads = match unit.method {
                 "GET" => true,
-                "POST" => path.ends_with(":getIamPolicy") || path.ends_with("/entries:list"),
+                "POST" => [":getIamPolicy", "/entries:list", ":testIamPermissions"]
+                    .iter()
+                    .any(|verb| path.ends_with(verb)),
                 _ => false,
             };
             assert!(reads, "`{}` is no read", unit.api);

@@ -21,6 +21,7 @@ use tenure_model::Facet;
 
 pub use asset::ASSET_TYPES;
 pub use organization::{ACTIVITY_TYPES, AUDITED_METHODS};
+pub use organization::{CHANGES, EVERYTHING, ORGANIZATION_POLICY, PERMISSIONS};
 pub use workspace::{ADMIN_EVENTS, DELEGATION_EVENTS};
 
 /// Which service a unit asks: the first word of its name, and of the host's.
@@ -126,6 +127,8 @@ pub enum Need {
     Always,
     /// Only where this other unit could not answer: its absence alone is no gap.
     Fallback(&'static str),
+    /// Only where logs are to be read whole: its absence alone is no gap.
+    WholeLogs,
 }
 
 /// One unit of reading.
@@ -217,6 +220,10 @@ impl Unit {
 
     const fn instead_of(self, api: &'static str) -> Self {
         Self { need: Need::Fallback(api), ..self }
+    }
+
+    const fn for_whole_logs(self) -> Self {
+        Self { need: Need::WholeLogs, ..self }
     }
 
     const fn alone(self, alone: &'static [Facet]) -> Self {

@@ -19,6 +19,11 @@ pub(crate) fn without_cloud(pattern: &str) -> &str {
     split(pattern).1
 }
 
+/// The cloud that a pattern speaks of, where it says so.
+pub(crate) fn cloud_of(pattern: &str) -> Option<Cloud> {
+    split(pattern).0
+}
+
 /// The cloud that a pattern speaks of, and what follows it.
 fn split(pattern: &str) -> (Option<Cloud>, &str) {
     let Some((word, rest)) = pattern.split_once(':') else { return (None, pattern) };

@@ -25,6 +25,8 @@ pub(super) struct Blanks {
     pub(super) customer: String,
     /// Logs are read from here on.
     pub(super) since: Timestamp,
+    /// Which entries of the audit logs are asked for.
+    pub(super) entries: &'static str,
 }
 
 impl Call {
@@ -57,7 +59,8 @@ impl Call {
         let url = Url::parse(&format!("{base}{path}")).map_err(|why| {
             Refusal::new(GapReason::Malformed, "OddAddress", &format!("`{base}{path}`: {why}"))
         })?;
-        let body = unit.body.replace("{since}", &blanks.since.to_string());
+        let body =
+            unit.body.replace("{since}", &blanks.since.to_string()).replace("{entries}", blanks.entries);
         let body = (!body.is_empty()).then(|| serde_json::from_str(&body).unwrap_or_default());
         Ok(Self { unit, url, body, object: object.to_owned() })
     }
@@ -125,7 +128,11 @@ mod tests {
     use crate::units::{Level, unit_at, unit_of};
 
     fn blanks() -> Blanks {
-        Blanks { customer: "C0abc123x".to_owned(), since: "2026-10-01T00:00:00Z".parse().unwrap() }
+        Blanks {
+            customer: "C0abc123x".to_owned(),
+            since: "2026-10-01T00:00:00Z".parse().unwrap(),
+            entries: crate::units::CHANGES,
+        }
     }
 
     fn first(api: &str, place: &Place, object: &str) -> Result<Call, Refusal> {

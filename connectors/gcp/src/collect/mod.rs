@@ -46,7 +46,7 @@ use self::facts::Facts;
 use self::http::Client;
 use self::root::Root;
 use crate::GcpConfig;
-use crate::units::{Level, Need, Unit, unit_of, units};
+use crate::units::{CHANGES, EVERYTHING, Level, Need, Unit, unit_of, units};
 
 /// Google Cloud, read live.
 #[derive(Clone, Debug)]
@@ -155,7 +155,8 @@ impl<'a> Scan<'a> {
         let days = SignedDuration::from_hours(24 * i64::from(config.event_days));
         // A time that cannot be had is none of ours: then the logs are read from the same instant on.
         let since = until.checked_sub(days).unwrap_or(until);
-        let mut blanks = Blanks { customer: config.customer.clone().unwrap_or_default(), since };
+        let entries = if config.whole_logs { EVERYTHING } else { CHANGES };
+        let mut blanks = Blanks { customer: config.customer.clone().unwrap_or_default(), since, entries };
         let Some(root) = root::find(&asker, config, writer, &blanks, &asked_by).await? else {
             return Ok(None);
         };

@@ -10,7 +10,7 @@ use super::facts::Project;
 use super::quota::{bounded, calls_within};
 use super::root::{ORGANIZATIONS, Root};
 use super::task::{Place, Task};
-use crate::units::{Level, Need, Per, Service, Unit, unit_at, units};
+use crate::units::{Level, Need, ORGANIZATION_POLICY, Per, Service, Unit, unit_at, units};
 
 const FOLDERS: &str = "cloudresourcemanager:folders.search";
 pub(super) const PROJECTS: &str = "cloudresourcemanager:projects.search";
@@ -53,10 +53,10 @@ impl Scan<'_> {
 
     async fn organization(&self, place: &Place) -> Result<(), CollectError> {
         let of_organization = || units().filter(|unit| unit.level != Level::Project);
-        self.caller().progress().planned(of_organization().filter(|unit| unit.need == Need::Always).count());
+        self.caller().progress().planned(of_organization().filter(|unit| self.is_planned(unit)).count());
         let named = |api: &str| of_organization().filter(|unit| unit.api == api).collect::<Vec<_>>();
         self.read_all(place, [named(FOLDERS), named(PROJECTS)].concat()).await?;
-        let cloud = |unit: &&Unit| !unit.service.is_workspace() && unit.need == Need::Always;
+        let cloud = |unit: &&Unit| !unit.service.is_workspace() && self.is_planned(unit);
         let tree = [ORGANIZATIONS, FOLDERS, PROJECTS];
         let lists = of_organization().filter(cloud).filter(|unit| {
             unit.service != Service::Asset && !matches!(unit.per, Per::Each(_)) && !tree.contains(&unit.api)
@@ -172,7 +172,7 @@ impl Scan<'_> {
         }
         let of_project: Vec<&'static Unit> = units()
             .filter(|unit| unit.level == Level::Project && unit.api != PROJECTS)
-            .filter(|unit| unit.need == Need::Always || self.stands_in(unit, organization))
+            .filter(|unit| self.is_planned(unit) || self.stands_in(unit, organization))
             .collect();
         self.caller().progress().planned(active.len() * of_project.len());
         let all = active.len();
@@ -200,7 +200,7 @@ impl Scan<'_> {
     ) -> Result<(), CollectError> {
         let mut read = false;
         for unit in of_project {
-            if !(unit.need == Need::Always || self.stands_in(unit, above)) {
+            if !(self.is_planned(unit) || self.stands_in(unit, above)) {
                 continue;
             }
             let task = self.task_of(unit, place);
@@ -283,11 +283,22 @@ impl Scan<'_> {
         }
     }
 
+    /// Whether a unit is read whatever others answer.
+    fn is_planned(&self, unit: &Unit) -> bool {
+        match unit.need {
+            Need::Always => true,
+            Need::WholeLogs => self.config.whole_logs,
+            // The search over policies leaves out what is logged.
+            Need::Fallback(_) => self.config.whole_logs && unit.api == ORGANIZATION_POLICY,
+        }
+    }
+
     /// Whether a unit stands in for one that was not read whole, there or above.
     fn stands_in(&self, unit: &Unit, above: &Place) -> bool {
         match unit.need {
-            Need::Fallback(other) => !self.facts().is_whole(other, above),
-            Need::Always => false,
+            // What was read already is not read again.
+            Need::Fallback(other) => !self.is_planned(unit) && !self.facts().is_whole(other, above),
+            Need::Always | Need::WholeLogs => false,
         }
     }
 }

@@ -12,7 +12,7 @@ use tenure_model::{
 use super::answer::{Answer, Fault, each};
 use super::names::{self, IAM, RESOURCE_MANAGER};
 use super::state::State;
-use super::{members, resources};
+use super::{data_access, members, resources};
 
 /// Policies by the full name of what carries them, as it was written.
 #[derive(Default)]
@@ -65,6 +65,9 @@ pub(super) fn read_one(state: &mut State, answer: &Answer<'_>, body: &Value) {
     let Some(carrier) = carrier(answer) else {
         return state.malformed(answer, "", "the answer does not say whose policy it is");
     };
+    if carrier.kind.ends_with("/Organization") {
+        data_access::read_configuration(state, answer, body);
+    }
     let subject = carrier.name.clone();
     if let Err(fault) = policy(state, answer, body, &answer.whole(), carrier) {
         state.malformed(answer, &subject, &fault);

@@ -8,7 +8,7 @@ use tenure_model::{Cloud, Event, Known};
 
 use super::answer::{Answer, Fault, Thing, each};
 use super::state::State;
-use super::{logs, members, names};
+use super::{data_access, logs, members, names};
 
 /// An event, with what of it waits for places to be known.
 pub(super) struct Logged {
@@ -32,6 +32,9 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
     logs::note(state, answer, body);
     each(state, answer, body, "entries", |state, thing| {
         let logged = logged(answer, thing)?;
+        if data_access::changes(member(&thing.value, "protoPayload")) {
+            state.data_access.changed(answer.scope, logged.event.at);
+        }
         state.logged.push(logged);
         Ok(())
     });
@@ -70,7 +73,7 @@ fn logged(answer: &Answer<'_>, thing: &Thing<'_>) -> Result<Logged, Fault> {
         cloud: Cloud::Gcp,
         scope: answer.scope.clone(),
         at,
-        source: logs::ACTIVITY.to_owned(),
+        source: logs::of_entry(&thing.value).to_owned(),
         action: text(payload, "methodName").ok_or("its `protoPayload` has no `methodName`")?,
         actor,
         actor_name: if email.is_empty() { subject.clone() } else { email },

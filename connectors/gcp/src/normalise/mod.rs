@@ -19,6 +19,7 @@ mod allow;
 mod answer;
 mod assets;
 mod compute;
+mod data_access;
 mod delegations;
 mod directory;
 mod events;
@@ -72,6 +73,7 @@ fn reading(api: &str) -> Option<Option<Reader>> {
 
         "cloudasset:searchAllResources" => assets::read,
         "cloudasset:searchAllIamPolicies" => allow::read_found,
+        "cloudresourcemanager:organizations.testIamPermissions" => data_access::read_permissions,
         "cloudresourcemanager:organizations.getIamPolicy"
         | "cloudresourcemanager:folders.getIamPolicy"
         | "cloudresourcemanager:projects.getIamPolicy"

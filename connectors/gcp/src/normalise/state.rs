@@ -48,6 +48,9 @@ pub(super) struct State {
     /// Events, with what of them waits for places to be known.
     pub(super) logged: Vec<super::events::Logged>,
     pub(super) logs: LogsRead,
+    pub(super) data_access: super::data_access::DataAccessFacts,
+    /// The organization by which a scope's log of access to data was asked for.
+    pub(super) asked_through: BTreeMap<ScopeId, ScopeId>,
     /// Members that grants, memberships and resources name, and where they do.
     pub(super) sighted: Firsts<String, ScopeId>,
     raw_paths: HashSet<Arc<str>>,

@@ -53,8 +53,24 @@ pub const AUDITED_METHODS: &[&str] = &[
     "createsubscription",
 ];
 
-/// The log of administrators' activity is always on and free. `resourceNames` is filled in.
-const CHANGES: &str = r#"{"resourceNames":[],"filter":"log_id(\"cloudaudit.googleapis.com/activity\") AND protoPayload.methodName=~\"(?i)(setiampolicy|serviceaccount|role|identitypool|workforcepool|createpolicy|updatepolicy|deletepolicy|policybinding|accessboundary|entitlement|grant|hmackey|createkey|orgpolicy|configservicev2|alertpolic|lien|moveproject|accesslevel|serviceperimeter|createsecret|secretversion|instances.insert|setmetadata|setcommoninstancemetadata|createfunction|updatefunction|createservice|replaceservice|updateservice|createjob|replacejob|createtrigger|createworkflow|snapshots.insert|images.insert|createsubscription)\" AND timestamp>=\"{since}\"","orderBy":"timestamp asc","pageSize":1000}"#;
+/// Entries of the audit logs. `resourceNames` is filled in, and which entries are asked for.
+const ENTRIES: &str = r#"{"resourceNames":[],"filter":"{entries} AND timestamp>=\"{since}\"","orderBy":"timestamp asc","pageSize":1000}"#;
+
+/// What changes access, of administrators' activity, as it stands in [`ENTRIES`]. That log is always on and free.
+pub const CHANGES: &str = r#"log_id(\"cloudaudit.googleapis.com/activity\") AND protoPayload.methodName=~\"(?i)(setiampolicy|serviceaccount|role|identitypool|workforcepool|createpolicy|updatepolicy|deletepolicy|policybinding|accessboundary|entitlement|grant|hmackey|createkey|orgpolicy|configservicev2|alertpolic|lien|moveproject|accesslevel|serviceperimeter|createsecret|secretversion|instances.insert|setmetadata|setcommoninstancemetadata|createfunction|updatefunction|createservice|replaceservice|updateservice|createjob|replacejob|createtrigger|createworkflow|snapshots.insert|images.insert|createsubscription)\""#;
+
+/// Every call that an identity of Google's made, as it stands in [`ENTRIES`]: of administrators' activity and of
+/// access to data. The identities of clusters, `system:serviceaccount:…`, are none of Google's and most of the log.
+pub const EVERYTHING: &str = r#"(log_id(\"cloudaudit.googleapis.com/activity\") OR log_id(\"cloudaudit.googleapis.com/data_access\")) AND NOT protoPayload.authenticationInfo.principalEmail=~\"^system:\""#;
+
+/// Who may not read entries of access to data gets answers without them, and no refusal. So it is asked.
+const MAY_READ_DATA_ACCESS: &str = r#"{"permissions":["logging.privateLogEntries.list"]}"#;
+
+/// Who says whether the log of access to data may be read.
+pub const PERMISSIONS: &str = "cloudresourcemanager:organizations.testIamPermissions";
+
+/// Who says of which calls access to data is logged.
+pub const ORGANIZATION_POLICY: &str = "cloudresourcemanager:organizations.getIamPolicy";
 
 /// Without version 3 conditions are left out of the answer, and the policy looks unconditional.
 const VERSION_3: &str = r#"{"options":{"requestedPolicyVersion":3}}"#;
@@ -68,7 +84,7 @@ const BINDINGS: &str = "iam:organizations.locations.principalAccessBoundaryPolic
 #[rustfmt::skip]
 pub(super) static UNITS: &[Unit] = &[
     // Allow policies, where the search is refused.
-    Unit::get("cloudresourcemanager:organizations.getIamPolicy", Service::ResourceManager, Level::Organization, "/v3/organizations/{organization}:getIamPolicy", "", &["resourcemanager.organizations.getIamPolicy"], &[Principals])
+    Unit::get(ORGANIZATION_POLICY, Service::ResourceManager, Level::Organization, "/v3/organizations/{organization}:getIamPolicy", "", &["resourcemanager.organizations.getIamPolicy"], &[Principals])
         .post(VERSION_3).instead_of(ALL_POLICIES),
     Unit::get("cloudresourcemanager:folders.getIamPolicy", Service::ResourceManager, Level::Organization, "/v3/{id}:getIamPolicy", "", &["resourcemanager.folders.getIamPolicy"], &[Principals])
         .post(VERSION_3).per(Per::Folder).instead_of(ALL_POLICIES),
@@ -112,7 +128,9 @@ pub(super) static UNITS: &[Unit] = &[
         .page(1000).per(Per::Word(ACTIVITY_TYPES)).alone(&[]),
     Unit::get("recommender:organizations.locations.insightTypes.insights.list", Service::Recommender, Level::Organization, "/v1/organizations/{organization}/locations/global/insightTypes/google.iam.policy.Insight/insights?pageSize=1000", "insights", &["recommender.iamPolicyInsights.list"], &[ServiceUse]).page(1000),
     Unit::get("logging:entries.list", Service::Logging, Level::Root, "/v2/entries:list", "entries", &["logging.logEntries.list"], &[Events])
-        .post(CHANGES).page(1000).per(Per::Hundred),
+        .post(ENTRIES).page(1000).per(Per::Hundred),
+    Unit::get(PERMISSIONS, Service::ResourceManager, Level::Organization, "/v3/organizations/{organization}:testIamPermissions", "", &["logging.privateLogEntries.list"], &[])
+        .post(MAY_READ_DATA_ACCESS).for_whole_logs(),
 ];
 
 #[cfg(test)]
@@ -121,8 +139,12 @@ mod tests {
 
     #[test]
     fn changes_are_filtered_by_the_words_that_are_listed() {
-        let body: serde_json::Value = serde_json::from_str(CHANGES).unwrap();
-        let filter = body["filter"].as_str().unwrap();
-        assert!(filter.contains(&format!("({})", AUDITED_METHODS.join("|"))), "{filter}");
+        for entries in [CHANGES, EVERYTHING] {
+            let body: serde_json::Value =
+                serde_json::from_str(&ENTRIES.replace("{entries}", entries)).unwrap();
+            let filter = body["filter"].as_str().unwrap();
+            let words = format!("({})", AUDITED_METHODS.join("|"));
+            assert_eq!(filter.contains(&words), entries == CHANGES, "{filter}");
+        }
     }
 }

@@ -12,3 +12,4 @@ mod scan;
 mod secrets;
 mod sign_in;
 mod whole;
+mod whole_logs;

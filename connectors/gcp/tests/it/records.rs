@@ -8,7 +8,7 @@ use tenure_model::{Gap, PrincipalId, Records};
 
 use crate::scan::{Scanned, scan};
 
-fn normalise(scanned: &Scanned) -> (Records, Vec<Gap>) {
+pub(crate) fn normalise(scanned: &Scanned) -> (Records, Vec<Gap>) {
     let mut normaliser = Normaliser::new();
     scanned
         .writer

@@ -87,6 +87,14 @@ fn role_request(grant: &Grant, list: &str, action: &str) -> String {
 }
 
 fn azure_role(grant: &Grant, role: &str) -> String {
+    // An authorization of a delegation is no assignment of its own: it ends with the delegation.
+    if grant.id.contains("/registrationAssignments/") {
+        return format!(
+            "az managedservices assignment delete --assignment {} --scope {}",
+            quote(grant.id.rsplit('/').next().unwrap_or_default()),
+            quote(&grant.at)
+        );
+    }
     if grant.standing.is_eligible() {
         return azure_request(grant, role, "AdminRemove");
     }

@@ -4,12 +4,12 @@
 //! else. It is in force from its opening to its end, where a person of the customer approved it who does not own
 //! it, and where it names somebody: a subject of nothing but `*` excuses everybody, and so nobody.
 
-use tenure_model::{CheckId, ExceptionRow, ExceptionState, Finding, Outcome, Subject};
+use tenure_model::{CheckId, ExceptionRow, ExceptionState, Finding, Outcome, ScopeId, Subject};
 use tenure_register::{Entry, Exception};
 
 use super::lint;
 use crate::Context;
-use crate::declared::names;
+use crate::declared::{cloud_of, names, without_cloud};
 use crate::inspection::verdict;
 
 /// Whether an exception is in force, before it is known what it covers.
@@ -131,13 +131,35 @@ pub(crate) fn unanswered(
     let Some(outcome) = outcomes.iter().find(|outcome| outcome.check.as_str() == exception.check) else {
         return Some(format!("`{}` was not run: no cloud that it is about was read", exception.check));
     };
-    // What could not be judged of somebody else takes nothing from this answer.
-    let is_elsewhere = |subject: &str| {
-        let known = context.estate.principal_named(subject).map(|one| one.cloud);
-        known.is_some_and(|cloud| !names(&exception.subject, Some(cloud), subject))
+    // What could not be judged of somebody else, or of another place, takes nothing from this answer.
+    let elsewhere = |subject: &str| match context.estate.principal_named(subject) {
+        Some(known) => !names(&exception.subject, Some(known.cloud), subject),
+        None => lies_outside(context, &exception.subject, &ScopeId::from(subject)),
     };
-    let line = outcome.not_evaluated.iter().find(|line| !is_elsewhere(&line.subject))?;
+    let line = outcome.not_evaluated.iter().find(|line| !elsewhere(&line.subject))?;
     Some(format!("`{}` was not evaluated for {}: {}", exception.check, line.subject, line.why))
+}
+
+/// Whether what a pattern names can only lie outside a scope. Of what nothing tells where it lies: no.
+fn lies_outside(context: &Context<'_>, pattern: &str, scope: &ScopeId) -> bool {
+    // What is no scope, `arn:…`, begins with no cloud.
+    let Some(cloud) = cloud_of(scope.as_str()) else { return false };
+    match home(context, pattern) {
+        // A gap above blinds what lies below it; one of a sibling does not.
+        Some(home) => !context.estate.ancestry(&home).iter().any(|above| above.id == *scope),
+        None => cloud_of(pattern).is_some_and(|other| other != cloud),
+    }
+}
+
+/// The scope that a pattern without wildcards, or an ARN with its account written out, lies in.
+fn home(context: &Context<'_>, pattern: &str) -> Option<ScopeId> {
+    let id = without_cloud(pattern);
+    if let Some(principal) = context.estate.principal_named(id) {
+        return Some(principal.scope.clone());
+    }
+    let account = id.strip_prefix("arn:")?.split(':').nth(3)?;
+    let scope = ScopeId::aws(account);
+    context.estate.scope(&scope).map(|scope| scope.id.clone())
 }
 
 #[cfg(test)]
@@ -211,6 +233,24 @@ mod tests {
     fn what_was_not_read_is_not_waived() {
         let both = entry("password-without-mfa", "aws:*:user/*", "jane", "2026-10-01", "2026-12-01");
         assert_eq!(waived(&assessed(&both, true)), (vec!["jane", "omar"], Verdict::NotEvaluated));
+    }
+
+    #[test]
+    fn what_was_not_read_elsewhere_leaves_an_answer_about_the_subject() {
+        let omar = SUBJECT.replace("user/jane", "user/nobody");
+        let unused = |subject: &str, gap: bool| {
+            let entry = entry("password-without-mfa", subject, "jane", "2026-10-01", "2026-12-01");
+            let assessment = assessed(&entry, gap);
+            let outcome = assessment.outcomes.iter().find(|one| one.check.as_str() == "exception-unused");
+            let outcome = outcome.expect("was run");
+            (outcome.findings.len(), outcome.not_evaluated.len())
+        };
+        assert_eq!(unused(&omar, true), (1, 0), "the gap is in another account");
+        let there = omar.replace("111111111111", "222222222222");
+        assert_eq!(unused(&there, true), (0, 1), "the gap is in its account");
+        let anywhere = "aws:arn:aws:iam::*:user/nobody";
+        assert_eq!(unused(anywhere, true), (0, 1), "it may lie where the gap is");
+        assert_eq!(unused("entra:nobody", true), (1, 0), "it is of another cloud");
     }
 
     #[test]

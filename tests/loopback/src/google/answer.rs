@@ -118,6 +118,7 @@ fn served(
             None => errors::not_found(found, &found.parent),
         },
         Source::AllowPolicy => allow_policy(organization, found, request),
+        Source::HeldPermissions => held_permissions(organization, found, request, caller),
         Source::SearchPolicies => {
             match search::policies(organization, shared.chosen(), found, request, places) {
                 Ok(page) => listed(page),
@@ -299,6 +300,35 @@ fn regions(organization: &Organization, found: &Found) -> Vec<Value> {
     ["europe-west1", "us-central1"].iter().map(region).collect()
 }
 
+const DATA_ACCESS: &str = "/data_access";
+
+/// The log of an entry, as filters write it.
+fn log_of(row: &Value) -> String {
+    let name = row["logName"].as_str().unwrap_or_default();
+    name.split_once("/logs/").map_or(name, |(_, log)| log).replace("%2F", "/")
+}
+
+/// Whoever may not read access to data gets answers without it, and is not told.
+fn reads_data_access(organization: &Organization, caller: &Caller, scope: &str) -> bool {
+    let full = format!("{CONTAINER}{scope}");
+    access::allows(organization, caller, "logging.privateLogEntries.list", &full, scope)
+}
+
+/// Which permissions of the body the caller has on an organization, a folder or a project.
+fn held_permissions(organization: &Organization, found: &Found, request: &Request, caller: &Caller) -> Reply {
+    let (resource, scope) = target(organization, found, request);
+    let body = request.json();
+    let asked: Vec<&str> =
+        body["permissions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if asked.iter().any(|permission| permission.contains('*')) {
+        return errors::invalid(found, "permissions with wildcards are not allowed");
+    }
+    let held = |permission: &&&str| access::allows(organization, caller, permission, &resource, &scope);
+    let held: Vec<&&str> = asked.iter().filter(held).collect();
+    // A list of none is left out.
+    Reply::json(200, if held.is_empty() { json!({}) } else { json!({ "permissions": held }) })
+}
+
 /// Log entries of the resources that the body names, the newest last; whoever may not read one of them
 /// gets nothing at all.
 fn entries(
@@ -344,6 +374,8 @@ fn entries(
             // An organization's name means its own log, not those of its projects.
             let scope = row["_scope"].as_str().unwrap_or_default();
             names.iter().any(|name| name == scope)
+                && (!filter.contains("log_id(") || filter.contains(&format!("log_id(\"{}\")", log_of(row))))
+                && (!log_of(row).ends_with(DATA_ACCESS) || reads_data_access(organization, caller, scope))
                 && row["timestamp"].as_str().is_some_and(|time| time >= since)
         })
         .map(|row| shown(&row))

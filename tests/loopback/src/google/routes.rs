@@ -59,6 +59,8 @@ pub(crate) enum Source {
     Visible(Shelf, &'static str),
     /// The allow policy of what the path names.
     AllowPolicy,
+    /// Which of some permissions the caller has on what the path names.
+    HeldPermissions,
     SearchPolicies,
     SearchResources,
     DenyPolicies,
@@ -90,7 +92,7 @@ const ROLE_LIST: &[&str] = &["pageSize", "pageToken", "showDeleted", "view"];
 
 use Gate::{Iam, IamOfKind, Open, Workspace};
 use Shelf as S;
-use Source::{All, AllowPolicy, Below, Of, One, Visible};
+use Source::{All, AllowPolicy, Below, HeldPermissions, Of, One, Visible};
 
 const fn route(
     api: &'static str,
@@ -138,6 +140,7 @@ pub(crate) static ROUTES: &[Route] = &[
     route("iam:projects.serviceAccounts.list", "/iam/v1/projects/*/serviceAccounts", PAGED, CLOUD, Iam("iam.serviceAccounts.list"), Of(S::ServiceAccounts)).pages("accounts", 20, 100),
     route("iam:projects.serviceAccounts.get", "/iam/v1/projects/*/serviceAccounts/*", &[], CLOUD, Iam("iam.serviceAccounts.get"), One(S::ServiceAccounts)),
     route("iam:projects.serviceAccounts.keys.list", "/iam/v1/projects/*/serviceAccounts/*/keys", &["keyTypes"], CLOUD, Iam("iam.serviceAccountKeys.list"), Of(S::Keys)).pages("keys", usize::MAX, usize::MAX),
+    route("cloudresourcemanager:organizations.testIamPermissions", "/cloudresourcemanager/v3/organizations/*:testIamPermissions", &[], CLOUD_READ, Open, HeldPermissions).post(),
     route("iam:projects.serviceAccounts.getIamPolicy", "/iam/v1/projects/*/serviceAccounts/*:getIamPolicy", &["options.requestedPolicyVersion"], CLOUD, Iam("iam.serviceAccounts.getIamPolicy"), AllowPolicy).post(),
     route("iam:roles.list", "/iam/v1/roles", &["pageSize", "pageToken", "parent", "showDeleted", "view"], CLOUD, Open, All(S::PredefinedRoles)).pages("roles", 300, 1000),
     route("iam:roles.get", "/iam/v1/roles/*", &[], CLOUD, Open, One(S::PredefinedRoles)),

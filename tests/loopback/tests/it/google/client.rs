@@ -162,6 +162,9 @@ fn call(method: &Served) -> Call {
         "iam:locations.workforcePools.list" => (format!("?parent={}", names::ORGANIZATION), String::new()),
         "storage:buckets.list" => (format!("?project={project}"), String::new()),
         "storage:buckets.getIamPolicy" => ("?optionsRequestedPolicyVersion=3".to_owned(), String::new()),
+        "cloudresourcemanager:organizations.testIamPermissions" => {
+            (String::new(), "{\"permissions\":[\"resourcemanager.organizations.get\"]}".to_owned())
+        }
         "logging:entries.list" => (String::new(), format!("{{\"resourceNames\":[\"projects/{project}\"]}}")),
         _ if api.ends_with("serviceAccounts.getIamPolicy") => {
             ("?options.requestedPolicyVersion=3".to_owned(), String::new())
