@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-use tenure_loopback::google::{Organization, Server, names};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tenure_loopback::google::{Organization, Server, Shelf, names};
 use tenure_loopback::{Fault, Faults, Rule};
 use tenure_tests::program::{Run, finish, run, tenure};
 
@@ -18,8 +20,11 @@ fn settings(server: &Server) -> String {
     )
 }
 
+/// A server on this machine lets everybody ask as often as they like.
+const QUOTAS: &str = "[gcp.quotas]\niam-v2 = 100000\niam-v3 = 100000\nlogging = 100000\n";
+
 fn scan(server: &Server, folder: &Path, more: &[&str]) -> Run {
-    fs::write(folder.join("tenure.toml"), settings(server)).unwrap();
+    fs::write(folder.join("tenure.toml"), settings(server) + QUOTAS).unwrap();
     let arguments = [&["scan", "--out", "scan"], more].concat();
     finish(tenure(folder, &arguments).env("TENURE_LOG", "trace"))
 }
@@ -68,4 +73,92 @@ fn a_directory_that_refuses_leaves_its_checks_open() {
     let gaps = assessment(folder.path())["gaps"].clone();
     let gaps = gaps.as_array().unwrap();
     assert!(gaps.iter().any(|gap| gap["api"] == "admin:directory.users.list"), "{gaps:?}");
+}
+
+/// The organization's own resource.
+const ROOT: &str = "//cloudresourcemanager.googleapis.com/organizations/734512098415";
+
+/// Contoso, which logs every call and lets the scanner read that.
+fn contoso_that_logs_everything() -> Organization {
+    let mut organization = Organization::contoso();
+    let scanner = format!("serviceAccount:{}", names::SCANNER);
+    organization.bind(ROOT, "roles/logging.privateLogViewer", &[&scanner]);
+    let policy = organization.edit(Shelf::AllowPolicies, ROOT).expect("the organization's policy");
+    policy["policy"]["auditConfigs"] = json!([{ "service": "allServices", "auditLogConfigs":
+        [{ "logType": "ADMIN_READ" }, { "logType": "DATA_READ" }, { "logType": "DATA_WRITE" }] }]);
+    organization
+}
+
+/// A register with Gone, a partner of three weeks that has a foothold by its domain alone, and two people of the
+/// customer.
+fn register_of_gone() -> String {
+    let began = Timestamp::now() - SignedDuration::from_hours(24 * 20);
+    format!(
+        r#"format = 1
+[customer]
+name = "Contoso"
+[[environment]]
+id = "google"
+scopes = ["gcp:{}"]
+[[party]]
+id = "gone"
+name = "Gone Consulting"
+kind = "partner"
+footprint = [{{ cloud = "gcp", kind = "domain", value = "gone.example" }}]
+[[person]]
+id = "ann"
+name = "Ann Auditor"
+party = "customer"
+[[person]]
+id = "omar"
+name = "Omar Operator"
+party = "customer"
+[[contract]]
+id = "C-1"
+provider = "gone"
+function = "design of access"
+start = {}
+offboard_within = "P1D"
+"#,
+        names::ORGANIZATION,
+        began.to_zoned(TimeZone::UTC).date(),
+    )
+}
+
+/// What `offboard` says of Gone, held against a scan from before its end: both scans of one organization.
+fn offboarded(folder: &Path, organization: Organization, setting: &str) -> Run {
+    let server = Server::start(organization, Faults::none());
+    fs::write(folder.join("tenure.toml"), settings(&server) + setting + QUOTAS).unwrap();
+    fs::write(folder.join("register.toml"), register_of_gone()).unwrap();
+    let scan = |out: &str| {
+        let arguments = ["scan", "--out", out, "--register", "register.toml"];
+        finish(tenure(folder, &arguments).env("TENURE_LOG", "warn")).expect(&[1]);
+    };
+    scan("before");
+    let end = Timestamp::now().to_string();
+    scan("after");
+    let snapshots = ["--snapshot", "after/snapshot", "--baseline", "before/snapshot", "--since", &end];
+    let people = ["--register", "register.toml", "--executed-by", "omar", "--verified-by", "ann"];
+    let arguments = [&["offboard", "gone", "--out", "pack"][..], &snapshots, &people].concat();
+    run(folder, &arguments)
+}
+
+#[test]
+fn a_party_that_is_gone_is_certified() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = offboarded(folder.path(), contoso_that_logs_everything(), "whole_logs = true\n");
+    said.expect(&[0]);
+    let certificate = fs::read_to_string(folder.path().join("pack/data/certificate.json")).unwrap();
+    let certificate: Value = serde_json::from_str(&certificate).unwrap();
+    assert_eq!(certificate["verdict"], "proven");
+    run(folder.path(), &["verify", "pack"]).expect(&[0]);
+}
+
+/// INVARIANT: silence is never a pass: what changes access tells nothing of who read what.
+#[test]
+fn a_party_of_which_the_logs_tell_only_changes_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = offboarded(folder.path(), contoso_that_logs_everything(), "").expect(&[3]);
+    assert!(said.stdout.contains("no success after the end not proven"), "{said}");
+    assert!(said.stdout.contains("the log `cloudaudit.googleapis.com/data_access`"), "{said}");
 }

@@ -36,3 +36,4 @@ mod scan;
 mod second_opinion;
 mod shapes;
 mod workbook;
+mod waivers;

@@ -59,10 +59,9 @@ pub(super) fn read_permissions(state: &mut State, answer: &Answer<'_>, body: &Va
 pub(super) fn read_configuration(state: &mut State, answer: &Answer<'_>, policy: &Value) {
     let of_everything = |config: &&Value| text(config, "service").is_some_and(|name| name == "allServices");
     let configs: Vec<&Value> = items(policy, "auditConfigs").iter().filter(of_everything).collect();
-    let is_logged = |kind: &&str| {
+    let is_logged = |kind: &str| {
         configs.iter().flat_map(|config| items(config, "auditLogConfigs")).any(|log| {
-            text(log, "logType").is_some_and(|name| name == **kind)
-                && items(log, "exemptedMembers").is_empty()
+            text(log, "logType").is_some_and(|name| name == kind) && items(log, "exemptedMembers").is_empty()
         })
     };
     // Exempted for one service is exempted there, whatever stands for all services.
@@ -70,7 +69,7 @@ pub(super) fn read_configuration(state: &mut State, answer: &Answer<'_>, policy:
         items(config, "auditLogConfigs").iter().any(|log| !items(log, "exemptedMembers").is_empty())
     };
     let nobody_exempted = !items(policy, "auditConfigs").iter().any(exempts);
-    if nobody_exempted && KINDS.iter().all(|kind| is_logged(&kind)) {
+    if nobody_exempted && KINDS.iter().all(|kind| is_logged(kind)) {
         state.data_access.logged.insert(answer.scope.clone());
     }
 }

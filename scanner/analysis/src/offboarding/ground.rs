@@ -233,7 +233,7 @@ impl<'a> Ground<'a> {
 
 /// What has to be read of each part of an environment.
 fn fitting<'p>(place: &'p Place<'_>) -> impl Iterator<Item = (&'p Scope, &'static Reading)> {
-    place.parts.iter().flat_map(|part| {
+    place.parts.iter().filter(|part| !is_shut_down(part)).flat_map(|part| {
         READINGS
             .iter()
             .filter(|reading| reading.cloud == part.cloud && reading.of == part.kind)
@@ -308,6 +308,13 @@ fn place<'a>(
         above,
         clouds,
     }
+}
+
+/// Whether nothing that lies in a scope can be used. A project of Google Cloud that is to be deleted is shut down at
+/// once, with its accounts and keys, and answers nothing (<https://cloud.google.com/resource-manager/docs/creating-managing-projects>,
+/// "Shutting down projects", read 2026-11-22).
+fn is_shut_down(scope: &Scope) -> bool {
+    scope.cloud == Cloud::Gcp && scope.kind == ScopeKind::Project && scope.state == "DELETE_REQUESTED"
 }
 
 /// Whether things live in a scope itself.
