@@ -190,3 +190,60 @@ fn a_framework_of_one_cloud_hears_of_no_other() {
     assessment.outcomes.iter_mut().for_each(|outcome| outcome.findings.clear());
     assert_eq!(frameworks::results(&framework, &assessment)[0].state, ControlState::NotEvaluated);
 }
+
+/// Every page of every framework: whole, pointing into the pack, deaf to hostile names.
+#[test]
+fn pages_point_at_files_of_the_pack() {
+    let (mut assessment, _) = fixture::rich();
+    let texts = fixture::texts();
+    let mut framework = frameworks::find("nist-csf-2.0").unwrap().clone();
+    // The fixture has checks of its own.
+    let checks: Vec<CheckId> = assessment.outcomes.iter().map(|outcome| outcome.check.clone()).collect();
+    for control in &mut framework.controls {
+        if !control.checks.is_empty() {
+            control.checks.clone_from(&checks);
+        }
+    }
+    for finding in assessment.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings) {
+        finding.title = "<script>alert(1)</script> [x](javascript:1) | @all\n# head\u{202e}".to_owned();
+    }
+    let pages = frameworks::pages(&framework, &assessment, &texts);
+    let index = String::from_utf8(pages[0].bytes.clone()).unwrap();
+    assert_eq!(pages[0].path, "frameworks/nist-csf-2.0/index.md");
+    assert!(index.contains("edition 2.0") && index.contains("| not tested by this tool |"), "{index}");
+    let untested = framework.controls.iter().filter(|control| control.checks.is_empty()).count();
+    assert_eq!(pages.len(), 1 + framework.controls.len() - untested);
+    for page in &pages {
+        let text = std::str::from_utf8(&page.bytes).unwrap();
+        assert!(
+            !text.contains("<script") && !text.contains("](javascript") && !text.contains('\u{202e}'),
+            "{text}"
+        );
+        assert!(text.contains("A scan can refute a control") || text.contains("**refuted.**"), "{text}");
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let is_there = link.strip_prefix("../../").map_or_else(
+                || pages.iter().any(|other| other.path.ends_with(&format!("/{link}"))),
+                |file| file.starts_with("raw/") || ["coverage.jsonl", "tables/findings.csv"].contains(&file),
+            );
+            assert!(is_there, "{}: {link}", page.path);
+        }
+    }
+    assert_eq!(pages, frameworks::pages(&framework, &assessment, &texts));
+}
+
+#[test]
+fn the_index_of_evidence_has_a_row_for_every_control_and_check() {
+    let (assessment, _) = fixture::rich();
+    let files = tenure_reports::formats::csv::tables(&assessment).unwrap();
+    let file = files.iter().find(|file| file.path == "tables/controls.csv").unwrap();
+    let mut reader = csv::Reader::from_reader(file.bytes.as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let expected: usize = frameworks::all()
+        .iter()
+        .flat_map(|framework| &framework.controls)
+        .map(|control| control.checks.len().max(1))
+        .sum();
+    assert_eq!(rows.len(), expected);
+    let untested = rows.iter().find(|row| &row[0] == "nist-csf-2.0" && &row[2] == "PR.AA-06").unwrap();
+    assert_eq!((&untested[5], &untested[6]), ("not-tested", ""));
+}

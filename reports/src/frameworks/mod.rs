@@ -6,6 +6,7 @@
 
 mod cited;
 mod objectives;
+mod pages;
 mod results;
 
 use std::sync::LazyLock;
@@ -14,7 +15,8 @@ use tenure_model::{CheckId, Control, Framework};
 
 pub use cited::{Citation, citations};
 pub use objectives::{Objective, objectives};
-pub use results::results;
+pub use pages::pages;
+pub use results::{result, results};
 
 /// Every framework of `reports/frameworks/`, in the order in which reports list them.
 const FILES: [(&str, &str); 16] = [

@@ -7,7 +7,8 @@ pub fn results(framework: &Framework, assessment: &Assessment) -> Vec<ControlRes
     framework.controls.iter().map(|control| result(framework, control, assessment)).collect()
 }
 
-fn result(framework: &Framework, control: &Control, assessment: &Assessment) -> ControlResult {
+/// What an assessment says of one control of a framework.
+pub fn result(framework: &Framework, control: &Control, assessment: &Assessment) -> ControlResult {
     let find = |check: &CheckId| assessment.outcomes.iter().find(|outcome| outcome.check == *check);
     let outcomes: Vec<&Outcome> = control.checks.iter().filter_map(find).collect();
     let is_here = |cloud: Option<Cloud>| framework.cloud.is_none() || cloud == framework.cloud;

@@ -147,22 +147,12 @@ fn is_scope(index: &Index<'_>, subject: &str) -> bool {
 }
 
 fn sentence(index: &Index<'_>, outcome: &Outcome, text: Option<&CheckText>, looked_at: &str) -> String {
-    let as_of = words::instant(index.assessment.snapshot.as_of);
-    let exceptions = words::number(words::len(&outcome.findings));
-    let written = text.map(|text| text.audit_sentence.trim()).unwrap_or_default();
-    let has_figures = ["{as_of}", "{population}", "{exceptions}", "{not_evaluated}"]
-        .iter()
-        .any(|mark| written.contains(mark));
-    let exceptions_words = words::count(words::len(&outcome.findings), "exception");
-    if has_figures {
-        let missed = words::number(words::len(&outcome.not_evaluated));
-        let filled = written
-            .replace("{as_of}", &as_of)
-            .replace("{population}", &words::number(outcome.population))
-            .replace("{exceptions}", &exceptions)
-            .replace("{not_evaluated}", &missed);
-        return hostile::sentence(&filled);
+    if let Some(filled) = text.and_then(|text| text.filled(index.assessment.snapshot.as_of, outcome)) {
+        return filled;
     }
+    let as_of = words::instant(index.assessment.snapshot.as_of);
+    let written = text.map(|text| text.audit_sentence.trim()).unwrap_or_default();
+    let exceptions_words = words::count(words::len(&outcome.findings), "exception");
     match written.trim_end_matches('.') {
         "" => format!("As of {as_of}: {looked_at}; {exceptions_words}."),
         clause => format!("{} as of {as_of}: {looked_at}; {exceptions_words}.", hostile::sentence(clause)),

@@ -87,6 +87,8 @@ pub(crate) enum Command {
     History(History),
     /// List the checks, or print the page of one.
     Checks(Checks),
+    /// List the control frameworks, or the controls of one with the checks that speak to them.
+    Frameworks(Frameworks),
     /// Draft, check and show the register: your own file of who may hold access.
     Register(RegisterArgs),
     /// Print the least-privilege policy that a scan needs.
@@ -387,6 +389,9 @@ pub(crate) struct Pack {
     /// Folder for the pack.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// A framework by its id, to lay the pack out by its controls too (`tenure frameworks` lists them); may be repeated.
+    #[arg(long = "framework", value_name = "ID")]
+    pub(crate) frameworks: Vec<String>,
     #[command(flatten)]
     pub(crate) judge: Judge,
 }
@@ -615,6 +620,23 @@ pub(crate) struct Offboard {
     /// Folder for the evidence pack with the certificate, or for `plan.json`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  tenure frameworks
+  tenure frameworks nist-csf-2.0
+  tenure frameworks iso-27001-2022 --assessment assessment     with what a scan says of each control
+  tenure frameworks --cited                                    ids that documents cite loosely, and what they can mean")]
+pub(crate) struct Frameworks {
+    /// Id of one framework, to print its controls.
+    pub(crate) id: Option<String>,
+    /// An assessment, to print what it says of each control.
+    #[arg(long, value_name = "DIR", requires = "id")]
+    pub(crate) assessment: Option<PathBuf>,
+    /// Print the ids that documents on partner governance cite, by their number and by their sentence.
+    #[arg(long, conflicts_with_all = ["id", "assessment"])]
+    pub(crate) cited: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,6 +4,7 @@
 //! in front, which spreadsheets do not show; `assessment.json` has the text as it was. Line ends
 //! become ` ⏎ `, so that a record is a line in every reader, whatever it takes for a delimiter.
 
+mod frameworks;
 mod governance;
 
 use tenure_model::{
@@ -13,9 +14,10 @@ use tenure_model::{
 use crate::{File, ReportError, hostile};
 
 /// The file name and the header of each table, in the order in which they are written.
-pub const TABLES: [(&str, &[&str]); 20] = [
+pub const TABLES: [(&str, &[&str]); 22] = [
     ("approvals", &governance::APPROVALS),
     ("contracts", &governance::CONTRACTS),
+    ("controls", &frameworks::CONTROLS),
     ("coverage", &COVERAGE),
     ("escalations", &governance::ESCALATIONS),
     ("exceptions", &governance::EXCEPTIONS),
@@ -28,6 +30,7 @@ pub const TABLES: [(&str, &[&str]); 20] = [
     ("logs", &governance::LOGS),
     ("matrix", &MATRIX),
     ("monitors", &governance::MONITORS),
+    ("objectives", &frameworks::OBJECTIVES),
     ("outcomes", &OUTCOMES),
     ("outvotes", &governance::OUTVOTES),
     ("parties", &PARTIES),
@@ -143,6 +146,8 @@ fn table(assessment: &Assessment, name: &str, header: &[&str]) -> Result<Vec<u8>
 /// The records of a table, as they are: not yet made safe for any reader.
 pub(crate) fn rows(assessment: &Assessment, name: &str) -> Vec<Vec<String>> {
     match name {
+        "controls" => frameworks::controls(assessment),
+        "objectives" => frameworks::objectives(assessment),
         "coverage" => assessment.coverage.iter().map(coverage).collect(),
         "findings" => {
             let of_outcome = |outcome: &'_ Outcome| -> Vec<Vec<String>> {

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Cloud, Credential, CredentialKind, Facet, Known, LastUsed, Principal, PrincipalId, Severity, Timestamp,
+    Cloud, Credential, CredentialKind, Facet, Known, LastUsed, Method, Principal, PrincipalId, Severity,
+    Timestamp,
 };
 
 use super::Check;
@@ -11,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "access-keys-both-active",
     title: "Two active access keys",
     population: "users with an active access key",
+    inspects: "the state of both keys",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Credentials],

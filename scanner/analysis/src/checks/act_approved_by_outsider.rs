@@ -1,4 +1,4 @@
-use tenure_model::{ApprovalVerdict, Cloud, Facet, Severity};
+use tenure_model::{ApprovalVerdict, Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::approvals::faults::{Fault, report_approved};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "act-approved-by-outsider",
     title: "Approved by somebody who is not the customer's",
     population: "acts for which an approval was found",
+    inspects: "the party of the approver",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

@@ -1,4 +1,4 @@
-use tenure_model::{ApprovalVerdict, Cloud, Facet, Severity};
+use tenure_model::{ApprovalVerdict, Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::approvals::faults::{Fault, report_approved};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "act-approved-late",
     title: "Done before its approval, or after it had ended",
     population: "acts for which an approval was found",
+    inspects: "the time of the approval",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

@@ -1,4 +1,4 @@
-use tenure_model::{ActKind, Cloud, Facet, Severity};
+use tenure_model::{ActKind, Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::approvals::Deed;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "act-without-approval",
     title: "Access made or given without an approval",
     population: "acts that made or gave access",
+    inspects: "the approvals",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Resource, Severity};
+use tenure_model::{Cloud, Facet, Method, Resource, Severity};
 
 use super::Check;
 use crate::shell::quote;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "activation-externally-modified",
     title: "Access for a time that was changed by hand",
     population: "access that Privileged Access Manager gave for a time",
+    inspects: "the history of each grant",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Eligibility],

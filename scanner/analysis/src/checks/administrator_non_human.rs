@@ -1,5 +1,6 @@
 use tenure_model::{
-    Capability, Certainty, Cloud, Confidence, Entitlement, Facet, Nature, Principal, PrincipalKind, Severity,
+    Capability, Certainty, Cloud, Confidence, Entitlement, Facet, Method, Nature, Principal, PrincipalKind,
+    Severity,
 };
 
 use super::Check;
@@ -11,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "administrator-non-human",
     title: "Administrator held by a non-human identity",
     population: "non-human identities",
+    inspects: "the effective permissions",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Capability, Certainty, Cloud, Confidence, Facet, Nature, Principal, PrincipalId, PrincipalKind, Severity,
+    Capability, Certainty, Cloud, Confidence, Facet, Method, Nature, Principal, PrincipalId, PrincipalKind,
+    Severity,
 };
 
 use super::Check;
@@ -16,6 +17,8 @@ pub(super) const CHECK: Check = Check {
     name: "administrator-standing",
     title: "Standing administrator",
     population: "people's identities",
+    inspects: "the effective permissions and their duration",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],

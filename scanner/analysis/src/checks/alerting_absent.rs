@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::monitors::rules::{self, Detection};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "alerting-absent",
     title: "Cloud in which nobody is told of escalation",
     population: "kinds of change of which somebody has to be told",
+    inspects: "the alert rules",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Monitoring],

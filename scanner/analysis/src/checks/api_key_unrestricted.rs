@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Resource, Severity};
+use tenure_model::{Cloud, Facet, Method, Resource, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "api-key-unrestricted",
     title: "API key that works for anything or from anywhere",
     population: "API keys",
+    inspects: "the restrictions",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::MinorCredentials],

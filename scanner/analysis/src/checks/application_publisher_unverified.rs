@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Method, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::azure::repair;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "application-publisher-unverified",
     title: "Application of an unverified publisher with high permissions",
     population: "applications of others with high permissions",
+    inspects: "the publisher’s verification",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Consents],

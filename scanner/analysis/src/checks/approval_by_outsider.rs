@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "approval-by-outsider",
     title: "Approval by somebody who is not the customer's",
     population: "approvals of the register",
+    inspects: "the party of the approver",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

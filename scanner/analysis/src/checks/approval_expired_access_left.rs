@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Principal, PrincipalId, Severity, Source};
+use tenure_model::{Cloud, Facet, Method, Principal, PrincipalId, Severity, Source};
 use tenure_register::ApprovedAct;
 
 use super::Check;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "approval-expired-access-left",
     title: "An approval has ended, and its access is still there",
     population: "identities that were approved until a time",
+    inspects: "the state in the cloud after the approved end",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "approval-self-made",
     title: "Approval by whoever asked for it or carried it out",
     population: "approvals of the register",
+    inspects: "the approver beside requester and executor",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Grant, Granted, Severity};
+use tenure_model::{Cloud, Facet, Grant, Granted, Method, Severity};
 
 use super::Check;
 use crate::azure::repair::take_back;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "assignment-at-root",
     title: "Role above every management group",
     population: "role assignments of Azure",
+    inspects: "the scope",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Grant, Granted, RoleDefinitionId, Severity, Subject};
+use tenure_model::{Cloud, Facet, Grant, Granted, Method, RoleDefinitionId, Severity, Subject};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -15,6 +15,8 @@ pub(super) const CHECK: Check = Check {
     name: "assignment-orphaned",
     title: "Role of somebody who is no more",
     population: "role assignments of Azure, Entra ID and Google Cloud",
+    inspects: "the existence of the holder",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::{Cloud, EvidenceRef, Facet, Principal, PrincipalKind, Severity, Trustee};
+use tenure_model::{Cloud, EvidenceRef, Facet, Method, Principal, PrincipalKind, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "authority-shared-with-party",
     title: "Administrative authority that the customer shares with a party",
     population: "privileged roles, groups and accounts",
+    inspects: "the members on both sides",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, PrincipalId, Severity, Trustee};
+use tenure_model::{Cloud, Facet, Method, PrincipalId, Severity, Trustee};
 
 use super::Check;
 use crate::crossings::Foothold;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "aws-account-trusted-whole",
     title: "Pool provider that trusts a whole AWS account",
     population: "providers of pools that take an AWS account and are on",
+    inspects: "the condition on the role",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Grant, Origin, Severity, Subject};
+use tenure_model::{Cloud, Facet, Grant, Method, Origin, Severity, Subject};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -16,6 +16,8 @@ pub(super) const CHECK: Check = Check {
     name: "basic-role-granted",
     title: "Basic role over a project or more",
     population: "organizations, folders and projects of Google Cloud",
+    inspects: "the bindings to the basic roles",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ScopeTree],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Granted, Severity};
+use tenure_model::{Cloud, Facet, Granted, Method, Severity};
 
 use super::Check;
 use crate::azure::place;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "classic-administrator-left",
     title: "Classic administrator left on a subscription",
     population: "role assignments and classic administrators of Azure",
+    inspects: "the model",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, GrantEffect, Principal, Severity};
+use tenure_model::{Cloud, Facet, GrantEffect, Method, Principal, Severity};
 
 use super::Check;
 use super::application_publisher_unverified::{foreign, holds};
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "consent-to-foreign-application",
     title: "High permissions consented to an application of others",
     population: "applications that others registered",
+    inspects: "the permissions consented to",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Consents],

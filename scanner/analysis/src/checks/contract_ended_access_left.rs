@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::{contracts, holdings, lint};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "contract-ended-access-left",
     title: "Access that outlived its contract",
     population: "contracts that have ended",
+    inspects: "the access left",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::{contracts, lint};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "contract-missing",
     title: "Party without a contract in force",
     population: "parties",
+    inspects: "the contracts in force",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-accountable-not-customer",
     title: "Control for which nobody of the customer answers",
     population: "controls",
+    inspects: "the party of the accountable person",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

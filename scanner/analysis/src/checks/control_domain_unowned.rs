@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::{controls, lint};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-domain-unowned",
     title: "Domain of control without an owner",
     population: "domains of control",
+    inspects: "the controls that belong to each",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

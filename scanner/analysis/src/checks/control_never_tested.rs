@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::controls::Tests;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-never-tested",
     title: "Control that was never tested",
     population: "controls",
+    inspects: "the recorded tests",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::controls::Tests;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-test-overdue",
     title: "Control whose test is overdue or failed",
     population: "controls that were tested",
+    inspects: "the result and the date of the last test",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-without-acceptance",
     title: "Control that does not say when it counts as met",
     population: "controls",
+    inspects: "the acceptance criteria",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "control-without-cadence",
     title: "Control that need never be tested",
     population: "controls",
+    inspects: "the cadence of tests",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

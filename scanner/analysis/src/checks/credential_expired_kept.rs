@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Credential, Expiry, Facet, Principal, PrincipalId, Severity};
+use tenure_model::{Cloud, Credential, Expiry, Facet, Method, Principal, PrincipalId, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-expired-kept",
     title: "Expired credential left in place",
     population: "software with secrets, certificates or keys of its own",
+    inspects: "the expiry of what is kept",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],

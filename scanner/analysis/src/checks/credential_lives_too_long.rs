@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Credential, CredentialKind, Expiry, Facet, Known, Severity};
+use tenure_model::{Cloud, Credential, CredentialKind, Expiry, Facet, Known, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-lives-too-long",
     title: "Credential made for too long a life",
     population: "live secrets, certificates and keys of software",
+    inspects: "the dates of issue and expiry",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Known, LastUsed, Severity};
+use tenure_model::{Cloud, Facet, Known, LastUsed, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-never-used",
     title: "Credential never used",
     population: "active credentials of which the use is known",
+    inspects: "the first use",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Known, Severity};
+use tenure_model::{Cloud, Facet, Known, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-old",
     title: "Credential older than allowed",
     population: "active keys, secrets and certificates of users and software",
+    inspects: "the age",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::MinorCredentials],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Credential, Facet, Known, Severity, Timestamp};
+use tenure_model::{Cloud, Credential, Facet, Known, Method, Severity, Timestamp};
 
 use super::Check;
 use crate::governance::lifecycle::Life;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-outlived",
     title: "Credential older than the register allows",
     population: "credentials of identities for which the register limits them",
+    inspects: "the age beside the declared limit",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials, Facet::MinorCredentials],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, LastUsed, Severity};
+use tenure_model::{Cloud, Facet, LastUsed, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "credential-unused",
     title: "Credential no longer used",
     population: "active credentials that were used before",
+    inspects: "the last use",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::CredentialUse, Facet::MinorCredentials],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, DelegationKind, Facet, Severity};
+use tenure_model::{Cloud, DelegationKind, Facet, Method, Severity};
 
 use super::Check;
 use super::role_approver_outside::delegation_subject;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "csp-owner",
     title: "Cloud Solution Provider owns a subscription",
     population: "subscriptions and groups that a Cloud Solution Provider administers",
+    inspects: "the roles of the provider’s groups",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Delegations],

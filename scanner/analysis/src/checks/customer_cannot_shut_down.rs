@@ -1,5 +1,5 @@
 use tenure_model::hash::HashMap;
-use tenure_model::{Capability, Cloud, Facet, Origin, Principal, PrincipalKind, Severity};
+use tenure_model::{Capability, Cloud, Facet, Method, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::powers::Over;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "customer-cannot-shut-down",
     title: "Identity of a party that no identity of the customer can shut down",
     population: "identities that parties can act as, in scopes that were read",
+    inspects: "the customer’s own permissions to switch off each",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::GuardRails],

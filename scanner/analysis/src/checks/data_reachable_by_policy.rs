@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Confidence, Facet, Principal, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Method, Principal, Severity};
 
 use super::Check;
 use crate::powers::HeldPower;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "data-reachable-by-policy",
     title: "Party that may not read data, and may rewrite who reads it",
     population: "identities that parties can act as",
+    inspects: "the permissions to rewrite policies over data",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation],

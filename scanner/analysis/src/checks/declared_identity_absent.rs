@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::Place;
 
 use super::Check;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "declared-identity-absent",
     title: "Declared identity that is not there",
     population: "declared identities",
+    inspects: "the presence in the clouds",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

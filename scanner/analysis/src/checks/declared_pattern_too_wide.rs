@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{CUSTOMER, Place};
 
 use super::Check;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "declared-pattern-too-wide",
     title: "Pattern in the register that names too much",
     population: "entries that name identities",
+    inspects: "the width of the pattern",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Method, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "default-service-account-privileged",
     title: "Default service account with a privileged role",
     population: "default service accounts of Compute Engine and App Engine",
+    inspects: "the roles held",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Compute],

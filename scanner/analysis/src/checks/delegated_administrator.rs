@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Principal, ScopeId, Severity, Subject};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Method, Principal, ScopeId, Severity, Subject};
 
 use super::Check;
 use crate::azure::place;
@@ -18,6 +18,8 @@ pub(super) const CHECK: Check = Check {
     name: "delegated-administrator",
     title: "Account or tenant that administers for the organisation",
     population: "accounts and tenants to which the organisation handed authority",
+    inspects: "the services handed over",
+    method: Method::Examine,
     severity: Severity::Info,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Delegations],

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use tenure_model::{
-    Cloud, CoverageState, Delegation, DelegationKind, Facet, Origin, Principal, ScopeId, Severity, Subject,
+    Cloud, CoverageState, Delegation, DelegationKind, Facet, Method, Origin, Principal, ScopeId, Severity,
+    Subject,
 };
 
 use super::Check;
@@ -14,6 +15,8 @@ pub(super) const CHECK: Check = Check {
     name: "domain-wide-delegation",
     title: "Service account that acts for every user",
     population: "clients to which the Workspace gave authority over its users",
+    inspects: "the scopes granted",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Delegations],

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use serde::Deserialize;
 use tenure_model::{
-    Capability, Certainty, Cloud, Confidence, Facet, Principal, PrincipalId, PrincipalKind, Severity,
+    Capability, Certainty, Cloud, Confidence, Facet, Method, Principal, PrincipalId, PrincipalKind, Severity,
 };
 
 use super::Check;
@@ -15,6 +15,8 @@ pub(super) const CHECK: Check = Check {
     name: "duties-not-separated",
     title: "One identity can both build and approve",
     population: "identities that can change something, administrators of the customer's own left out",
+    inspects: "the permissions to change, and to approve the change,",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

@@ -1,4 +1,6 @@
-use tenure_model::{Cloud, Confidence, Facet, Granted, PolicyKind, Principal, PrincipalKind, Severity};
+use tenure_model::{
+    Cloud, Confidence, Facet, Granted, Method, PolicyKind, Principal, PrincipalKind, Severity,
+};
 
 use super::Check;
 use super::escalation_path::assigned;
@@ -10,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "effective-administrator",
     title: "Effective administrator",
     population: "users, roles and applications",
+    inspects: "the effective permissions",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Consents],

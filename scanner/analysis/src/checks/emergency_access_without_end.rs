@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use tenure_register::{Approval, ApprovedAct, Entry};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "emergency-access-without-end",
     title: "Emergency access without an end",
     population: "approvals of emergency access",
+    inspects: "the end",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::{Capability, Certainty, Cloud, Facet, Severity};
+use tenure_model::{Capability, Certainty, Cloud, Facet, Method, Severity};
 use tenure_register::CUSTOMER;
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "emergency-identity-standing",
     title: "Emergency identity of a party that is always on",
     population: "identities that the register keeps for emergencies",
+    inspects: "the privileges that stand every day",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, PrincipalId, ScopeId, Severity, Trust, Trustee};
+use tenure_model::{Cloud, Facet, Method, PrincipalId, ScopeId, Severity, Trust, Trustee};
 
 use super::Check;
 use crate::crossings::Foothold;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "entra-tenant-trusted-whole",
     title: "Trust in every identity of an Entra tenant",
     population: "identities of AWS and Google Cloud that an Entra tenant can act as",
+    inspects: "the condition on the application",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{Entry, Escalation};
 
 use super::Check;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-breached",
     title: "Escalation that was due and not made",
     population: "things to escalate",
+    inspects: "the age beside the time agreed",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

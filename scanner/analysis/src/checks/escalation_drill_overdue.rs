@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::{escalations, lint};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-drill-overdue",
     title: "Escalation that was not tried out in time",
     population: "ways of escalation",
+    inspects: "the date of the last drill",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::{escalations, lint};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-ends-outside",
     title: "Escalation that does not end with the customer",
     population: "ways of escalation",
+    inspects: "the party of the last person",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

@@ -1,6 +1,6 @@
 use tenure_model::{
-    Cloud, Confidence, EvidenceRef, Facet, Grant, Granted, PolicyKind, Principal, PrincipalId, Severity,
-    Subject,
+    Cloud, Confidence, EvidenceRef, Facet, Grant, Granted, Method, PolicyKind, Principal, PrincipalId,
+    Severity, Subject,
 };
 
 use super::Check;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-path",
     title: "Path to administrator",
     population: "users, roles, applications and subjects of issuers that cannot do everything already",
+    inspects: "the permissions to gain further access, step by step,",
+    method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{Escalation, Trigger};
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-person-missing",
     title: "Escalation on which somebody is missing",
     population: "ways of escalation",
+    inspects: "the people named, and their accounts in the directories,",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

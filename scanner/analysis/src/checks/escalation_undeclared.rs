@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::{escalations, lint};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "escalation-undeclared",
     title: "Trigger for which no escalation is declared",
     population: "triggers",
+    inspects: "the way of escalation",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

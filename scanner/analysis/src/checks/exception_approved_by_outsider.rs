@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-approved-by-outsider",
     title: "Exception approved by somebody who is not the customer's",
     population: "exceptions",
+    inspects: "the party of the approver",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-approved-by-owner",
     title: "Exception approved by its own owner",
     population: "exceptions with an owner",
+    inspects: "the owner beside the approver",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

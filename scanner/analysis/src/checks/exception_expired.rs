@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::assess::answers_of;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-expired",
     title: "Expired exception whose fault is still there",
     population: "exceptions whose end has passed",
+    inspects: "the findings still open",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::assess::{answers_of, is_sequel};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-unused",
     title: "Exception that covers nothing",
     population: "exceptions in force",
+    inspects: "the findings covered",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-without-compensating",
     title: "Exception for which nothing stands in",
     population: "exceptions",
+    inspects: "the compensating controls",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "exception-without-owner",
     title: "Exception without an owner",
     population: "exceptions",
+    inspects: "the owner",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

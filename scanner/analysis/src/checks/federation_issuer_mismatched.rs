@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Principal, Severity, Trust, Trustee};
+use tenure_model::{Cloud, Facet, Method, Principal, Severity, Trust, Trustee};
 
 use super::Check;
 use crate::crossings::issuer::right_form;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "federation-issuer-mismatched",
     title: "Trust in an issuer by a name that it does not use",
     population: "identities × OpenID Connect issuers that can act as them",
+    inspects: "the spelling of the issuer",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Severity, Trustee};
+use tenure_model::{Cloud, Facet, Method, Severity, Trustee};
 
 use super::Check;
 use crate::crossings::repair::update_audience;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "federation-without-audience",
     title: "Federated trust without audience",
     population: "statements and federated credentials that let in an identity provider",
+    inspects: "the condition on the audience",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

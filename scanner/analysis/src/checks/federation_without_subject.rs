@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Severity, Trustee};
+use tenure_model::{Cloud, Facet, Method, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "federation-without-subject",
     title: "Federated trust without subject",
     population: "identities × OpenID Connect issuers that can act as them",
+    inspects: "the condition on the subject",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

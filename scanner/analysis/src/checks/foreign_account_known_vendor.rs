@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::footprint::NameSource;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "foreign-account-known-vendor",
     title: "Foreign account of a known vendor",
     population: "foreign accounts with access",
+    inspects: "the listed holder",
+    method: Method::Examine,
     severity: Severity::Info,
     clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals, Facet::ResourcePolicies],

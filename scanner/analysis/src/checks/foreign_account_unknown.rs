@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Reach, Severity};
+use tenure_model::{Cloud, Facet, Method, Reach, Severity};
 
 use super::Check;
 use crate::footprint::{NameSource, Party};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "foreign-account-unknown",
     title: "Foreign account or tenant that nobody names",
     population: "foreign accounts, tenants, domains and projects with access",
+    inspects: "the declared holder",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::Delegations],

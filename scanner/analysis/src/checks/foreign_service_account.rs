@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Method, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "foreign-service-account",
     title: "Service account of another organisation holds access",
     population: "service accounts of projects that are not your own",
+    inspects: "the home project and the roles",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ScopeTree, Facet::ResourcePolicies, Facet::Directory],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use super::gdap_privileged_role::live;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "gdap-many-roles",
     title: "Partner relationship with many roles",
     population: "granular relationships with partners (GDAP) whose roles were read",
+    inspects: "the number of roles",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Delegation, DelegationKind, Facet, RoleDefinitionId, Severity};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Method, RoleDefinitionId, Severity};
 
 use super::Check;
 use super::role_approver_outside::delegation_subject;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "gdap-privileged-role",
     title: "Partner relationship with a privileged role",
     population: "granular relationships with partners (GDAP) whose roles were read",
+    inspects: "the tier of the roles",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Delegation, Expiry, Facet, Severity};
+use tenure_model::{Cloud, Delegation, Expiry, Facet, Method, Severity};
 
 use super::Check;
 use super::gdap_privileged_role::live;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "gdap-without-end",
     title: "Partner relationship that renews itself or lasts long",
     population: "granular relationships with partners (GDAP) whose end is known",
+    inspects: "the end and the extension",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

@@ -1,4 +1,6 @@
-use tenure_model::{Capability, Certainty, Cloud, Facet, Grant, Principal, Severity, Standing, Trust};
+use tenure_model::{
+    Capability, Certainty, Cloud, Facet, Grant, Method, Principal, Severity, Standing, Trust,
+};
 
 use super::Check;
 use crate::effective::Holding;
@@ -8,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "grant-without-condition",
     title: "Privilege of a party without any condition",
     population: "privileged identities that parties can act as",
+    inspects: "the conditions on the grants",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::Eligibility],

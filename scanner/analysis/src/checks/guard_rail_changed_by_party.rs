@@ -1,4 +1,4 @@
-use tenure_model::{ActKind, Cloud, Confidence, Facet, Severity};
+use tenure_model::{ActKind, Cloud, Confidence, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::approvals::faults::{Fault, together};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "guard-rail-changed-by-party",
     title: "Guard rails changed by an outside party",
     population: "changes of guard rails",
+    inspects: "the party of whoever made them",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

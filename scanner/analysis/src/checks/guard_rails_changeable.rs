@@ -1,4 +1,6 @@
-use tenure_model::{Capability, Certainty, Cloud, Entitlement, Facet, Principal, PrincipalKind, Severity};
+use tenure_model::{
+    Capability, Certainty, Cloud, Entitlement, Facet, Method, Principal, PrincipalKind, Severity,
+};
 
 use super::Check;
 use super::administrator_non_human::{cause, confidence};
@@ -10,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "guard-rails-changeable",
     title: "Guard rails can be changed",
     population: "identities that are no administrators",
+    inspects: "the permissions to change what limits and records everyone",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Method, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "guest-privileged",
     title: "Guest or external member with a privileged role",
     population: "people and groups of other organisations",
+    inspects: "the roles and their tier",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

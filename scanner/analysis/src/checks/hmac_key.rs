@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, CredentialKind, Facet, Severity};
+use tenure_model::{Cloud, CredentialKind, Facet, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "hmac-key",
     title: "HMAC key of a service account",
     population: "active HMAC keys of Cloud Storage",
+    inspects: "the state and the holder",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::MinorCredentials],

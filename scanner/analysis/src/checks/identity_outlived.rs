@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity, Source, Timestamp};
+use tenure_model::{Cloud, Facet, Method, Severity, Source, Timestamp};
 
 use super::Check;
 use crate::governance::lifecycle::Life;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-outlived",
     title: "Identity that outlived its declared end",
     population: "identities for which the register declares an end",
+    inspects: "the state in the cloud after the declared end",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, OwnerState, Severity, Source};
+use tenure_model::{Cloud, Facet, Method, OwnerState, Severity, Source};
 
 use super::Check;
 use crate::governance::lifecycle::Life;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-owner-gone",
     title: "Non-human identity whose owner is gone",
     population: "non-human identities with an owner",
+    inspects: "the owner’s account in the directories",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Ownership],

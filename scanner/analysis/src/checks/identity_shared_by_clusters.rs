@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, PrincipalId, Severity, Trust, Trustee};
+use tenure_model::{Cloud, Facet, Method, PrincipalId, Severity, Trust, Trustee};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-shared-by-clusters",
     title: "Identity that several clusters act as",
     population: "identities that workloads of a Kubernetes cluster can act as",
+    inspects: "the clusters that are let in",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

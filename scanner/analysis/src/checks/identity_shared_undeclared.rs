@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Cloud, Event, EvidenceRef, Facet, Severity};
+use tenure_model::{Cloud, Event, EvidenceRef, Facet, Method, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-shared-undeclared",
     title: "Identity that several use, undeclared",
     population: "non-human identities of which logs or trusts tell who uses them",
+    inspects: "the users seen in logs and trusts",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation, Facet::Events],

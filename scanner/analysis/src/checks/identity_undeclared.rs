@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::lifecycle::Life;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-undeclared",
     title: "Non-human identity that the register does not declare",
     population: "non-human identities",
+    inspects: "the entries of the register",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use tenure_model::hash::HashSet;
-use tenure_model::{Cloud, Facet, Origin, Principal, PrincipalKind, Reach, Severity, Timestamp};
+use tenure_model::{Cloud, Facet, Method, Origin, Principal, PrincipalKind, Reach, Severity, Timestamp};
 
 use super::Check;
 use crate::context::{EXPIRY_TAGS, OWNER_TAGS, PURPOSE_TAGS, claim};
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-ungoverned",
     title: "Non-human identity without owner, purpose or end",
     population: "non-human identities",
+    inspects: "the owner, the purpose and the end stated",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Ownership],

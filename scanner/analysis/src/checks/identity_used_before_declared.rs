@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Event, Facet, Severity, Timestamp};
+use tenure_model::{Cloud, Event, Facet, Method, Severity, Timestamp};
 use tenure_register::Provenance;
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-used-before-declared",
     title: "Identity that was used before it was declared",
     population: "declared identities with a signed entry or a contract",
+    inspects: "the first use beside the start of contract or the signature",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Events],

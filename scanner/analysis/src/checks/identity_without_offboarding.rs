@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, LifecycleField, Severity};
+use tenure_model::{Cloud, Facet, LifecycleField, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "identity-without-offboarding",
     title: "Declared identity without an offboarding path",
     population: "declared non-human identities",
+    inspects: "the declared path of removal",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Grant, Granted, Origin, RoleDefinitionId, Severity, Subject};
+use tenure_model::{Cloud, Facet, Grant, Granted, Method, Origin, RoleDefinitionId, Severity, Subject};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -15,6 +15,8 @@ pub(super) const CHECK: Check = Check {
     name: "impersonation-over-project",
     title: "Impersonation of every service account of a project",
     population: "roles of impersonation over a project or more",
+    inspects: "the scope of the binding",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals],

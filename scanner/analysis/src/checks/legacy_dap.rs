@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, DelegationKind, Facet, Severity};
+use tenure_model::{Cloud, DelegationKind, Facet, Method, Severity};
 
 use super::Check;
 use super::role_approver_outside::delegation_subject;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "legacy-dap",
     title: "Partner with delegated admin privileges of the old kind",
     population: "partners that administer the directory",
+    inspects: "the kind of the relationship",
+    method: Method::Examine,
     severity: Severity::Critical,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Principal, Severity};
+use tenure_model::{Cloud, Facet, Method, Principal, Severity};
 
 use super::Check;
 use super::lighthouse_standing::{foreign_grants, withdraw};
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "lighthouse-privileged-role",
     title: "Another tenant holds a privileged role here",
     population: "roles that principals of other tenants hold by Lighthouse",
+    inspects: "the tier of the role",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Delegations],

@@ -1,4 +1,6 @@
-use tenure_model::{Cloud, DelegationKind, Facet, Grant, Principal, PrincipalKind, Severity, Standing};
+use tenure_model::{
+    Cloud, DelegationKind, Facet, Grant, Method, Principal, PrincipalKind, Severity, Standing,
+};
 
 use super::Check;
 use crate::azure::place;
@@ -10,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "lighthouse-standing",
     title: "Another tenant changes things here at any time",
     population: "roles that principals of other tenants hold by Lighthouse",
+    inspects: "the duration of the assignment",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Delegations],

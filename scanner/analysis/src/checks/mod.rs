@@ -150,7 +150,7 @@ mod used_before_approved;
 mod vault_rewritable;
 mod verbs_combined;
 
-use tenure_model::{CheckId, Cloud, Facet, Severity};
+use tenure_model::{CheckId, Cloud, Facet, Method, Severity};
 
 use crate::{Context, Inspection};
 
@@ -312,6 +312,10 @@ pub struct Check {
     pub title: &'static str,
     /// What is counted as its population, in the plural: "users with a console password".
     pub population: &'static str,
+    /// What of each is inspected, with its article: "the age".
+    pub inspects: &'static str,
+    /// How it comes to its answer.
+    pub method: Method,
     /// Usual severity; a draft may say another.
     pub severity: Severity,
     /// The clouds in which there is such a fault; none for what concerns the register alone, and every cloud.
@@ -331,6 +335,15 @@ impl Check {
     /// Its id in findings.
     pub fn id(&self) -> CheckId {
         CheckId::new(self.name)
+    }
+
+    /// The sentence for an auditor, in the language of a test of control. Reports fill in `{population}`, `{as_of}`,
+    /// `{exceptions}` and `{not_evaluated}`.
+    pub fn audit_sentence(&self) -> String {
+        format!(
+            "We inspected {} of {{population}} {} as of {{as_of}}; {{exceptions}} exceptions, {{not_evaluated}} not evaluated.",
+            self.inspects, self.population
+        )
     }
 
     /// The page as it is printed: without the examples, which are its tests.
@@ -365,6 +378,34 @@ mod tests {
                 .iter()
                 .all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
         );
+    }
+
+    /// INVARIANT: every check says in a sentence of its own what was inspected of what.
+    #[test]
+    fn every_check_has_an_audit_sentence_of_its_own() {
+        let mut sentences: Vec<String> = ALL.iter().map(Check::audit_sentence).collect();
+        for (check, sentence) in ALL.iter().zip(&sentences) {
+            let inspects = check.inspects;
+            assert!(
+                inspects.starts_with("the ") && inspects.len() > "the ".len(),
+                "{}: `{inspects}`",
+                check.name
+            );
+            assert!(!inspects.contains(['.', '{', '\'']), "{}: `{inspects}`", check.name);
+            for figure in ["{population}", "{as_of}", "{exceptions}", "{not_evaluated}"] {
+                assert!(sentence.contains(figure), "{}: no {figure}", check.name);
+            }
+        }
+        sentences.sort();
+        sentences.dedup();
+        assert_eq!(sentences.len(), ALL.len(), "two checks say the same");
+    }
+
+    /// Whoever reads no cloud works out no access.
+    #[test]
+    fn checks_of_the_register_alone_examine() {
+        let tests = ALL.iter().filter(|check| check.clouds.is_empty() && check.method == Method::Test);
+        assert_eq!(tests.map(|check| check.name).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 
     /// The page is the test: see `fixture.rs` for the language of the examples.

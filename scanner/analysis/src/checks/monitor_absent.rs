@@ -1,4 +1,4 @@
-use tenure_model::{Confidence, Severity};
+use tenure_model::{Confidence, Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "monitor-absent",
     title: "Monitoring that a provider promises and that is not there",
     population: "logs and detections that are promised",
+    inspects: "the log sinks and alert rules",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

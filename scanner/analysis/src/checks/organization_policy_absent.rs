@@ -1,5 +1,5 @@
 use serde_json::Value;
-use tenure_model::{Cloud, Facet, PolicyDocument, PolicyKind, Scope, ScopeKind, Severity};
+use tenure_model::{Cloud, Facet, Method, PolicyDocument, PolicyKind, Scope, ScopeKind, Severity};
 
 use super::Check;
 use crate::shell::quote;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "organization-policy-absent",
     title: "Organization policy that guards identity is absent",
     population: "organizations × constraints that guard identity",
+    inspects: "the policy in force",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::GuardRails, Facet::ScopeTree],

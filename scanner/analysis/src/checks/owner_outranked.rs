@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, Grant, Principal, PrincipalId, Severity};
+use tenure_model::{Cloud, Facet, Grant, Method, Principal, PrincipalId, Severity};
 
 use super::Check;
 use crate::azure::repair;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "owner-outranked",
     title: "Owner with less access than what he owns",
     population: "owners of applications and groups with the most access",
+    inspects: "the permissions of each beside those of what they own",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Directory, Facet::Ownership, Facet::Consents],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Severity};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Method, Severity};
 
 use super::Check;
 use super::role_approver_outside::delegation_subject;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "partner-consents-silently",
     title: "Users of another tenant enter without a word",
     population: "tenants that the cross-tenant access policy names",
+    inspects: "the inbound redemption of invitations",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

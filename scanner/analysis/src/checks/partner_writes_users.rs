@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, DelegationKind, Facet, Severity};
+use tenure_model::{Cloud, DelegationKind, Facet, Method, Severity};
 
 use super::Check;
 use super::role_approver_outside::delegation_subject;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "partner-writes-users",
     title: "Another tenant writes its users into the directory",
     population: "tenants that the cross-tenant access policy names",
+    inspects: "the inbound synchronisation of users",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Delegations],

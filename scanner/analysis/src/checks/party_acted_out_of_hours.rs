@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Confidence, Facet, Severity, Subject};
+use tenure_model::{Cloud, Confidence, Facet, Method, Severity, Subject};
 use tenure_register::{Entry, Right};
 
 use super::Check;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "party-acted-out-of-hours",
     title: "A party acted outside of the agreed hours",
     population: "acts of parties with agreed hours",
+    inspects: "the time of day",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

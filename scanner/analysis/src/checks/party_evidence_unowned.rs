@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{CUSTOMER, Control, Register};
 
 use super::Check;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "party-evidence-unowned",
     title: "Control of a partner whose evidence nobody keeps",
     population: "controls that parties carry out",
+    inspects: "the keeper and the retention of evidence",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

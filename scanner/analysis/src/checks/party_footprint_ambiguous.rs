@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{Entry, Footprint, FootprintKind, Party};
 
 use super::Check;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "party-footprint-ambiguous",
     title: "Two parties to whom the same thing can belong",
     population: "parties",
+    inspects: "the overlap with the footprints of others",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

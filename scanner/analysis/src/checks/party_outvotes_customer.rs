@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Confidence, Facet, MatrixAccess, Severity};
+use tenure_model::{Cloud, Confidence, Facet, MatrixAccess, Method, Severity};
 
 use super::Check;
 use crate::governance::outvote::Voice;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "party-outvotes-customer",
     title: "Party that can take control from the customer",
     population: "parties × means by which the customer keeps control",
+    inspects: "the permissions over each means of control",
+    method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::Eligibility],

@@ -1,5 +1,5 @@
 use tenure_model::{
-    Cloud, CredentialKind, CredentialState, Facet, Origin, Principal, PrincipalKind, Severity,
+    Cloud, CredentialKind, CredentialState, Facet, Method, Origin, Principal, PrincipalKind, Severity,
 };
 
 use super::Check;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "password-without-mfa",
     title: "Password without MFA",
     population: "users with a password",
+    inspects: "the second factors",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::SecondFactors],

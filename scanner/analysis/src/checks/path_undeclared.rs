@@ -1,4 +1,6 @@
-use tenure_model::{Cloud, Confidence, EvidenceRef, Facet, Permission, Principal, ScopeId, Severity, Verb};
+use tenure_model::{
+    Cloud, Confidence, EvidenceRef, Facet, Method, Permission, Principal, ScopeId, Severity, Verb,
+};
 
 use super::Check;
 use crate::reach::{End, Path};
@@ -9,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "path-undeclared",
     title: "Way of a party to administration that nobody declared",
     population: "identities that parties can act as",
+    inspects: "the ways to administration in steps, and the rights declared for them,",
+    method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{
-    Cloud, Facet, GrantEffect, LastUsed, Principal, PrincipalKind, ScopeId, ServiceUse, Severity,
+    Cloud, Facet, GrantEffect, LastUsed, Method, Principal, PrincipalKind, ScopeId, ServiceUse, Severity,
 };
 
 use super::Check;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "permission-unused",
     title: "Permission not used",
     population: "users and roles whose last-accessed data was read",
+    inspects: "the permissions beside the services last used",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ServiceUse],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Principal, PrincipalState, Severity};
+use tenure_model::{Method, Principal, PrincipalState, Severity};
 use tenure_register::{Entry, Person};
 
 use super::Check;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "person-missing-or-disabled",
     title: "Person of the register who is gone or switched off",
     population: "people of the register",
+    inspects: "the accounts in the directories",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[],
     needs: &[],

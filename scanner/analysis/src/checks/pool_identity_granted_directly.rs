@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Grant, Principal, Severity};
+use tenure_model::{Cloud, Facet, Grant, Method, Principal, Severity};
 
 use super::Check;
 use crate::crossings::pools::is_set;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "pool-identity-granted-directly",
     title: "Role granted directly to a set of pool identities",
     population: "grants to identities of workload identity pools",
+    inspects: "the members and the resources",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::ResourcePolicies],

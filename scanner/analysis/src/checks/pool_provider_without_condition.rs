@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::crossings::Certainty;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "pool-provider-without-condition",
     title: "Pool provider without condition",
     population: "OpenID Connect providers of pools that are on",
+    inspects: "the attribute condition",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Federation],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Principal, Severity};
+use tenure_model::{Cloud, Facet, Method, Principal, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "pool-trusted-whole",
     title: "Every identity of a pool is trusted",
     population: "identities of pools to which something is granted",
+    inspects: "the members that each binding names",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

@@ -1,5 +1,6 @@
 use tenure_model::{
-    Cloud, Confidence, Facet, Known, LastUsed, Origin, Principal, PrincipalKind, Reach, Severity, Timestamp,
+    Cloud, Confidence, Facet, Known, LastUsed, Method, Origin, Principal, PrincipalKind, Reach, Severity,
+    Timestamp,
 };
 
 use super::Check;
@@ -11,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "principal-dormant",
     title: "Dormant principal",
     population: "identities of which the use is known",
+    inspects: "the last use",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::CredentialUse],

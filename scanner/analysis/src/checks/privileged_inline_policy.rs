@@ -1,5 +1,5 @@
 use tenure_model::{
-    Cloud, Effect, Facet, GrantEffect, Granted, PolicyDocument, PolicyKind, Principal, PrincipalKind,
+    Cloud, Effect, Facet, GrantEffect, Granted, Method, PolicyDocument, PolicyKind, Principal, PrincipalKind,
     Severity,
 };
 
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "privileged-inline-policy",
     title: "Inline policy on a privileged user",
     population: "inline policies of users that allow something",
+    inspects: "the actions allowed",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Nature, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Method, Nature, PrincipalKind, Severity};
 
 use super::Check;
 use crate::places::{self, Breadth};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "privileged-role-permanent",
     title: "Privileged role that is always on",
     population: "privileged roles that people hold, and that alone make nobody an administrator",
+    inspects: "the duration of the assignment",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use tenure_model::hash::HashMap;
 use tenure_model::{
-    AwsPolicy, Cloud, Confidence, Effect, Facet, Grant, GrantEffect, Granted, Matching, PolicyDocument,
-    PolicyId, PolicyKind, Principal, PrincipalId, Severity, Statement, StringSet, Subject,
+    AwsPolicy, Cloud, Confidence, Effect, Facet, Grant, GrantEffect, Granted, Matching, Method,
+    PolicyDocument, PolicyId, PolicyKind, Principal, PrincipalId, Severity, Statement, StringSet, Subject,
 };
 
 use super::Check;
@@ -17,6 +17,8 @@ pub(super) const CHECK: Check = Check {
     name: "privileged-service-wildcard",
     title: "Wildcard on a privileged service",
     population: "customer policies and custom roles that are assigned or could be",
+    inspects: "the actions and the resources",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure],
     needs: &[Facet::Principals],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Confidence, Facet, Principal, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Method, Principal, Severity};
 
 use super::Check;
 use crate::powers::{HeldPower, Over};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "prohibited-power-held",
     title: "Party that holds a power which is the customer's",
     population: "identities that parties can act as",
+    inspects: "the effective permissions to rotate keys, use emergency access or admit outsiders",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::Eligibility],

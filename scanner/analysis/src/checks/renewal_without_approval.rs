@@ -1,4 +1,4 @@
-use tenure_model::{ActKind, Cloud, Facet, Severity};
+use tenure_model::{ActKind, Cloud, Facet, Method, Severity};
 
 use super::Check;
 use super::act_without_approval::remedy;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "renewal-without-approval",
     title: "Access renewed without an approval",
     population: "renewals of access",
+    inspects: "the approvals",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

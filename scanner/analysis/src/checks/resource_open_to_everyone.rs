@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Confidence, Facet, Grant, Resource, Severity, Trustee};
+use tenure_model::{Cloud, Confidence, Facet, Grant, Method, Resource, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::{Limit, some_of};
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "resource-open-to-everyone",
     title: "Resource open to everyone",
     population: "resources with a policy of their own",
+    inspects: "the statements for everyone in the policy",
+    method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],

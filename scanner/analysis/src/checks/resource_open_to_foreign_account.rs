@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Cloud, Facet, Grant, Severity};
+use tenure_model::{Cloud, Facet, Grant, Method, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -16,6 +16,8 @@ pub(super) const CHECK: Check = Check {
     name: "resource-open-to-foreign-account",
     title: "Resource open to a foreign account",
     population: "resources with a policy of their own",
+    inspects: "the statements for outsiders in the policy",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Gcp],
     needs: &[Facet::ResourcePolicies],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "retention-not-immutable",
     title: "Record that can be changed before its time",
     population: "places in which records have to be kept unchanged",
+    inspects: "the lock on what is kept",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

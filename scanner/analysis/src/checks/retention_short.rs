@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "retention-short",
     title: "Record that is kept for less time than agreed",
     population: "places in which records have to be kept",
+    inspects: "the retention in force beside the retention declared",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

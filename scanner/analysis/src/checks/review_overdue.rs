@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "review-overdue",
     title: "Review that is overdue",
     population: "reviews that were held",
+    inspects: "the date of the last decision",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

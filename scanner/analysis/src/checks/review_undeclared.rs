@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::{Review, Reviewed};
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "review-undeclared",
     title: "Party whose identities nobody reviews",
     population: "parties",
+    inspects: "the reviews declared for people and for non-human identities",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 
 use super::Check;
 use crate::governance::lint;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "review-without-record",
     title: "Review without its decisions",
     population: "reviews that were held",
+    inspects: "the file of decisions and its digest",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, LastUsed, Principal, PrincipalState, Severity, Timestamp};
+use tenure_model::{Cloud, Facet, LastUsed, Method, Principal, PrincipalState, Severity, Timestamp};
 use tenure_register::{DeclaredIdentity, Entry};
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "revoked-yet-active",
     title: "Identity that is said to be revoked and is not",
     population: "identities that the register says are revoked",
+    inspects: "the state in the cloud",
+    method: Method::Examine,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

@@ -1,5 +1,5 @@
 use tenure_model::{
-    Cloud, Confidence, Facet, MatrixAccess, MatrixCell, MatrixRow, Permission, Severity, Verb,
+    Cloud, Confidence, Facet, MatrixAccess, MatrixCell, MatrixRow, Method, Permission, Severity, Verb,
 };
 
 use super::Check;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "right-exceeded",
     title: "Party that can do more than the register allows",
     population: "verbs that the register withholds from parties, by environment",
+    inspects: "the effective permissions that contradict",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::Eligibility, Facet::Consents],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Confidence, Facet, MatrixAccess, MatrixCell, MatrixRow, Severity, Verb};
+use tenure_model::{Cloud, Confidence, Facet, MatrixAccess, MatrixCell, MatrixRow, Method, Severity, Verb};
 
 use super::Check;
 use crate::rights::{in_words, is_granted};
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "right-undeclared",
     title: "Party with access of which the register says nothing",
     population: "parties with access to an environment",
+    inspects: "the declared rights beside the effective permissions",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation, Facet::Eligibility, Facet::Consents],

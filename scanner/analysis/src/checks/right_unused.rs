@@ -1,5 +1,5 @@
 use tenure_model::{
-    Cloud, Facet, MatrixAccess, MatrixCell, MatrixRow, Permission, Severity, Timestamp, Used,
+    Cloud, Facet, MatrixAccess, MatrixCell, MatrixRow, Method, Permission, Severity, Timestamp, Used,
 };
 
 use super::Check;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "right-unused",
     title: "Right of a party that is not used",
     population: "verbs that the register allows parties, by environment",
+    inspects: "the permissions and the last use",
+    method: Method::Test,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[

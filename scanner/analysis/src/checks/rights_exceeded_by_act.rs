@@ -1,4 +1,4 @@
-use tenure_model::{ActKind, ApprovalVerdict, Cloud, Confidence, Facet, Permission, Severity, Verb};
+use tenure_model::{ActKind, ApprovalVerdict, Cloud, Confidence, Facet, Method, Permission, Severity, Verb};
 use tenure_register::ApprovedAct;
 
 use super::Check;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "rights-exceeded-by-act",
     title: "A party did what the register does not allow it",
     population: "acts of parties",
+    inspects: "the declared right and the approval",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

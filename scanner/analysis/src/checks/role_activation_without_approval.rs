@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::activation::{self, Guarded};
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "role-activation-without-approval",
     title: "Privileged role that is activated without approval",
     population: "roles with the most access for which somebody is eligible",
+    inspects: "the rules of activation",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Eligibility],

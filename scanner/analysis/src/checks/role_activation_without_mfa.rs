@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::activation::{self, Guarded};
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "role-activation-without-mfa",
     title: "Privileged role that is activated without a second factor",
     population: "privileged roles for which somebody is eligible",
+    inspects: "the rules of activation",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Eligibility],

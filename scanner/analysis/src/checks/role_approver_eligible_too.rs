@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::{Cloud, Facet, Principal, PrincipalId, Severity};
+use tenure_model::{Cloud, Facet, Method, Principal, PrincipalId, Severity};
 
 use super::Check;
 use crate::activation::Guarded;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "role-approver-eligible-too",
     title: "Approver of a role is eligible for it too",
     population: "privileged roles whose activation somebody approves",
+    inspects: "the approvers beside those who are eligible",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility],

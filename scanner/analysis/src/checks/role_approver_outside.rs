@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Principal, Severity, Subject};
+use tenure_model::{Cloud, Delegation, DelegationKind, Facet, Method, Principal, Severity, Subject};
 
 use super::Check;
 use super::role_approver_eligible_too::approvers;
@@ -15,6 +15,8 @@ pub(super) const CHECK: Check = Check {
     name: "role-approver-outside",
     title: "Approver of a role belongs to somebody else",
     population: "privileged roles and delegations whose activation somebody approves",
+    inspects: "the home and the party of the approvers",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Eligibility, Facet::Delegations],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Credential, CredentialState, Principal, Severity};
+use tenure_model::{Cloud, Credential, CredentialState, Method, Principal, Severity};
 
 use super::Check;
 use crate::{Context, Draft, Inspection, credentials, root};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "root-with-access-key",
     title: "Root user with access keys",
     population: "accounts",
+    inspects: "the root user’s access keys",
+    method: Method::Examine,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws],
     // One of two sources suffices, so a gap in one of them is none: see `root::each`.

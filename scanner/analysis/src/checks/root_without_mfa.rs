@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, CredentialKind, Principal, Severity};
+use tenure_model::{Cloud, CredentialKind, Method, Principal, Severity};
 
 use super::Check;
 use crate::{Context, Draft, Inspection, credentials, root};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "root-without-mfa",
     title: "Root user without MFA",
     population: "accounts",
+    inspects: "the root user’s second factor",
+    method: Method::Examine,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws],
     // One of two sources suffices, so a gap in one of them is none: see `root::each`.

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Credential, Facet, Resource, Severity, Timestamp};
+use tenure_model::{Cloud, Credential, Facet, Method, Resource, Severity, Timestamp};
 
 use super::Check;
 use super::credential_outlived::live;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "rotation-failed",
     title: "Rotation that did not come to its end",
     population: "secrets that rotate, and credentials for which the register sets a time",
+    inspects: "the last rotation and what is still accepted",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Credentials, Facet::MinorCredentials, Facet::Secrets],

@@ -1,4 +1,4 @@
-use tenure_model::Severity;
+use tenure_model::{Method, Severity};
 use tenure_register::Place;
 
 use super::Check;
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "runbook-missing",
     title: "Runbook that nobody can look up",
     population: "declared offboarding paths and parties that leave",
+    inspects: "the runbook and its digest",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[],
     needs: &[],

@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, CredentialKind, Facet, Severity};
+use tenure_model::{Cloud, CredentialKind, Facet, Method, Severity};
 
 use super::Check;
 use crate::{Context, Inspection, credentials, repair};
@@ -7,6 +7,8 @@ pub(super) const CHECK: Check = Check {
     name: "secret-on-service-principal",
     title: "Secret on the service principal itself",
     population: "live secrets and certificates of applications",
+    inspects: "the place",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::Credentials],

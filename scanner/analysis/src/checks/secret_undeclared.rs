@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Resource, Severity};
+use tenure_model::{Cloud, Facet, Method, Resource, Severity};
 
 use super::Check;
 use crate::declared::names;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "secret-undeclared",
     title: "Secret that the register does not track",
     population: "secrets in the clouds' stores",
+    inspects: "the entries of the register",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Secrets],

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Credential, CredentialKind, Expiry, Facet, Principal, PrincipalId, Severity};
+use tenure_model::{
+    Cloud, Credential, CredentialKind, Expiry, Facet, Method, Principal, PrincipalId, Severity,
+};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -12,6 +14,8 @@ pub(super) const CHECK: Check = Check {
     name: "service-account-key-user-managed",
     title: "Key of a service account outside of the cloud",
     population: "service accounts of your own",
+    inspects: "the origin of the keys",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Credentials],

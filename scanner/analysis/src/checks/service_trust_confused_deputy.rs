@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tenure_model::{Cloud, Confidence, Facet, PrincipalKind, Severity, Trustee};
+use tenure_model::{Cloud, Confidence, Facet, Method, PrincipalKind, Severity, Trustee};
 
 use super::Check;
 use crate::conditions::{Limit, some_of};
@@ -14,6 +14,8 @@ pub(super) const CHECK: Check = Check {
     name: "service-trust-confused-deputy",
     title: "Service trusted for any customer",
     population: "roles and resources × AWS services that say for whom they act",
+    inspects: "the condition on the calling account",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals, Facet::ResourcePolicies],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Method, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "subject-privileged-in-several-clouds",
     title: "One subject, privileged in several clouds",
     population: "subjects of issuers outside that clouds let in",
+    inspects: "the reach in each cloud",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

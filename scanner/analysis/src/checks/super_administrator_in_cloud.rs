@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Grant, Granted, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, Facet, Grant, Granted, Method, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "super-administrator-in-cloud",
     title: "Super administrator who works in the cloud",
     population: "super administrators of the Workspace",
+    inspects: "the roles held in Google Cloud",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory],

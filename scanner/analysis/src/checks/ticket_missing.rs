@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::governance::approvals::faults::{Fault, together};
@@ -9,6 +9,8 @@ pub(super) const CHECK: Check = Check {
     name: "ticket-missing",
     title: "Access approved without a ticket",
     population: "acts for which an approval was found",
+    inspects: "the ticket",
+    method: Method::Examine,
     severity: Severity::Low,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, EvidenceRef, Facet, Origin, Principal, PrincipalKind, Severity};
+use tenure_model::{Cloud, EvidenceRef, Facet, Method, Origin, Principal, PrincipalKind, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "tooling-shared-by-customers",
     title: "Tooling of a party that serves all of its customers alike",
     population: "ways in which parties come in",
+    inspects: "the bindings to this one customer",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation],

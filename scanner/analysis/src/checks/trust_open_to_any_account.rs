@@ -1,5 +1,5 @@
 use serde_json::json;
-use tenure_model::{Cloud, Confidence, Facet, Severity};
+use tenure_model::{Cloud, Confidence, Facet, Method, Severity};
 
 use super::Check;
 use crate::conditions::Limit;
@@ -10,6 +10,8 @@ pub(super) const CHECK: Check = Check {
     name: "trust-open-to-any-account",
     title: "Role trusts any account",
     population: "roles with a trust policy",
+    inspects: "the principals that the policy names",
+    method: Method::Examine,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],

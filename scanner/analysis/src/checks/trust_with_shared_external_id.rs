@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
-use tenure_model::{Cloud, Confidence, Facet, Severity, Subject};
+use tenure_model::{Cloud, Confidence, Facet, Method, Severity, Subject};
 
 use super::Check;
 use crate::footprint::Party;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "trust-with-shared-external-id",
     title: "External id used more than once",
     population: "external ids with which foreign accounts act",
+    inspects: "the parties and accounts",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],

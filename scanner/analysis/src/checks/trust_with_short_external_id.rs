@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Principal, Severity};
+use tenure_model::{Cloud, Facet, Method, Principal, Severity};
 
 use super::Check;
 use crate::footprint::Party;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "trust-with-short-external-id",
     title: "External id short or guessable",
     population: "roles × foreign accounts that can act as them with an external id",
+    inspects: "the length and the form of the external id",
+    method: Method::Examine,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tenure_model::{Cloud, Facet, Severity};
+use tenure_model::{Cloud, Facet, Method, Severity};
 
 use super::Check;
 use crate::conditions::Limit;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "trust-without-external-id",
     title: "Foreign account trusted without an external id",
     population: "roles × foreign accounts that can act as them",
+    inspects: "the condition on the external id",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws],
     needs: &[Facet::Principals],

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, Facet, PrincipalId, Severity};
+use tenure_model::{Cloud, Facet, Method, PrincipalId, Severity};
 
 use super::Check;
 use super::subject_privileged_in_several_clouds::is_privileged;
@@ -11,6 +11,8 @@ pub(super) const CHECK: Check = Check {
     name: "unreviewed-subject-privileged",
     title: "Code that nobody reviewed reaches privileged access",
     population: "identities that a repository or project can act as",
+    inspects: "the condition on branch and environment, and the reach,",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Federation],

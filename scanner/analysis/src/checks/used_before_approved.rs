@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tenure_model::{ActKind, Cloud, Facet, Principal, PrincipalId, ScopeId, Severity, Timestamp};
+use tenure_model::{ActKind, Cloud, Facet, Method, Principal, PrincipalId, ScopeId, Severity, Timestamp};
 use tenure_register::ApprovedAct;
 
 use super::Check;
@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check {
     name: "used-before-approved",
     title: "Used before it was approved",
     population: "identities whose making was approved",
+    inspects: "the first use beside the approval",
+    method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Events],

@@ -1,5 +1,5 @@
 use tenure_model::hash::HashMap;
-use tenure_model::{Cloud, Facet, Grant, Granted, Resource, Severity};
+use tenure_model::{Cloud, Facet, Grant, Granted, Method, Resource, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -12,6 +12,8 @@ pub(super) const CHECK: Check = Check {
     name: "vault-rewritable",
     title: "Key Vault whose contributors read its secrets",
     population: "Key Vaults",
+    inspects: "the permission model, and who may rewrite the policies,",
+    method: Method::Test,
     severity: Severity::High,
     clouds: &[Cloud::Azure],
     needs: &[Facet::Principals, Facet::ResourcePolicies, Facet::ScopeTree],

@@ -1,4 +1,4 @@
-use tenure_model::{Capability, Certainty, Cloud, Confidence, Facet, Principal, Severity};
+use tenure_model::{Capability, Certainty, Cloud, Confidence, Facet, Method, Principal, Severity};
 
 use super::Check;
 use crate::conditions::some_of;
@@ -8,6 +8,8 @@ pub(super) const CHECK: Check = Check {
     name: "verbs-combined",
     title: "Identity of a party that changes things and guards them too",
     population: "identities that parties can act as",
+    inspects: "the functions held by each",
+    method: Method::Test,
     severity: Severity::Medium,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
     needs: &[Facet::Principals, Facet::Directory, Facet::Federation],

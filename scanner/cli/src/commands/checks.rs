@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tenure_analysis::checks::{ALL, Check};
 use tenure_analysis::effective::catalog::Catalog;
+use tenure_reports::frameworks;
 
 use crate::args::Checks;
 use crate::exit::{Exit, Failure};
@@ -14,6 +15,12 @@ struct Row {
     severity: &'static str,
     title: &'static str,
     population: &'static str,
+    /// The sentence for an auditor, with its figures to be filled in.
+    audit_sentence: String,
+    /// `EXAMINE` or `TEST`.
+    method: &'static str,
+    /// The controls of frameworks that it speaks to, as references.
+    controls: Vec<String>,
     /// Where there is such a fault; nowhere for what concerns the register alone.
     clouds: Vec<&'static str>,
     /// Whether it holds something against the register.
@@ -27,6 +34,11 @@ impl From<&Check> for Row {
             severity: check.severity.as_str(),
             title: check.title,
             population: check.population,
+            audit_sentence: check.audit_sentence(),
+            method: check.method.as_str(),
+            controls: frameworks::controls_of(&check.id())
+                .map(|(framework, control)| format!("{}:{}", framework.id, control.id))
+                .collect(),
             clouds: check.clouds.iter().map(|cloud| cloud.as_str()).collect(),
             reads_register: check.reads_register,
         }
@@ -43,7 +55,8 @@ pub(crate) fn run(args: &Checks, output: &Output) -> anyhow::Result<Exit> {
         Some(id) => {
             let check = Check::find(id)
                 .ok_or_else(|| Failure::usage(format!("there is no check `{id}`"), nearest(id)))?;
-            output.result(&Row::from(check), || format!("{}\n", check.prose().trim_end()))?;
+            let row = Row::from(check);
+            output.result(&row, || page(check, &row))?;
         }
     }
     Ok(Exit::Clean)
@@ -65,6 +78,25 @@ fn embedded(output: &Output) {
 fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.id.len()).max().unwrap_or_default();
     rows.iter().map(|row| format!("{:width$}  {:8}  {}\n", row.id, row.severity, row.title)).collect()
+}
+
+/// The page of a check, and what it means to an auditor.
+fn page(check: &Check, row: &Row) -> String {
+    let mut text = format!("{}\n\n## For an auditor\n\n", check.prose().trim_end());
+    text.push_str(&format!("{} Method: {}.\n\nSpeaks to:\n\n", row.audit_sentence, row.method));
+    for framework in frameworks::all() {
+        let speaks = framework.controls.iter().filter(|control| control.checks.contains(&check.id()));
+        let ids: Vec<&str> = speaks.map(|control| control.id.as_str()).collect();
+        if !ids.is_empty() {
+            text.push_str(&format!(
+                "- {}, edition {}: {}\n",
+                framework.name,
+                framework.edition,
+                ids.join(", ")
+            ));
+        }
+    }
+    text
 }
 
 /// Advice that names the checks that share a word with what was typed.

@@ -8,6 +8,7 @@ pub(crate) mod collect;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod normalise;

@@ -4,6 +4,7 @@ pub(crate) mod ask;
 #[cfg(feature = "live")]
 pub(crate) mod calls;
 pub(crate) mod disk_pack;
+pub(crate) mod frameworks;
 mod import;
 #[cfg(feature = "live")]
 pub(crate) mod live;
@@ -21,7 +22,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tenure_analysis::checks::Check;
 use tenure_analysis::{Options, checks_of};
-use tenure_model::{Assessment, Certificate, Severity, Verdict};
+use tenure_model::{Assessment, Certificate, Framework, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::pack::PackContents;
 use tenure_reports::{CheckText, Report, ReportOptions};
@@ -39,12 +40,19 @@ pub(crate) use import::{Folders, import};
 #[derive(Debug)]
 pub(crate) struct Settings {
     options: Options,
+    /// The frameworks by which a pack is laid out.
+    frameworks: Vec<&'static Framework>,
 }
 
 impl Settings {
     /// Settings file and command line.
     pub(crate) fn load(output: &Output, judge: &Judge) -> anyhow::Result<Self> {
-        Ok(Self { options: Config::load(output.settings())?.options(judge)? })
+        Ok(Self { options: Config::load(output.settings())?.options(judge)?, frameworks: Vec::new() })
+    }
+
+    /// The same, with packs laid out by these frameworks.
+    pub(crate) fn with_frameworks(self, ids: &[String]) -> anyhow::Result<Self> {
+        Ok(Self { frameworks: frameworks::named(ids)?, ..self })
     }
 
     /// The options of the analysis.
@@ -63,7 +71,7 @@ impl Settings {
 
     /// The command line alone, for the demo, which nothing outside may change.
     pub(crate) fn bundled(judge: &Judge) -> anyhow::Result<Self> {
-        Ok(Self { options: Config::default().options(judge)? })
+        Ok(Self { options: Config::default().options(judge)?, frameworks: Vec::new() })
     }
 }
 
@@ -189,13 +197,14 @@ pub(crate) fn write_pack_of(
         .iter()
         .map(|file| tenure_reports::File::new(file.name.clone(), file.text.as_bytes()))
         .collect();
+    let attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
     let contents = PackContents {
         assessment,
         texts: &texts,
         options: &settings.report(),
         register: &files,
         certificate: leaving.map(|one| one.certificate),
-        attachments: &[],
+        attachments: &attachments,
         previous: None,
     };
     tenure_reports::pack::write_pack(&contents, &raw, &mut sink)?;
@@ -210,10 +219,8 @@ fn check_text(check: &Check) -> CheckText {
         title: check.title.to_owned(),
         severity: check.severity,
         question: check.lead().to_owned(),
-        audit_sentence: format!(
-            "We inspected {{population}} {} as of {{as_of}}; {{exceptions}} exceptions, {{not_evaluated}} not evaluated.",
-            check.population
-        ),
+        audit_sentence: check.audit_sentence(),
+        method: check.method,
         page_markdown: check.prose().to_owned(),
     }
 }
