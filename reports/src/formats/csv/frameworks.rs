@@ -20,7 +20,7 @@ pub(super) const CONTROLS: [&str; 15] = [
     "exceptions",
     "waived",
     "not_evaluated",
-    "findings",
+    "fingerprints",
     "evidence",
     "evidence_left_out",
 ];

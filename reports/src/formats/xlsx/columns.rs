@@ -34,11 +34,13 @@ const TIMES: [&str; 18] = [
 ];
 
 /// Columns of counts.
-const NUMBERS: [&str; 16] = [
+const NUMBERS: [&str; 20] = [
     "acts",
     "affected",
     "count",
     "credentials",
+    "evidence_left_out",
+    "exceptions",
     "findings",
     "identities",
     "items",
@@ -49,8 +51,10 @@ const NUMBERS: [&str; 16] = [
     "pages",
     "path_steps",
     "percent",
+    "population",
     "resources",
     "standing",
+    "waived",
 ];
 
 /// Columns whose name means something else in another table.
