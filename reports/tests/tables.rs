@@ -40,7 +40,13 @@ fn every_record_has_a_row_in_every_table() {
 #[test]
 fn empty_tables_have_their_header() {
     for file in tables::tables(&fixture::empty()).unwrap() {
-        assert_eq!(records(&file.bytes).len(), 1, "{}", file.path);
+        // Controls are there without a scan: nothing is said of them.
+        if file.path == "tables/controls.csv" {
+            let answers = ["answer", "not-evaluated", "not-tested"];
+            assert!(records(&file.bytes).iter().all(|row| answers.contains(&row[5].as_str())));
+        } else {
+            assert_eq!(records(&file.bytes).len(), 1, "{}", file.path);
+        }
     }
 }
 
