@@ -33,6 +33,6 @@ pub mod view;
 pub use check_text::CheckText;
 pub use error::ReportError;
 pub use formats::{File, Format};
-pub use presentation::{Fault, Language, Presentation};
+pub use presentation::{Fault, Language, Logo, Presentation};
 pub use templates::Templates;
 pub use view::{Report, ReportOptions};

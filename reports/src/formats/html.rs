@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::view::CertificateView;
-use crate::{Presentation, Report, ReportError, digest};
+use crate::{Logo, Presentation, Report, ReportError, digest};
 
 /// What the page's template is given.
 #[derive(Serialize)]
@@ -39,7 +39,7 @@ impl<'a> Frame<'a> {
         let style = presentation.templates.style();
         Self {
             language: presentation.language.tag(),
-            logo: "",
+            logo: presentation.logo.as_ref().map_or("", Logo::uri),
             style,
             style_source: digest::csp_source(style),
         }

@@ -2,11 +2,13 @@
 
 mod fault;
 mod language;
+mod logo;
 mod messages;
 
 pub use fault::Fault;
 pub use language::Language;
 pub(crate) use language::say;
+pub use logo::Logo;
 
 use crate::templates::Templates;
 
@@ -17,4 +19,6 @@ pub struct Presentation {
     pub language: Language,
     /// Its templates.
     pub templates: Templates,
+    /// The logo of its pages.
+    pub logo: Option<Logo>,
 }

@@ -1,11 +1,15 @@
 //! The command line.
 
+pub(crate) mod presentation;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tenure_model::{Cloud, Severity};
 use tenure_register::When;
+
+use presentation::{Look, TemplatesArgs};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
@@ -91,6 +95,8 @@ pub(crate) enum Command {
     Frameworks(Frameworks),
     /// Draft, check and show the register: your own file of who may hold access.
     Register(RegisterArgs),
+    /// Write the built-in templates of the report, to be changed.
+    Templates(TemplatesArgs),
     /// Print the least-privilege policy that a scan needs.
     Permissions(Permissions),
     /// Print a completion script for a shell.
@@ -105,6 +111,8 @@ pub(crate) struct Demo {
     /// Folder for the snapshot, the assessment and the pack.
     #[arg(long, value_name = "DIR", default_value = "tenure-demo")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[cfg(feature = "live")]
@@ -393,6 +401,8 @@ pub(crate) struct Pack {
     #[arg(long = "framework", value_name = "ID")]
     pub(crate) frameworks: Vec<String>,
     #[command(flatten)]
+    pub(crate) look: Look,
+    #[command(flatten)]
     pub(crate) judge: Judge,
 }
 
@@ -620,6 +630,8 @@ pub(crate) struct Offboard {
     /// Folder for the evidence pack with the certificate, or for `plan.json`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, ClapArgs)]

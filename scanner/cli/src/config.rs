@@ -7,6 +7,7 @@ use tenure_analysis::Options;
 use tenure_register::Register;
 
 use crate::args::Judge;
+use crate::args::presentation::Look;
 use crate::exit::Failure;
 use crate::steps::register::{self, Declared};
 
@@ -16,6 +17,8 @@ use crate::steps::register::{self, Declared};
 pub(crate) struct Config {
     /// What counts as a fault.
     pub(crate) assess: AssessConfig,
+    /// How reports are presented.
+    report: ReportConfig,
     /// The register, relative to the settings file.
     register: RegisterConfig,
     /// How AWS is read.
@@ -50,6 +53,15 @@ pub(crate) struct AssessConfig {
     unused_days: Option<u32>,
     grace_days: Option<u32>,
     external_id_min_length: Option<usize>,
+}
+
+/// `[report]`: paths are relative to the settings file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ReportConfig {
+    language: Option<String>,
+    templates: Option<PathBuf>,
+    logo: Option<PathBuf>,
 }
 
 /// `register = "register"`, a list of files and folders, or `[register]` with `files` and `signers`.
@@ -119,6 +131,16 @@ impl Config {
         })?;
         config.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(config)
+    }
+
+    /// How reports are presented: as the command line says, else as the settings say.
+    pub(crate) fn look(&self, named: &Look) -> Look {
+        let within = |path: &PathBuf| self.folder.join(path);
+        Look {
+            language: named.language.clone().or_else(|| self.report.language.clone()),
+            templates: named.templates.clone().or_else(|| self.report.templates.as_ref().map(within)),
+            logo: named.logo.clone().or_else(|| self.report.logo.as_ref().map(within)),
+        }
     }
 
     /// Where the register is: as named on the command line, else as the settings say.

@@ -59,6 +59,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Frameworks(args) => commands::frameworks::run(&args, output),
         Command::Register(args) => commands::register::run(&args, output),
+        Command::Templates(args) => commands::templates::run(&args, output),
         Command::Permissions(args) => commands::permissions::run(&args, output),
         Command::Completions(args) => commands::completions::run(&args, output),
     }

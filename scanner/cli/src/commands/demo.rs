@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Demo, output: &Output) -> anyhow::Result<Exit> {
         credential_max_age_days: None,
         unused_days: None,
     };
-    let settings = Settings::bundled(&judge)?;
+    let settings = Settings::bundled(&judge, &args.look)?;
     let assessment = steps::assess(&snapshot, &settings, output)?;
     let file = steps::write_assessment(&assessment, &out.join("assessment"))?;
     let pack = out.join("pack");

@@ -21,5 +21,6 @@ pub(crate) mod right_size;
 #[cfg(feature = "live")]
 pub(crate) mod scan;
 pub(crate) mod simulate;
+pub(crate) mod templates;
 pub(crate) mod verify;
 pub(crate) mod who_can;

@@ -22,7 +22,7 @@ use crate::steps::{self, Settings};
 const PLAN: &str = "plan.json";
 
 pub(crate) fn run(args: &Offboard, output: &Output) -> anyhow::Result<Exit> {
-    let settings = Settings::load(output, &judge(args))?;
+    let settings = Settings::presented(output, &judge(args), &args.look)?;
     let options = said(args, settings.options());
     let snapshot = steps::open(&args.snapshot)?;
     let estate = snapshot.estate()?;

@@ -11,6 +11,7 @@ pub(crate) mod live;
 pub(crate) mod normaliser;
 #[cfg(feature = "live")]
 mod plan;
+pub(crate) mod presentation;
 pub(crate) mod register;
 
 use std::collections::BTreeMap;
@@ -25,10 +26,11 @@ use tenure_analysis::{Options, checks_of};
 use tenure_model::{Assessment, Certificate, Framework, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::pack::PackContents;
-use tenure_reports::{CheckText, Report, ReportOptions};
+use tenure_reports::{CheckText, Presentation, Report, ReportOptions};
 use tenure_snapshot::Snapshot;
 
 use crate::args::Judge;
+use crate::args::presentation::Look;
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -42,12 +44,20 @@ pub(crate) struct Settings {
     options: Options,
     /// The frameworks by which a pack is laid out.
     frameworks: Vec<&'static Framework>,
+    presentation: Presentation,
 }
 
 impl Settings {
     /// Settings file and command line.
     pub(crate) fn load(output: &Output, judge: &Judge) -> anyhow::Result<Self> {
-        Ok(Self { options: Config::load(output.settings())?.options(judge)?, frameworks: Vec::new() })
+        Self::presented(output, judge, &Look::default())
+    }
+
+    /// The same for a command that writes a report.
+    pub(crate) fn presented(output: &Output, judge: &Judge, look: &Look) -> anyhow::Result<Self> {
+        let config = Config::load(output.settings())?;
+        let presentation = presentation::load(&config.look(look))?;
+        Ok(Self { options: config.options(judge)?, frameworks: Vec::new(), presentation })
     }
 
     /// The same, with packs laid out by these frameworks.
@@ -65,13 +75,19 @@ impl Settings {
         let customer = &self.options.register.customer.name;
         ReportOptions {
             organisation: (!customer.is_empty()).then(|| customer.clone()),
-            ..ReportOptions::default()
+            presentation: self.presentation.clone(),
         }
     }
 
+    /// The same for a terminal, which speaks English.
+    fn spoken(&self) -> ReportOptions {
+        ReportOptions { presentation: Presentation::default(), ..self.report() }
+    }
+
     /// The command line alone, for the demo, which nothing outside may change.
-    pub(crate) fn bundled(judge: &Judge) -> anyhow::Result<Self> {
-        Ok(Self { options: Config::default().options(judge)?, frameworks: Vec::new() })
+    pub(crate) fn bundled(judge: &Judge, look: &Look) -> anyhow::Result<Self> {
+        let options = Config::default().options(judge)?;
+        Ok(Self { options, frameworks: Vec::new(), presentation: presentation::load(look)? })
     }
 }
 
@@ -207,7 +223,8 @@ pub(crate) fn write_pack_of(
         attachments: &attachments,
         previous: None,
     };
-    tenure_reports::pack::write_pack(&contents, &raw, &mut sink)?;
+    tenure_reports::pack::write_pack(&contents, &raw, &mut sink)
+        .map_err(|error| presentation::explained(error, &settings.presentation))?;
     sink.finish()?;
     bar.finish_and_clear();
     Ok(())
@@ -264,7 +281,7 @@ pub(crate) fn summarise(
     };
     output.result(&summary, || {
         let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
-        let report = Report::summary(assessment, &texts, &settings.report());
+        let report = Report::summary(assessment, &texts, &settings.spoken());
         let style = TextStyle { width: output.width(), colour: output.colour() };
         let mut text = tenure_reports::formats::text::render(&report, &style);
         text.push('\n');
