@@ -29,6 +29,7 @@ mod prose;
 mod templates;
 pub mod verify;
 pub mod view;
+pub mod withhold;
 
 pub use check_text::CheckText;
 pub use error::ReportError;

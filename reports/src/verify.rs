@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tenure_model::{Assessment, Certificate, Evidence};
 
 use crate::evidence::Lines;
+use crate::withhold::WITHHELD;
 use crate::{bag, digest};
 
 /// A pack to be verified: a folder, an archive, a store of objects.
@@ -125,6 +126,10 @@ pub struct Verification {
     pub bytes: u64,
     /// Pieces of evidence that were followed to their lines.
     pub citations: u64,
+    /// Files that the manifest lists and that were withheld: nobody can say here what they hold.
+    pub withheld: Vec<String>,
+    /// Pieces of evidence that lie in withheld files, and so could not be followed.
+    pub withheld_citations: u64,
     /// SHA-256 of the tag manifest, to be compared with one that came another way; empty where it
     /// cannot be read.
     pub digest: String,
@@ -135,12 +140,22 @@ pub struct Verification {
 /// Verifies a pack. It reads each file once, a piece at a time; only recordings that are cited and
 /// the assessment are held in memory whole.
 pub fn verify_pack<P: PackSource>(pack: &P) -> Verification {
-    let mut check = Check { pack, files: 0, bytes: 0, citations: 0, problems: BTreeSet::new() };
+    let mut check = Check {
+        pack,
+        files: 0,
+        bytes: 0,
+        citations: 0,
+        withheld: BTreeSet::new(),
+        withheld_citations: 0,
+        problems: BTreeSet::new(),
+    };
     let digest = check.run();
     Verification {
         files: check.files,
         bytes: check.bytes,
         citations: check.citations,
+        withheld: check.withheld.into_iter().collect(),
+        withheld_citations: check.withheld_citations,
         digest,
         problems: check.problems.into_iter().collect(),
     }
@@ -151,6 +166,8 @@ struct Check<'p, P> {
     files: u64,
     bytes: u64,
     citations: u64,
+    withheld: BTreeSet<String>,
+    withheld_citations: u64,
     problems: BTreeSet<Problem>,
 }
 
@@ -172,6 +189,7 @@ impl<P: PackSource> Check<'_, P> {
         let manifest = self.text(bag::MANIFEST);
         let payload = self.manifest(bag::MANIFEST, manifest);
         self.needs_tags(&tags);
+        self.withheld(&present, &payload);
         self.added(&present, &tags, &payload);
         self.compare(&present, &tags);
         let (files, bytes) = (self.files, self.bytes);
@@ -191,6 +209,36 @@ impl<P: PackSource> Check<'_, P> {
                     why: format!("it does not list `{path}`"),
                 });
             }
+        }
+    }
+
+    /// Reads which files were withheld. Only what the manifest lists, with the same digest, and what is not there can
+    /// have been.
+    fn withheld(&mut self, present: &BTreeSet<String>, payload: &BTreeMap<String, String>) {
+        if !present.contains(WITHHELD) {
+            return;
+        }
+        let text = self.text(WITHHELD).unwrap_or_default();
+        let (listed, bad) = bag::read_manifest(&text);
+        let mut wrong: Vec<(usize, String)> =
+            bad.iter().map(|line| (line.line, line.why.to_owned())).collect();
+        for (path, digest) in listed {
+            let shown = crate::hostile::id(&path);
+            match payload.get(&path) {
+                Some(known) if *known != digest => {
+                    wrong.push((0, format!("it has another digest of `{shown}` than the manifest")));
+                }
+                Some(_) if present.contains(&path) => {
+                    wrong.push((0, format!("it lists `{shown}`, which is there")));
+                }
+                Some(_) => {
+                    self.withheld.insert(path);
+                }
+                None => wrong.push((0, format!("it lists `{shown}`, which the manifest does not"))),
+            }
+        }
+        for (line, why) in wrong {
+            self.problems.insert(Problem::Malformed { manifest: WITHHELD.to_owned(), line, why });
         }
     }
 
@@ -231,6 +279,9 @@ impl<P: PackSource> Check<'_, P> {
 
     fn compare(&mut self, present: &BTreeSet<String>, digests: &BTreeMap<String, String>) {
         for (path, expected) in digests {
+            if self.withheld.contains(path) {
+                continue;
+            }
             if !present.contains(path) {
                 self.problems.insert(Problem::Missing { path: crate::hostile::id(path) });
                 continue;
@@ -260,8 +311,17 @@ impl<P: PackSource> Check<'_, P> {
         }
         let info = self.text(bag::INFO).unwrap_or_default();
         let said = info.lines().find_map(|line| line.strip_prefix("Payload-Oxum:")).map(str::trim);
-        let found = format!("{bytes}.{files}");
-        if said != Some(found.as_str()) {
+        // How many bytes were withheld, nobody can say.
+        let withheld = self.withheld.len() as u64;
+        let found = format!("{bytes}.{}", files + withheld);
+        let fits = match (withheld, said.and_then(|said| said.split_once('.'))) {
+            (0, _) => said == Some(found.as_str()),
+            (_, Some((all, number))) => {
+                all.parse().is_ok_and(|all: u64| all >= bytes) && number.parse() == Ok(files + withheld)
+            }
+            (_, None) => false,
+        };
+        if !fits {
             let expected = said.map_or_else(|| "not said".to_owned(), crate::hostile::name);
             self.problems.insert(Problem::Oxum { expected, found });
         }
@@ -272,6 +332,9 @@ impl<P: PackSource> Check<'_, P> {
         let path = format!("{}assessment.json", bag::PAYLOAD);
         if !payload.contains_key(&path) {
             self.problems.insert(Problem::Missing { path });
+            return;
+        }
+        if self.withheld.contains(&path) {
             return;
         }
         let Ok(bytes) = self.bytes(&path) else { return };
@@ -295,6 +358,9 @@ impl<P: PackSource> Check<'_, P> {
     /// The certificate, where the pack has one.
     fn certificate(&mut self, payload: &BTreeMap<String, String>) -> Option<Certificate> {
         let path = format!("{}certificate.json", bag::PAYLOAD);
+        if self.withheld.contains(&path) {
+            return None;
+        }
         let bytes = payload.contains_key(&path).then(|| self.bytes(&path).ok()).flatten()?;
         match serde_json::from_slice(&bytes) {
             Ok(certificate) => Some(certificate),
@@ -306,6 +372,10 @@ impl<P: PackSource> Check<'_, P> {
     }
 
     fn recording(&mut self, raw: &str, citations: &[(&str, &Evidence)]) {
+        if self.withheld.contains(&format!("{}{raw}", bag::PAYLOAD)) {
+            self.withheld_citations += citations.len() as u64;
+            return;
+        }
         // A recording that cannot be opened is judged by each of its citations.
         let bytes = match crate::evidence::is_raw_path(raw) {
             true => self.bytes(&format!("{}{raw}", bag::PAYLOAD)).ok(),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tenure_model::{Cloud, Severity};
 use tenure_register::When;
 
-use presentation::{Look, TemplatesArgs};
+use presentation::{Look, TemplatesArgs, Withhold};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Pack(Pack),
     /// Check that nothing in a snapshot or a pack was changed, added or removed.
     Verify(Verify),
+    /// Copy a pack without some of its files; the rest still verifies.
+    Withhold(Withhold),
     /// Say whether a principal may do something, and why.
     Can(Can),
     /// Say who may do something, in the organisation and from outside.

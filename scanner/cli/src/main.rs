@@ -48,6 +48,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Assess(args) => commands::assess::run(&args, output),
         Command::Pack(args) => commands::pack::run(&args, output),
         Command::Verify(args) => commands::verify::run(&args, output),
+        Command::Withhold(args) => commands::withhold::run(&args, output),
         Command::Can(args) => commands::can::run(&args, output),
         Command::WhoCan(args) => commands::who_can::run(&args, output),
         Command::Explain(args) => commands::explain::run(&args, output),

@@ -1,4 +1,4 @@
-//! How reports are presented, and their templates.
+//! How reports are presented, their templates, and what is withheld of them.
 
 use std::path::PathBuf;
 
@@ -40,4 +40,24 @@ pub(crate) enum TemplatesCommand {
 pub(crate) struct TemplatesExport {
     /// A new or empty folder.
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The manifests stay as they are, so that signatures still hold; signatures/withheld.txt lists what is withheld.
+`tenure verify` tells withheld from missing, and so do the commands of VERIFY.txt.
+
+Examples:
+  tenure withhold pack data/raw/aws/111122223333/iam-list-users.jsonl --out for-the-auditor
+  tenure withhold pack raw/azure/ register/ --out for-the-provider          everything below these folders"
+)]
+pub(crate) struct Withhold {
+    /// Folder of the pack.
+    pub(crate) pack: PathBuf,
+    /// Files of it, by their paths (`data/…` or without); a path that ends in `/` is a folder.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Folder for the new pack.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }

@@ -24,3 +24,4 @@ pub(crate) mod simulate;
 pub(crate) mod templates;
 pub(crate) mod verify;
 pub(crate) mod who_can;
+pub(crate) mod withhold;

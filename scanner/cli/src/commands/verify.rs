@@ -17,6 +17,10 @@ struct Answer {
     files: u64,
     /// Pieces of evidence that were followed to their lines; only a pack has them.
     citations: u64,
+    /// Files that were withheld, which nobody can check here.
+    withheld: Vec<String>,
+    /// Pieces of evidence in them.
+    withheld_citations: u64,
     /// What stands for the whole: the digest of a pack's tag manifest, the id of a snapshot.
     digest: String,
     intact: bool,
@@ -48,6 +52,8 @@ fn pack(path: &Path) -> anyhow::Result<Answer> {
         kind: "pack",
         files: verification.files,
         citations: verification.citations,
+        withheld: verification.withheld,
+        withheld_citations: verification.withheld_citations,
         digest: verification.digest,
         intact: problems.is_empty(),
         problems,
@@ -62,10 +68,28 @@ fn snapshot(path: &Path) -> anyhow::Result<Answer> {
         kind: "snapshot",
         files: snapshot.manifest().files.len() as u64,
         citations: 0,
+        withheld: Vec::new(),
+        withheld_citations: 0,
         digest: snapshot.manifest().id.clone(),
         intact: problems.is_empty(),
         problems,
     })
+}
+
+/// What nobody can check here. That is said, not passed over.
+fn withheld(answer: &Answer) -> String {
+    if answer.withheld.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("withheld: {} files, which were not verified", answer.withheld.len());
+    if answer.withheld_citations > 0 {
+        text.push_str(&format!("; {} pieces of evidence lie in them", answer.withheld_citations));
+    }
+    text.push('\n');
+    for path in &answer.withheld {
+        text.push_str(&format!("  {}\n", tenure_reports::hostile::id(path)));
+    }
+    text
 }
 
 fn text(answer: &Answer) -> String {
@@ -76,9 +100,10 @@ fn text(answer: &Answer) -> String {
             n => format!(", {n} pieces of evidence followed to their lines"),
         };
         return format!(
-            "{path}: the {} is intact: {} files{cited}\n{} {}\n",
+            "{path}: the {} is intact: {} files{cited}\n{}{} {}\n",
             answer.kind,
             answer.files,
+            withheld(answer),
             if answer.kind == "pack" { "digest" } else { "id" },
             answer.digest
         );
