@@ -52,6 +52,15 @@ impl DiskSink {
     }
 }
 
+/// A pack that could not be finished leaves nothing behind.
+impl Drop for DiskSink {
+    fn drop(&mut self) {
+        if self.partial.exists() {
+            let _ = fs::remove_dir_all(&self.partial);
+        }
+    }
+}
+
 impl Sink for DiskSink {
     type Error = io::Error;
 
