@@ -170,6 +170,28 @@ pages-usually = in der Regel { $severity }
 pages-no-page = Diese Prüfung hat keine Seite.
 pages-none = Es wurde keine Prüfung ausgeführt.
 
+## Rahmenwerke
+
+frameworks-title = Rahmenwerke
+frameworks-intro = Was die Prüfungen zu den Kontrollen der Rahmenwerke aussagen, je Ausgabe. Eine Prüfung der Umgebung kann eine Kontrolle widerlegen; für sich allein belegt sie keine. Welche Prüfungen und welche Nachweise hinter jeder Antwort stehen: <a>tables/controls.csv</a>.
+frameworks-own = Ihre eigenen Kontrollen
+frameworks-maps-nothing = keiner Kontrolle zugeordnet
+frameworks-maps-unknown = keine solche Kontrolle in einem der enthaltenen Rahmenwerke
+frameworks-not-refuted = nicht widerlegt; durch eine Prüfung nicht belegbar
+control-state-refuted = widerlegt
+control-state-not-evaluated = nicht ausgewertet
+control-state-waived = geltende Ausnahmen
+control-state-nothing-to-look-at = nichts zu betrachten
+control-state-no-exception-found = keine Abweichung gefunden
+control-state-not-tested = von diesem Werkzeug nicht geprüft
+head-accountable = Rechenschaftspflichtig
+head-answer = Antwort
+head-controls = Kontrollen
+head-edition = Ausgabe
+head-framework = Rahmenwerk
+head-maps-to = Zugeordnet zu
+head-own-control = Kontrolle
+
 ## Identities
 
 identities-title = Identitäten

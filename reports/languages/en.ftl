@@ -175,6 +175,28 @@ pages-usually = usually { $severity }
 pages-no-page = This check has no page.
 pages-none = No check was run.
 
+## Frameworks
+
+frameworks-title = Frameworks
+frameworks-intro = What the checks say of the controls of frameworks, by edition. A scan can refute a control; alone it proves none. Which checks and which evidence stand behind each answer: <a>tables/controls.csv</a>.
+frameworks-own = Your own controls
+frameworks-maps-nothing = maps to no control
+frameworks-maps-unknown = no such control in a framework that is built in
+frameworks-not-refuted = not refuted; a scan cannot prove it
+control-state-refuted = refuted
+control-state-not-evaluated = not evaluated
+control-state-waived = exceptions in force
+control-state-nothing-to-look-at = nothing to look at
+control-state-no-exception-found = no exception found
+control-state-not-tested = not tested by this tool
+head-accountable = Accountable
+head-answer = Answer
+head-controls = Controls
+head-edition = Edition
+head-framework = Framework
+head-maps-to = Maps to
+head-own-control = Control
+
 ## Identities
 
 identities-title = Identities

@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::{Fault, Language, ReportError, near};
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
     ("path.html", include_str!("../../templates/path.html")),
@@ -18,6 +18,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("parties.html", include_str!("../../templates/parties.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("checks.html", include_str!("../../templates/checks.html")),
+    ("frameworks.html", include_str!("../../templates/frameworks.html")),
     ("identities.html", include_str!("../../templates/identities.html")),
     ("certificate.html", include_str!("../../templates/certificate.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),

@@ -9,6 +9,7 @@ mod certificate;
 mod checks;
 mod coverage;
 mod drawing;
+mod frameworks;
 mod front;
 mod governance;
 mod identities;
@@ -33,6 +34,7 @@ pub use certificate::{
 pub use checks::{CheckView, NotLookedAt};
 pub use coverage::{ApiLine, CoverageView, ScopeLine};
 pub use drawing::{Drawing, Head, Line, Rect, Text};
+pub use frameworks::{AnswerCount, FrameworkLine, FrameworksView, ObjectiveLine};
 pub use front::{Fact, Front, ScopeView, SeverityCount, Total};
 pub use governance::{Cell, FileLine, GovernanceView, Table};
 pub use identities::{IdentitiesView, IdentityRow};
@@ -78,6 +80,8 @@ pub struct Report {
     pub findings: Findings,
     /// Every check with its verdict and its page.
     pub checks: Vec<CheckView>,
+    /// What is said of the controls of frameworks.
+    pub frameworks: FrameworksView,
     /// Every identity.
     pub identities: IdentitiesView,
     /// How it is presented.
@@ -115,6 +119,7 @@ impl Report {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
             matrix: MatrixView::new(&index),
             governance: GovernanceView::new(&index),
+            frameworks: FrameworksView::new(&index),
             kinds: kinds::lines(&index),
             identities: identities(&index, &findings, &reached),
             parties,

@@ -35,5 +35,5 @@ mod right_size;
 mod scan;
 mod second_opinion;
 mod shapes;
-mod workbook;
 mod waivers;
+mod workbook;
