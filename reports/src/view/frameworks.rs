@@ -98,7 +98,7 @@ fn line(index: &Index<'_>, framework: &Framework) -> FrameworkLine {
 }
 
 fn label(language: &Language, state: ControlState) -> String {
-    let key = format!("control-state-{}", state.as_str());
+    let key = ["control-state-", state.as_str()].concat();
     say!(language, &key)
 }
 
