@@ -26,6 +26,7 @@ mod near;
 pub mod pack;
 mod presentation;
 mod prose;
+pub mod pseudonyms;
 mod templates;
 pub mod verify;
 pub mod view;

@@ -1,0 +1,141 @@
+//! By which words people go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenure_model::{Assessment, Nature};
+
+/// The shortest word that is taken for a name.
+const SHORTEST: usize = 3;
+
+/// Words that name a role or an account, not a person, and that the report itself uses.
+const NOBODY: [&str; 14] = [
+    "account",
+    "admin",
+    "administrator",
+    "anyone",
+    "everyone",
+    "group",
+    "human",
+    "own",
+    "owner",
+    "root",
+    "<root_account>",
+    "service",
+    "unknown",
+    "user",
+];
+
+/// Members of a recorded answer that say what somebody is called, in lower case.
+const CALLED: [&str; 22] = [
+    "displayname",
+    "email",
+    "emailaddress",
+    "emails",
+    "familyname",
+    "firstname",
+    "formatted",
+    "fullname",
+    "givenname",
+    "lastname",
+    "mail",
+    "mailnickname",
+    "middlename",
+    "name",
+    "nickname",
+    "othermails",
+    "primaryemail",
+    "proxyaddresses",
+    "surname",
+    "username",
+    "userprincipalname",
+    "value",
+];
+
+/// Every word by which a human principal or a person of the register goes.
+pub(super) fn names(
+    assessment: &Assessment,
+    declared: &[String],
+    recordings: &BTreeMap<String, Vec<u8>>,
+) -> BTreeSet<String> {
+    let humans: Vec<_> = assessment.identities.iter().filter(|one| one.nature == Nature::Human).collect();
+    let mut names = BTreeSet::new();
+    for human in &humans {
+        add(&human.subject.name, &mut names);
+    }
+    declared.iter().for_each(|name| add(name, &mut names));
+    let ids: BTreeSet<String> = humans.iter().map(|human| human.subject.id.to_lowercase()).collect();
+    for line in recordings.values().flat_map(|recording| recording.split(|byte| *byte == b'\n')) {
+        if let Ok(value) = serde_json::from_slice(line) {
+            of_humans(&value, &ids, &mut names);
+        }
+    }
+    names
+}
+
+/// A name as it stands; of an email address also what stands before its domain.
+fn add(name: &str, names: &mut BTreeSet<String>) {
+    let name = name.trim();
+    let name = name
+        .split_once(':')
+        .filter(|(lead, _)| lead.eq_ignore_ascii_case("smtp"))
+        .map_or(name, |(_, rest)| rest);
+    let is_nobody = NOBODY.contains(&name.to_lowercase().as_str());
+    let is_figure = name.chars().all(|one| !one.is_alphabetic());
+    if name.chars().count() < SHORTEST || is_nobody || is_figure {
+        return;
+    }
+    names.insert(name.to_lowercase());
+    // The search knows both cases of ASCII letters alone.
+    if name.to_ascii_lowercase() != name.to_lowercase() {
+        names.insert(name.to_owned());
+        names.insert(name.to_uppercase());
+    }
+    if let Some((local, _)) = name.split_once('@') {
+        add(local, names);
+    }
+}
+
+/// What an answer says of the names of those whose id stands in the same object.
+fn of_humans(value: &Value, ids: &BTreeSet<String>, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| of_humans(item, ids, names)),
+        Value::Object(members) => {
+            let is_human = members.iter().any(|(key, item)| {
+                let is_id = matches!(
+                    key.to_lowercase().as_str(),
+                    "id" | "arn" | "userid" | "principalid" | "email" | "primaryemail"
+                );
+                is_id
+                    && item
+                        .as_str()
+                        .is_some_and(|id| ids.iter().any(|known| is_of(known, &id.to_lowercase())))
+            });
+            if is_human {
+                members.iter().for_each(|(key, item)| called(key, item, names));
+            }
+            members.values().for_each(|item| of_humans(item, ids, names));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a principal's id is, or ends in, the id that an answer gives.
+fn is_of(known: &str, id: &str) -> bool {
+    known
+        .strip_suffix(id)
+        .is_some_and(|lead| lead.is_empty() || (id.len() >= 8 && lead.ends_with(['/', ':'])))
+}
+
+fn called(key: &str, value: &Value, names: &mut BTreeSet<String>) {
+    let is_name = CALLED.contains(&key.to_lowercase().as_str());
+    match value {
+        Value::String(name) if is_name => add(name, names),
+        Value::Array(items) if is_name => items.iter().for_each(|item| match item {
+            Value::Object(members) => members.iter().for_each(|(key, item)| called(key, item, names)),
+            item => called(key, item, names),
+        }),
+        Value::Object(members) if is_name => members.iter().for_each(|(key, item)| called(key, item, names)),
+        _ => {}
+    }
+}
