@@ -26,25 +26,38 @@ const DIGITS: usize = 12;
 pub const SHORTEST_KEY: usize = 16;
 
 /// Members of an assessment that hold a word of ours or a digest, never a name.
-const OURS: [&str; 18] = [
+const OURS: [&str; 31] = [
     "access",
+    "approval_source",
     "blinds",
     "capabilities",
     "capability",
     "check",
     "cloud",
     "confidence",
+    "declared",
     "fingerprint",
     "format_version",
     "kind",
+    "last_used",
     "level",
+    "missing",
+    "name_source",
     "nature",
+    "owner_state",
+    "proves",
     "reach",
+    "relation",
     "severity",
     "sha256",
+    "source",
+    "state",
+    "target",
     "technique",
+    "used",
     "verb",
     "verdict",
+    "worst",
 ];
 
 /// Names that could not be replaced.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenure_model::{Assessment, Nature};
+use tenure_model::{Assessment, Identity, Nature};
 
 /// The shortest word that is taken for a name.
 const SHORTEST: usize = 3;
@@ -58,7 +58,9 @@ pub(super) fn names(
     declared: &[String],
     recordings: &BTreeMap<String, Vec<u8>>,
 ) -> BTreeSet<String> {
-    let humans: Vec<_> = assessment.identities.iter().filter(|one| one.nature == Nature::Human).collect();
+    // A role that people take is named after a job.
+    let is_person = |one: &&Identity| one.nature == Nature::Human && !one.subject.kind.contains("role");
+    let humans: Vec<&Identity> = assessment.identities.iter().filter(is_person).collect();
     let mut names = BTreeSet::new();
     for human in &humans {
         add(&human.subject.name, &mut names);

@@ -402,6 +402,10 @@ pub(crate) struct Pack {
     /// A framework by its id, to lay the pack out by its controls too (`tenure frameworks` lists them); may be repeated.
     #[arg(long = "framework", value_name = "ID")]
     pub(crate) frameworks: Vec<String>,
+    /// Give people pseudonyms by the key in this file, the same ones in every pack; who is who is written to
+    /// `<out>.pseudonyms.json` beside the pack.
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) pseudonymise: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) look: Look,
     #[command(flatten)]

@@ -7,7 +7,9 @@ use crate::steps::{self, Settings};
 
 pub(crate) fn run(args: &Pack, output: &Output) -> anyhow::Result<Exit> {
     let snapshot = steps::open(&args.snapshot)?;
-    let settings = Settings::presented(output, &args.judge, &args.look)?.with_frameworks(&args.frameworks)?;
+    let settings = Settings::presented(output, &args.judge, &args.look)?
+        .with_frameworks(&args.frameworks)?
+        .with_pseudonyms(args.pseudonymise.as_deref());
     let assessment = match &args.assessment {
         Some(dir) => steps::read_assessment(dir, &snapshot)?,
         None => steps::assess(&snapshot, &settings, output)?,

@@ -12,6 +12,7 @@ pub(crate) mod normaliser;
 #[cfg(feature = "live")]
 mod plan;
 pub(crate) mod presentation;
+mod pseudonyms;
 pub(crate) mod register;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,8 @@ pub(crate) struct Settings {
     /// The frameworks by which a pack is laid out.
     frameworks: Vec<&'static Framework>,
     presentation: Presentation,
+    /// The key of pseudonyms for people in packs.
+    pseudonymise: Option<PathBuf>,
 }
 
 impl Settings {
@@ -57,7 +60,13 @@ impl Settings {
     pub(crate) fn presented(output: &Output, judge: &Judge, look: &Look) -> anyhow::Result<Self> {
         let config = Config::load(output.settings())?;
         let presentation = presentation::load(&config.look(look))?;
-        Ok(Self { options: config.options(judge)?, frameworks: Vec::new(), presentation })
+        let options = config.options(judge)?;
+        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
+    }
+
+    /// The same, with pseudonyms in the place of names in packs, by the key in a file.
+    pub(crate) fn with_pseudonyms(self, key: Option<&Path>) -> Self {
+        Self { pseudonymise: key.map(Path::to_owned), ..self }
     }
 
     /// The same, with packs laid out by these frameworks.
@@ -87,7 +96,8 @@ impl Settings {
     /// The command line alone, for the demo, which nothing outside may change.
     pub(crate) fn bundled(judge: &Judge, look: &Look) -> anyhow::Result<Self> {
         let options = Config::default().options(judge)?;
-        Ok(Self { options, frameworks: Vec::new(), presentation: presentation::load(look)? })
+        let presentation = presentation::load(look)?;
+        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
     }
 }
 
@@ -213,20 +223,33 @@ pub(crate) fn write_pack_of(
         .iter()
         .map(|file| tenure_reports::File::new(file.name.clone(), file.text.as_bytes()))
         .collect();
+    let certificate = leaving.map(|one| one.certificate);
+    let hide = |key| pseudonyms::Hidden::new(key, assessment, certificate, register, &files, &raw);
+    let hidden = settings.pseudonymise.as_deref().map(hide).transpose()?;
+    // From here on nothing knows a name that the pack must not hold.
+    let (assessment, certificate, files) = match &hidden {
+        Some(hidden) => (&hidden.assessment, hidden.certificate.as_ref(), hidden.register.clone()),
+        None => (assessment, certificate, files),
+    };
+    let raw = pseudonyms::Source { raw, hidden: hidden.as_ref() };
     let attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
     let contents = PackContents {
         assessment,
         texts: &texts,
         options: &settings.report(),
         register: &files,
-        certificate: leaving.map(|one| one.certificate),
+        certificate,
         attachments: &attachments,
         previous: None,
     };
     tenure_reports::pack::write_pack(&contents, &raw, &mut sink)
         .map_err(|error| presentation::explained(error, &settings.presentation))?;
+    let mapping = hidden.map(|hidden| hidden.write_mapping(dir)).transpose()?;
     sink.finish()?;
     bar.finish_and_clear();
+    if let Some(mapping) = mapping {
+        output.say(&format!("who is who: {}, which must not go with the pack", mapping.display()));
+    }
     Ok(())
 }
 
