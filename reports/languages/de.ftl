@@ -6,7 +6,7 @@ figures-group = { "." }
 page-title = Nachweis der Zugriffe
 page-skip = Zum Ergebnis springen
 page-sections = Abschnitte
-page-language = Vom Bericht berechnete Sätze, Titel und Beschreibungen der Befunde, Befehle, Prüfsätze und die Seiten der Prüfungen sowie Angaben des Registers stehen im englischen Original; ebenso die Tabellen und VERIFY.txt. Zeiten sind UTC.
+page-language = Sätze zu einzelnen Befunden, Parteien und zur Steuerung, Titel und Beschreibungen der Befunde, Befehle, Prüfsätze und die Seiten der Prüfungen sowie Angaben des Registers stehen im englischen Original; ebenso die Tabellen und VERIFY.txt. Zeiten sind UTC.
 page-on-paper = Zugeklappte Seiten der Prüfungen und alles, was eine Zeile nur als weitere zählt, stehen nicht auf dem Papier; die Datei und ihre Tabellen enthalten sie.
 page-footer = Momentaufnahme <id>{ $snapshot }</id>, Stand { $as_of }, erstellt von { $tool }. Jede Zahl lässt sich bis zu einer aufgezeichneten Antwort zurückverfolgen: <a>VERIFY.txt</a> enthält die Befehle dazu.
 nav-matrix = Matrix
@@ -243,3 +243,122 @@ certificate-theirs-intro = Alles, was der Partei gehört, von ihr gehalten wurde
 certificate-how-theirs = Wodurch es ihr gehört
 certificate-nothing = Es wurde nichts davon gefunden.
 certificate-footer = Momentaufnahme <id>{ $snapshot }</id>, erstellt von { $tool }. Dasselbe als Daten: <a>certificate.json</a>. Nichts hier Genannte wurde ausgeführt.
+
+## Sentences of page one, verdicts, and counts
+
+list-and = { $rest } und { $last }
+verdict-fail = Nicht bestanden, schwerster Befund: { $worst }
+verdict-unread = Nicht nachgewiesen: etwas wurde nicht gelesen
+verdict-reach-unknown = Nicht bewertet: Reichweite unbekannt
+verdict-pass = Bestanden, kein Befund
+front-unread = nicht alles wurde gelesen
+front-unjudged = nicht alles ließ sich anhand des Gelesenen beurteilen
+front-fail-incomplete = Befunde, der schwerste: { $worst }; { $why }
+front-fail = Befunde, der schwerste: { $worst }
+front-not-proven = Kein Befund, aber nicht nachgewiesen: { $why }
+front-pass = Kein Befund
+front-waived = { $count ->
+    [one] Ein weiterer Befund ist durch eine geltende Ausnahme gedeckt.
+   *[other] { $count } weitere Befunde sind durch geltende Ausnahmen gedeckt.
+}
+front-no-register = Es wurde kein Register angegeben: Festlegungen und Genehmigungen konnten nicht gegengehalten werden.
+front-nobody-outside = Keine externe Partei mit Zugriff wurde gesehen.
+front-reach-none = keine davon ist erkennbar privilegiert
+front-reach-privileged = { $count ->
+    [one] eine davon ist privilegiert
+   *[other] { $count } davon sind privilegiert
+}
+front-reach-administrators = { $count ->
+    [one] eine davon ist Administrator
+   *[other] { $count } davon sind Administratoren
+}
+front-reach-both = { $administrators ->
+    [one] eine davon ist Administrator
+   *[other] { $administrators } davon sind Administratoren
+}, { $privileged ->
+    [one] eine weitere ist privilegiert
+   *[other] { $privileged } weitere sind privilegiert
+}
+front-outside = { $parties ->
+    [one] Eine externe Partei kann
+   *[other] { $parties } externe Parteien können
+} als { $open } von { $identities ->
+    [one] einer Identität
+   *[other] { $identities } Identitäten
+} handeln; { $reach }.
+front-found-nothing = Keine Prüfung fand einen Mangel in dem, was sie betrachten konnte.
+front-of-severity = { $count } { $severity }
+front-found = { $count ->
+    [one] 1 Befund
+   *[other] { $count } Befunde
+} aus { $causes ->
+    [one] 1 Ursache
+   *[other] { $causes } Ursachen
+}, nach Schwere: { $severities }.
+front-checks-fail = { $count } nicht bestanden
+front-checks-not-evaluated = { $count } nicht vollständig zu beantworten
+front-checks-waived = { $count } durch Ausnahme gedeckt
+front-checks-pass = { $count } bestanden
+front-checks-empty = { $count } ohne etwas zu betrachten
+front-answered = Von { $count ->
+    [one] 1 Prüfung
+   *[other] { $count } Prüfungen
+}: { $verdicts }.
+front-as-of = Stand
+front-snapshot = Momentaufnahme
+front-written-by = Erstellt von
+front-with-data = Mit Daten
+front-signature = Signatur
+front-scopes-beyond = { $count ->
+    [one] 1 weiterer Bereich
+   *[other] { $count } weitere Bereiche
+}
+front-identities = { $count ->
+    [one] Identität
+   *[other] Identitäten
+}
+front-natures = { $non_human } nicht menschlich, { $human } menschlich, { $unknown } unbekannt
+front-credentials = aktive Zugangsdaten{ $count ->
+    [one] {""}
+   *[other] {""}
+}
+front-held-by = { $count ->
+    [one] gehalten von 1 Identität
+   *[other] gehalten von { $count } Identitäten
+}
+front-far-reaching = weitreichend
+front-far-note = { $administrators ->
+    [one] 1 Administrator
+   *[other] { $administrators } Administratoren
+}, { $privileged } privilegiert
+front-open = offen für Externe
+front-ways = { $count ->
+    [one] 1 Weg hinein
+   *[other] { $count } Wege hinein
+}
+not-seen-nothing-read = Das Verzeichnis der Aufrufe ist leer: Es wurde nichts gelesen, daher ist nichts hiervon belegt.
+not-seen-nothing = Alles Abgefragte wurde bis zum Ende gelesen: { $count ->
+    [one] 1 Auflistung
+   *[other] { $count } Auflistungen
+}.
+not-seen-places = { $count ->
+    [one] 1 Stelle konnte
+   *[other] { $count } Stellen konnten
+} nicht gelesen werden. Was davon abhängt, steht als „nicht bewertet“ da, nie als bestanden.
+not-seen-more-kinds = { $count ->
+    [one] 1 weitere Art
+   *[other] { $count } weitere Arten
+}
+matrix-depends = bedingt
+matrix-not-evaluated = nicht bewertet
+matrix-identities = { $count ->
+    [one] 1 Identität
+   *[other] { $count } Identitäten
+}
+matrix-used = genutzt { $day }
+matrix-not-used = nicht genutzt seit { $day }
+matrix-no-environments = Das Register legt keine Umgebungen fest, daher steht jede Cloud als eine.
+matrix-environments = { $count ->
+    [one] 1 Umgebung
+   *[other] { $count } Umgebungen
+} des Registers.

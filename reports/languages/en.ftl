@@ -249,3 +249,122 @@ certificate-theirs-intro = All that belongs to the party, was held by it, or was
 certificate-how-theirs = How it is theirs
 certificate-nothing = Nothing of it was found.
 certificate-footer = Snapshot <id>{ $snapshot }</id>, written by { $tool }. The same as data: <a>certificate.json</a>. Nothing named here was executed.
+
+## Sentences of page one, verdicts, and counts
+
+list-and = { $rest } and { $last }
+verdict-fail = Fail, worst { $worst }
+verdict-unread = Not proven: something was not read
+verdict-reach-unknown = Not evaluated: reach not known
+verdict-pass = Pass, no finding
+front-unread = not everything was read
+front-unjudged = not everything could be judged by what was read
+front-fail-incomplete = Findings, worst { $worst }; { $why }
+front-fail = Findings, worst { $worst }
+front-not-proven = No finding, but not proven: { $why }
+front-pass = No finding
+front-waived = { $count ->
+    [one] 1 finding more is covered by exceptions in force.
+   *[other] { $count } findings more are covered by exceptions in force.
+}
+front-no-register = No register was given: what was declared and approved could not be held against this.
+front-nobody-outside = No party outside was seen holding access.
+front-reach-none = none of them is seen to be privileged
+front-reach-privileged = { $count ->
+    [one] 1 of them is privileged
+   *[other] { $count } of them are privileged
+}
+front-reach-administrators = { $count ->
+    [one] 1 of them is an administrator
+   *[other] { $count } of them are administrators
+}
+front-reach-both = { $administrators ->
+    [one] 1 of them is an administrator
+   *[other] { $administrators } of them are administrators
+} and { $privileged ->
+    [one] 1 more is privileged
+   *[other] { $privileged } more are privileged
+}
+front-outside = { $parties ->
+    [one] 1 party
+   *[other] { $parties } parties
+} outside can act as { $open } of { $identities ->
+    [one] 1 identity
+   *[other] { $identities } identities
+}; { $reach }.
+front-found-nothing = No check found a fault in what it could look at.
+front-of-severity = { $count } { $severity }
+front-found = { $count ->
+    [one] 1 finding
+   *[other] { $count } findings
+} from { $causes ->
+    [one] 1 cause
+   *[other] { $causes } causes
+}: { $severities }.
+front-checks-fail = { $count } failed
+front-checks-not-evaluated = { $count } could not be answered in full
+front-checks-waived = { $count } waived
+front-checks-pass = { $count } passed
+front-checks-empty = { $count } had nothing to look at
+front-answered = Of { $count ->
+    [one] 1 check
+   *[other] { $count } checks
+}, { $verdicts }.
+front-as-of = As of
+front-snapshot = Snapshot
+front-written-by = Written by
+front-with-data = With data
+front-signature = Signature
+front-scopes-beyond = { $count ->
+    [one] 1 more scope
+   *[other] { $count } more scopes
+}
+front-identities = { $count ->
+    [one] identity
+   *[other] identities
+}
+front-natures = { $non_human } non-human, { $human } human, { $unknown } not known
+front-credentials = { $count ->
+    [one] active credential
+   *[other] active credentials
+}
+front-held-by = { $count ->
+    [one] held by 1 identity
+   *[other] held by { $count } identities
+}
+front-far-reaching = far-reaching
+front-far-note = { $administrators ->
+    [one] 1 administrator
+   *[other] { $administrators } administrators
+}, { $privileged } privileged
+front-open = open to outsiders
+front-ways = { $count ->
+    [one] 1 way in
+   *[other] { $count } ways in
+}
+not-seen-nothing-read = The ledger of calls is empty: nothing was read, so nothing below is proven.
+not-seen-nothing = Everything that was asked for was read to its end: { $count ->
+    [one] 1 listing
+   *[other] { $count } listings
+}.
+not-seen-places = { $count ->
+    [one] 1 place
+   *[other] { $count } places
+} could not be read. What depends on one is shown as “not evaluated”, never as a pass.
+not-seen-more-kinds = { $count ->
+    [one] 1 more kind
+   *[other] { $count } more kinds
+}
+matrix-depends = depends
+matrix-not-evaluated = not evaluated
+matrix-identities = { $count ->
+    [one] 1 identity
+   *[other] { $count } identities
+}
+matrix-used = used { $day }
+matrix-not-used = not used since { $day }
+matrix-no-environments = The register declares no environments, so each cloud stands as one.
+matrix-environments = { $count ->
+    [one] 1 environment
+   *[other] { $count } environments
+} of the register.

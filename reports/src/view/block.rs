@@ -34,6 +34,9 @@ pub struct Findings {
     /// Subject → anchor of its worst block.
     #[serde(skip)]
     pub(crate) anchors: HashMap<String, String>,
+    /// How many causes, as a number.
+    #[serde(skip)]
+    pub(crate) cause_count: u64,
     /// Findings by severity, worst first.
     #[serde(skip)]
     pub(crate) by_severity: BTreeMap<Reverse<Severity>, u64>,
@@ -168,7 +171,7 @@ impl Findings {
             *by_severity.entry(Reverse(finding.severity)).or_default() += 1;
         }
         let total: u64 = by_severity.values().sum();
-        let causes = groups.iter().map(Group::causes).sum();
+        let causes: u64 = groups.iter().map(Group::causes).sum();
         let mut of_check: BTreeMap<&str, Vec<(Rank, Group<'_>)>> = BTreeMap::new();
         for group in groups {
             of_check.entry(group.check).or_default().push((rank(&group), group));
@@ -199,6 +202,7 @@ impl Findings {
         Self {
             total: words::number(total),
             causes: words::number(causes),
+            cause_count: causes,
             blocks,
             more,
             anchors,

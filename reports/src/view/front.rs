@@ -9,6 +9,7 @@ use super::index::Index;
 use super::not_seen::NotSeen;
 use super::{ReportOptions, words};
 use crate::hostile;
+use crate::presentation::say;
 
 /// Scopes that page one names.
 const SCOPES: usize = 12;
@@ -111,7 +112,11 @@ impl Front {
                 .take(SCOPES)
                 .map(|scope| ScopeView { name: index.scope(&scope.id), kind: words::spaced(&scope.kind) })
                 .collect(),
-            more_scopes: if more == 0 { String::new() } else { words::count(more, "more scope") },
+            more_scopes: if more == 0 {
+                String::new()
+            } else {
+                say!(index.language, "front-scopes-beyond", count = more)
+            },
             snapshot: hostile::name(&snapshot.id),
             as_of: words::instant(snapshot.as_of),
             as_of_date: words::date(snapshot.as_of),
@@ -130,48 +135,42 @@ fn verdict(findings: &Findings, not_seen: &NotSeen, index: &Index<'_>) -> (&'sta
     let unanswered = index.assessment.outcomes.iter().any(|one| one.verdict == Verdict::NotEvaluated);
     let unread = not_seen.places > 0 || index.assessment.coverage.is_empty();
     let incomplete = match (unread, unanswered) {
-        (true, _) => Some("not everything was read"),
-        (false, true) => Some("not everything could be judged by what was read"),
+        (true, _) => Some(say!(index.language, "front-unread")),
+        (false, true) => Some(say!(index.language, "front-unjudged")),
         (false, false) => None,
     };
     match (worst, incomplete) {
-        (Some(worst), Some(why)) => ("fail", format!("Findings, worst {}; {why}", worst.as_str())),
-        (Some(worst), None) => ("fail", format!("Findings, worst {}", worst.as_str())),
-        (None, Some(why)) => ("not-evaluated", format!("No finding, but not proven: {why}")),
-        (None, None) => ("pass", "No finding".to_owned()),
+        (Some(worst), Some(why)) => {
+            let worst = words::severity(index.language, worst);
+            ("fail", say!(index.language, "front-fail-incomplete", worst = worst, why = why))
+        }
+        (Some(worst), None) => {
+            ("fail", say!(index.language, "front-fail", worst = words::severity(index.language, worst)))
+        }
+        (None, Some(why)) => ("not-evaluated", say!(index.language, "front-not-proven", why = why)),
+        (None, None) => ("pass", say!(index.language, "front-pass")),
     }
 }
 
 fn headline(index: &Index<'_>, findings: &Findings, not_seen: &NotSeen, checks: &[CheckView]) -> Vec<String> {
-    let mut sentences = vec![outside(index), found(findings), answered(checks)];
+    let mut sentences = vec![outside(index), found(index, findings), answered(index, checks)];
     sentences.extend(waived(index));
     sentences.extend(undeclared(index));
     sentences.push(not_seen.sentence.clone());
     sentences
 }
 
-fn administrators_among(count: u64) -> String {
-    match count {
-        1 => "1 of them is an administrator".to_owned(),
-        _ => format!("{} of them are administrators", words::number(count)),
-    }
-}
-
 /// What exceptions cover.
 fn waived(index: &Index<'_>) -> Option<String> {
     let findings = index.assessment.outcomes.iter().flat_map(|outcome| &outcome.findings);
     let waived = findings.filter(|finding| finding.waived_by.is_some()).count() as u64;
-    let is_are = words::is_are(waived);
-    (waived > 0)
-        .then(|| format!("{} more {is_are} covered by exceptions in force.", words::count(waived, "finding")))
+    (waived > 0).then(|| say!(index.language, "front-waived", count = waived))
 }
 
 /// That there is nothing to hold against, where no register was given.
 fn undeclared(index: &Index<'_>) -> Option<String> {
     let is_absent = index.assessment.governance.register.files.is_empty();
-    is_absent.then(|| {
-        "No register was given: what was declared and approved could not be held against this.".to_owned()
-    })
+    is_absent.then(|| say!(index.language, "front-no-register"))
 }
 
 /// Who from outside holds what.
@@ -180,76 +179,73 @@ fn outside(index: &Index<'_>) -> String {
     let open: Vec<_> = all.iter().filter(|one| !one.parties.is_empty()).collect();
     let foreign: Vec<_> = index.assessment.parties.iter().filter(|party| party.kind != "own").collect();
     if foreign.is_empty() && open.is_empty() {
-        return "No party outside was seen holding access.".to_owned();
+        return say!(index.language, "front-nobody-outside");
     }
     let parties = words::len(&foreign);
     let administrators = open.iter().filter(|one| one.reach == Reach::Administrator).count() as u64;
     let privileged = open.iter().filter(|one| one.reach == Reach::Privileged).count() as u64;
     let reach = match (administrators, privileged) {
-        (0, 0) => "none of them is seen to be privileged".to_owned(),
-        (0, more) => format!("{} of them {} privileged", words::number(more), words::is_are(more)),
-        (admins, 0) => administrators_among(admins),
-        (admins, more) => format!(
-            "{} and {} more {} privileged",
-            administrators_among(admins),
-            words::number(more),
-            words::is_are(more)
-        ),
+        (0, 0) => say!(index.language, "front-reach-none"),
+        (0, more) => say!(index.language, "front-reach-privileged", count = more),
+        (admins, 0) => say!(index.language, "front-reach-administrators", count = admins),
+        (admins, more) => {
+            say!(index.language, "front-reach-both", administrators = admins, privileged = more)
+        }
     };
-    format!(
-        "{} outside can act as {} of {}; {reach}.",
-        words::capitalised(&words::count(parties, "party")),
-        words::number(words::len(&open)),
-        words::count(words::len(all), "identity"),
-    )
+    let (open, all) = (words::len(&open), words::len(all));
+    say!(index.language, "front-outside", parties = parties, open = open, identities = all, reach = reach)
 }
 
-fn found(findings: &Findings) -> String {
+fn found(index: &Index<'_>, findings: &Findings) -> String {
     let total: u64 = findings.by_severity.values().sum();
     if total == 0 {
-        return "No check found a fault in what it could look at.".to_owned();
+        return say!(index.language, "front-found-nothing");
     }
     let severities: Vec<String> = findings
         .by_severity
         .iter()
         .map(|(std::cmp::Reverse(severity), count)| {
-            format!("{} {}", words::number(*count), severity.as_str())
+            let severity = words::severity(index.language, *severity);
+            say!(index.language, "front-of-severity", count = *count, severity = severity)
         })
         .collect();
-    let causes =
-        if findings.causes == "1" { "1 cause".to_owned() } else { format!("{} causes", findings.causes) };
-    format!("{} from {causes}: {}.", words::count(total, "finding"), words::list(&severities))
+    let list = words::listed(index.language, &severities);
+    say!(index.language, "front-found", count = total, causes = findings.cause_count, severities = list)
 }
 
-fn answered(checks: &[CheckView]) -> String {
+fn answered(index: &Index<'_>, checks: &[CheckView]) -> String {
     let number_of = |word: &str| checks.iter().filter(|check| check.verdict == word).count() as u64;
     let parts: Vec<String> = [
-        (number_of("fail"), "failed"),
-        (number_of("not-evaluated"), "could not be answered in full"),
-        (number_of("waived"), "waived"),
-        (number_of("pass"), "passed"),
-        (number_of("empty"), "had nothing to look at"),
+        ("fail", "front-checks-fail"),
+        ("not-evaluated", "front-checks-not-evaluated"),
+        ("waived", "front-checks-waived"),
+        ("pass", "front-checks-pass"),
+        ("empty", "front-checks-empty"),
     ]
     .into_iter()
+    .map(|(verdict, key)| (number_of(verdict), key))
     .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| format!("{} {what}", words::number(count)))
+    .map(|(count, key)| say!(index.language, key, count = count))
     .collect();
     match parts.is_empty() {
-        true => "No check was run.".to_owned(),
-        false => format!("Of {}, {}.", words::count(words::len(checks), "check"), words::list(&parts)),
+        true => say!(index.language, "pages-none"),
+        false => {
+            let verdicts = words::listed(index.language, &parts);
+            say!(index.language, "front-answered", count = words::len(checks), verdicts = verdicts)
+        }
     }
 }
 
 fn facts(index: &Index<'_>) -> Vec<Fact> {
     let snapshot = &index.assessment.snapshot;
-    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+    let fact = |key: &str, value: String| Fact { label: say!(index.language, key), value };
     let mut facts = vec![
-        fact("As of", words::instant(snapshot.as_of)),
-        fact("Snapshot", hostile::name(&snapshot.id)),
-        fact("Written by", tool(index)),
+        fact("front-as-of", words::instant(snapshot.as_of)),
+        fact("front-snapshot", hostile::name(&snapshot.id)),
+        fact("front-written-by", tool(index)),
     ];
-    facts.extend(index.assessment.tool.data.iter().map(|data| fact("With data", embedded(data))));
-    facts.push(fact("Signature", "none in this version; see VERIFY.txt".to_owned()));
+    facts.extend(index.assessment.tool.data.iter().map(|data| fact("front-with-data", embedded(data))));
+    facts.push(fact("front-signature", "none in this version; see VERIFY.txt".to_owned()));
     facts
 }
 
@@ -262,42 +258,35 @@ fn embedded(data: &EmbeddedData) -> String {
 
 fn totals(index: &Index<'_>) -> Vec<Total> {
     let all = &index.assessment.identities;
-    let of = |nature: Nature| words::number(all.iter().filter(|one| one.nature == nature).count() as u64);
+    let of = |nature: Nature| all.iter().filter(|one| one.nature == nature).count() as u64;
     let reaching = |reach: Reach| all.iter().filter(|one| one.reach == reach).count() as u64;
     let (administrators, privileged) = (reaching(Reach::Administrator), reaching(Reach::Privileged));
     let open = all.iter().filter(|one| !one.parties.is_empty()).count() as u64;
     let ways: u64 = all.iter().map(|one| words::len(&one.parties)).sum();
     let holders = all.iter().filter(|one| one.credentials > 0).count() as u64;
     let total = |value: u64, label: String, note: String| Total { value: words::number(value), label, note };
+    let language = index.language;
     let identities = words::len(all);
-    let credentials = all.iter().map(|one| one.credentials).sum();
+    let credentials: u64 = all.iter().map(|one| one.credentials).sum();
+    let (non_human, human, unknown) = (of(Nature::NonHuman), of(Nature::Human), of(Nature::Unknown));
     vec![
         places(index),
         total(
             identities,
-            words::plural(identities, "identity"),
-            format!(
-                "{} non-human, {} human, {} not known",
-                of(Nature::NonHuman),
-                of(Nature::Human),
-                of(Nature::Unknown)
-            ),
+            say!(language, "front-identities", count = identities),
+            say!(language, "front-natures", non_human = non_human, human = human, unknown = unknown),
         ),
         total(
             credentials,
-            words::plural(credentials, "active credential"),
-            format!("held by {}", words::count(holders, "identity")),
+            say!(language, "front-credentials", count = credentials),
+            say!(language, "front-held-by", count = holders),
         ),
         total(
             administrators + privileged,
-            "far-reaching".to_owned(),
-            format!(
-                "{}, {} privileged",
-                words::count(administrators, "administrator"),
-                words::number(privileged)
-            ),
+            say!(language, "front-far-reaching"),
+            say!(language, "front-far-note", administrators = administrators, privileged = privileged),
         ),
-        total(open, "open to outsiders".to_owned(), format!("{} in", words::count(ways, "way"))),
+        total(open, say!(language, "front-open"), say!(language, "front-ways", count = ways)),
     ]
 }
 

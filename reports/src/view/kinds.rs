@@ -5,6 +5,7 @@ use tenure_model::{Facet, Identity, Nature, Reach, Severity};
 
 use super::index::Index;
 use super::words;
+use crate::presentation::say;
 
 /// One kind of identity: who stands behind it × how far it reaches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,7 +54,7 @@ pub(crate) fn lines(index: &Index<'_>) -> Vec<KindLine> {
     }
     let blind =
         index.assessment.gaps.iter().any(|gap| gap.blinds.iter().any(|facet| OF_IDENTITIES.contains(facet)));
-    kinds.into_values().map(|identities| line(&identities, blind)).collect()
+    kinds.into_values().map(|identities| line(index, &identities, blind)).collect()
 }
 
 const fn order(nature: Nature) -> u8 {
@@ -64,13 +65,13 @@ const fn order(nature: Nature) -> u8 {
     }
 }
 
-fn line(identities: &[&Identity], blind: bool) -> KindLine {
+fn line(index: &Index<'_>, identities: &[&Identity], blind: bool) -> KindLine {
     let number_of =
         |keep: &dyn Fn(&Identity) -> bool| identities.iter().filter(|one| keep(one)).count() as u64;
     let worst = identities.iter().filter_map(|one| one.worst).max();
     let reach = identities.first().map_or(Reach::Unknown, |one| one.reach);
     let nature = identities.first().map_or(Nature::Unknown, |one| one.nature);
-    let (verdict, verdict_label) = verdict(worst, reach, blind);
+    let (verdict, verdict_label) = verdict(index, worst, reach, blind);
     KindLine {
         nature: nature.as_str().to_owned(),
         reach: reach.as_str().to_owned(),
@@ -85,11 +86,11 @@ fn line(identities: &[&Identity], blind: bool) -> KindLine {
 }
 
 /// Silence is a pass only where nothing that could have spoken was unread.
-fn verdict(worst: Option<Severity>, reach: Reach, blind: bool) -> (&'static str, String) {
+fn verdict(index: &Index<'_>, worst: Option<Severity>, reach: Reach, blind: bool) -> (&'static str, String) {
     match worst {
-        Some(worst) => ("fail", format!("Fail, worst {}", worst.as_str())),
-        None if reach == Reach::Unknown => ("not-evaluated", "Not evaluated: reach not known".to_owned()),
-        None if blind => ("not-evaluated", "Not proven: something was not read".to_owned()),
-        None => ("pass", "Pass, no finding".to_owned()),
+        Some(worst) => ("fail", words::failed(index.language, worst)),
+        None if reach == Reach::Unknown => ("not-evaluated", say!(index.language, "verdict-reach-unknown")),
+        None if blind => ("not-evaluated", say!(index.language, "verdict-unread")),
+        None => ("pass", say!(index.language, "verdict-pass")),
     }
 }

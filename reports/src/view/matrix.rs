@@ -4,6 +4,7 @@ use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Permission, Used, Verb};
 use super::index::Index;
 use super::words;
 use crate::hostile;
+use crate::presentation::say;
 
 /// Rows that the report shows; the table has them all.
 const ROWS: usize = 60;
@@ -79,8 +80,8 @@ impl MatrixView {
 fn environments(index: &Index<'_>) -> String {
     let declared = index.assessment.environments.iter().filter(|one| one.source == "register").count();
     match declared as u64 {
-        0 => "The register declares no environments, so each cloud stands as one.".to_owned(),
-        some => format!("{} of the register.", words::count(some, "environment")),
+        0 => say!(index.language, "matrix-no-environments"),
+        some => say!(index.language, "matrix-environments", count = some),
     }
 }
 
@@ -100,26 +101,26 @@ fn line(index: &Index<'_>, row: &MatrixRow) -> MatrixLine {
     MatrixLine {
         party: index.party(&row.party),
         environment: hostile::name(&row.environment),
-        cells: row.cells.iter().map(entry).collect(),
+        cells: row.cells.iter().map(|cell| entry(index, cell)).collect(),
     }
 }
 
-fn entry(cell: &MatrixCell) -> MatrixEntry {
+fn entry(index: &Index<'_>, cell: &MatrixCell) -> MatrixEntry {
     let label = match cell.access {
-        MatrixAccess::Yes => "yes",
-        MatrixAccess::Depends => "depends",
-        MatrixAccess::NotEvaluated => "not evaluated",
-        MatrixAccess::No => "no",
+        MatrixAccess::Yes => "answer-yes",
+        MatrixAccess::Depends => "matrix-depends",
+        MatrixAccess::NotEvaluated => "matrix-not-evaluated",
+        MatrixAccess::No => "answer-no",
     };
     let example = cell.through.first().map(|id| short(id.as_str()));
     MatrixEntry {
         verb: cell.verb.as_str().to_owned(),
         access: cell.access.as_str().to_owned(),
-        label: label.to_owned(),
+        label: say!(index.language, label),
         identities: if cell.identities == 0 {
             String::new()
         } else {
-            words::count(cell.identities, "identity")
+            say!(index.language, "matrix-identities", count = cell.identities)
         },
         example: example.map(|id| hostile::id(&id)).unwrap_or_default(),
         declared: cell
@@ -127,8 +128,8 @@ fn entry(cell: &MatrixCell) -> MatrixEntry {
             .map(|permission| format!("declared {}", permission.as_str()))
             .unwrap_or_default(),
         used: match cell.used {
-            Used::At(at) => format!("used {}", words::date(at)),
-            Used::NotSince(since) => format!("not used since {}", words::date(since)),
+            Used::At(at) => say!(index.language, "matrix-used", day = words::date(at)),
+            Used::NotSince(since) => say!(index.language, "matrix-not-used", day = words::date(since)),
             Used::Unknown => String::new(),
         },
         exceeds: cell.declared == Some(Permission::Never)

@@ -6,6 +6,7 @@ use tenure_model::{Facet, Gap, GapReason};
 use super::index::Index;
 use super::words;
 use crate::hostile;
+use crate::presentation::say;
 
 /// How many examples a line names.
 const EXAMPLES: usize = 3;
@@ -58,7 +59,11 @@ impl NotSeen {
             places,
             sentence: sentence(index, places),
             first: lines.iter().take(PAGE_ONE).cloned().collect(),
-            more: if more == 0 { String::new() } else { words::count(more, "more kind") },
+            more: if more == 0 {
+                String::new()
+            } else {
+                say!(index.language, "not-seen-more-kinds", count = more)
+            },
             lines,
         }
     }
@@ -67,14 +72,9 @@ impl NotSeen {
 fn sentence(index: &Index<'_>, places: u64) -> String {
     let calls = words::len(&index.assessment.coverage);
     match (places, calls) {
-        (0, 0) => "The ledger of calls is empty: nothing was read, so nothing below is proven.".to_owned(),
-        (0, _) => {
-            format!("Everything that was asked for was read to its end: {}.", words::count(calls, "listing"))
-        }
-        _ => format!(
-            "{} could not be read. What depends on one is shown as “not evaluated”, never as a pass.",
-            words::capitalised(&words::count(places, "place"))
-        ),
+        (0, 0) => say!(index.language, "not-seen-nothing-read"),
+        (0, _) => say!(index.language, "not-seen-nothing", count = calls),
+        _ => say!(index.language, "not-seen-places", count = places),
     }
 }
 

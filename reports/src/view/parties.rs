@@ -8,6 +8,7 @@ use super::index::{Index, party_name};
 use super::reached::{PathLine, Reached};
 use super::{identities, words};
 use crate::hostile;
+use crate::presentation::say;
 
 /// Parties with a line on page one; the others are counted, and have a line in the tables.
 const LINES: usize = 30;
@@ -186,9 +187,9 @@ impl PartiesView {
 
 fn line(index: &Index<'_>, reached: &Reached<'_>, party: &PartySummary, anchor: String) -> PartyLine {
     let (verdict, verdict_label) = match party.worst {
-        Some(worst) => ("fail", format!("Fail, worst {}", worst.as_str())),
-        None if !party.complete => ("not-evaluated", "Not proven: something was not read".to_owned()),
-        None => ("pass", "Pass, no finding".to_owned()),
+        Some(worst) => ("fail", words::failed(index.language, worst)),
+        None if !party.complete => ("not-evaluated", say!(index.language, "verdict-unread")),
+        None => ("pass", say!(index.language, "verdict-pass")),
     };
     let names: Vec<String> = party.scopes.iter().take(3).map(|scope| index.scope(scope)).collect();
     let scopes = match party.scopes.len().saturating_sub(names.len()) as u64 {

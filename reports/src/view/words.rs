@@ -2,7 +2,9 @@
 
 use tenure_model::{LastUsed, Severity, Timestamp};
 
+use crate::Language;
 pub use crate::digits::number;
+use crate::presentation::say;
 
 /// A length as `u64`: no machine that this runs on has lists longer than that.
 pub fn len<T>(list: &[T]) -> u64 {
@@ -114,6 +116,25 @@ pub fn last_used_sentence(used: LastUsed) -> String {
 /// The worst severity's word, or a dash where there is none.
 pub fn worst(severity: Option<Severity>) -> String {
     severity.map_or_else(|| "–".to_owned(), |severity| severity.as_str().to_owned())
+}
+
+/// A severity in the report's language.
+pub(crate) fn severity(language: &Language, severity: Severity) -> String {
+    say!(language, &["severity-", severity.as_str()].concat())
+}
+
+/// A verdict over findings.
+pub(crate) fn failed(language: &Language, worst: Severity) -> String {
+    say!(language, "verdict-fail", worst = severity(language, worst))
+}
+
+/// [`list`] in the report's language.
+pub(crate) fn listed(language: &Language, items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => say!(language, "list-and", rest = rest.join(", "), last = last.as_str()),
+    }
 }
 
 /// `a`, `a and b`, `a, b and c`.
