@@ -27,4 +27,12 @@ pub enum ReportError {
         /// What the writer says.
         source: Box<rust_xlsxwriter::XlsxError>,
     },
+    /// A document of XML could not be written.
+    #[error("`{what}` cannot be written as XML: {source}")]
+    Xml {
+        /// The part of the report.
+        what: &'static str,
+        /// What the writer says.
+        source: std::io::Error,
+    },
 }

@@ -64,6 +64,11 @@ pub(crate) fn href(path: &str) -> String {
     if !is_raw_path(path) {
         return String::new();
     }
+    percent(path)
+}
+
+/// A relative path as a relative reference of a URI (RFC 3986).
+pub(crate) fn percent(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

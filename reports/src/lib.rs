@@ -27,6 +27,8 @@ pub mod pack;
 mod presentation;
 mod prose;
 pub mod pseudonyms;
+mod six_parts;
+mod stable_id;
 mod templates;
 pub mod verify;
 pub mod view;

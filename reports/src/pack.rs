@@ -8,6 +8,8 @@
 //! data/report.xlsx                the tables as a workbook
 //! data/VERIFY.txt                 the commands with which a stranger checks all this
 //! data/assessment.json            what was worked out
+//! data/{ocsf,asff,sarif,junit}/   the same for other programs
+//! data/summary.md                 the same for tickets and pull requests
 //! data/coverage.jsonl             what was read, one line per scope × API
 //! data/tables/*.csv               the same as tables
 //! data/register/*                 what the customer declared, file by file
@@ -140,7 +142,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
     let PackContents { assessment, texts, options, register, certificate, attachments, previous } = *contents;
     let report = Report::new(assessment, texts, options);
     let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
-    for format in [Format::Json, Format::Csv, Format::Html, Format::Xlsx] {
+    for format in Format::ALL.into_iter().filter(|format| *format != Format::Text) {
         for file in format.files(assessment, &report)? {
             bag.payload(&file.path, &file.bytes)?;
         }

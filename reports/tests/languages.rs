@@ -159,6 +159,7 @@ fn options(tag: &str) -> ReportOptions {
     ReportOptions {
         organisation: Some("Example Bank".to_owned()),
         presentation: Presentation { language: Language::new(tag, None).unwrap(), ..Presentation::default() },
+        ..ReportOptions::default()
     }
 }
 

@@ -111,12 +111,18 @@ fn the_layout_is_the_promised_one() {
             "bag-info.txt",
             "bagit.txt",
             "data/VERIFY.txt",
+            "data/asff/batch-0001.json",
             "data/assessment.json",
             "data/coverage.jsonl",
+            "data/junit/checks.xml",
+            "data/ocsf/entitlements.jsonl",
+            "data/ocsf/findings.jsonl",
             "data/raw/aws/111122223333/iam-getcredentialreport.jsonl",
             "data/raw/aws/444455556666/iam-getaccountauthorizationdetails.jsonl",
             "data/report.html",
             "data/report.xlsx",
+            "data/sarif/findings.sarif",
+            "data/summary.md",
             "data/tables/approvals.csv",
             "data/tables/contracts.csv",
             "data/tables/controls.csv",
@@ -151,7 +157,7 @@ fn a_pack_verifies_and_is_the_same_every_time() {
     let verified = verify_pack(&files);
     assert_eq!(verified.problems, []);
     assert_eq!(verified.digest, summary.digest);
-    assert!(verified.citations > 60 && verified.files == 32, "{verified:?}");
+    assert!(verified.citations > 60 && verified.files == 38, "{verified:?}");
     assert_eq!(packed(), (files, summary));
     // An assessment of nothing makes a pack too.
     let mut empty = Files::default();
@@ -319,7 +325,7 @@ fn what_cannot_be_packed_is_refused_with_a_reason() {
     }
     let (assessment, recordings) = fixture::rich();
     let error = write_pack(&contents(&assessment, &[], &options()), &recordings, &mut Full).unwrap_err();
-    assert_eq!(error.to_string(), "`data/assessment.json` cannot be written: no space left");
+    assert_eq!(error.to_string(), "`data/asff/batch-0001.json` cannot be written: no space left");
 }
 
 /// The commands of VERIFY.txt, as an auditor pastes them.

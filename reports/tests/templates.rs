@@ -16,7 +16,11 @@ fn templates(own: &[(&str, &str)]) -> Result<Templates, Fault> {
 }
 
 fn page(presentation: Presentation) -> Result<String, ReportError> {
-    let options = ReportOptions { organisation: Some("Example Bank".to_owned()), presentation };
+    let options = ReportOptions {
+        organisation: Some("Example Bank".to_owned()),
+        presentation,
+        ..ReportOptions::default()
+    };
     html::render(&Report::new(&fixture::rich().0, &fixture::texts(), &options))
 }
 
@@ -110,7 +114,7 @@ fn a_logo_stands_in_every_page_and_nothing_is_loaded_for_it() {
     assert!(shown.contains(image) && shown.contains("alt=\"Example Bank\""));
     assert!(shown.contains("default-src 'none'") && shown.contains("img-src data:;"));
     assert!(!page(Presentation::default()).unwrap().contains("<img"));
-    let options = ReportOptions { organisation: None, presentation };
+    let options = ReportOptions { presentation, ..ReportOptions::default() };
     let certificate = CertificateView::new(&fixture::certificate("444455556666", "acme"), &options);
     assert!(html::certificate(&certificate).unwrap().contains(image));
 }

@@ -1,9 +1,14 @@
 //! The writers: one result, many forms. Each takes what it needs and returns bytes; adding one
 //! changes nothing else but this list.
 
+pub mod asff;
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod ocsf;
+pub mod sarif;
 pub mod text;
 pub mod xlsx;
 
@@ -14,12 +19,22 @@ use crate::{Report, ReportError};
 /// A form that a report can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// Batches for AWS Security Hub.
+    Asff,
     /// Tables, safe to open in a spreadsheet.
     Csv,
     /// One self-contained page.
     Html,
     /// The assessment itself.
     Json,
+    /// Test cases for continuous integration.
+    Junit,
+    /// A summary for tickets and pull requests.
+    Markdown,
+    /// Events for lakes and SIEMs.
+    Ocsf,
+    /// Results with places in files, for editors and code scanning.
+    Sarif,
     /// A summary for a terminal.
     Text,
     /// The tables as a workbook.
@@ -28,14 +43,30 @@ pub enum Format {
 
 impl Format {
     /// Every format, by name.
-    pub const ALL: [Self; 5] = [Self::Csv, Self::Html, Self::Json, Self::Text, Self::Xlsx];
+    pub const ALL: [Self; 10] = [
+        Self::Asff,
+        Self::Csv,
+        Self::Html,
+        Self::Json,
+        Self::Junit,
+        Self::Markdown,
+        Self::Ocsf,
+        Self::Sarif,
+        Self::Text,
+        Self::Xlsx,
+    ];
 
     /// Its name, which is also its module's.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Asff => "asff",
             Self::Csv => "csv",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Ocsf => "ocsf",
+            Self::Sarif => "sarif",
             Self::Text => "text",
             Self::Xlsx => "xlsx",
         }
@@ -47,9 +78,14 @@ impl Format {
     /// A template or a writer failed, which is a bug of ours.
     pub fn files(self, assessment: &Assessment, report: &Report) -> Result<Vec<File>, ReportError> {
         Ok(match self {
+            Self::Asff => asff::files(assessment, report)?,
             Self::Csv => csv::tables(assessment)?,
             Self::Html => vec![File::new("report.html", html::render(report)?)],
             Self::Json => vec![File::new("assessment.json", json::render(assessment)?)],
+            Self::Junit => vec![File::new("junit/checks.xml", junit::render(assessment, report)?)],
+            Self::Markdown => vec![File::new("summary.md", markdown::render(report))],
+            Self::Ocsf => ocsf::files(assessment, report)?,
+            Self::Sarif => vec![File::new("sarif/findings.sarif", sarif::render(assessment, report)?)],
             Self::Text => vec![File::new("summary.txt", text::render(report, &text::TextStyle::default()))],
             Self::Xlsx => vec![File::new("report.xlsx", xlsx::workbook(assessment, report)?)],
         })

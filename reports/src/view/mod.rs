@@ -46,8 +46,9 @@ pub use path::{PathView, Step};
 pub(crate) use path::{continues as path_continues, in_one_line as path_line};
 pub use reached::PathLine;
 
+use crate::formats::{asff, sarif};
 use crate::{CheckText, Presentation};
-use index::Index;
+pub(crate) use index::Index;
 use reached::Reached;
 
 /// What the caller knows and an assessment does not say.
@@ -57,6 +58,10 @@ pub struct ReportOptions {
     pub organisation: Option<String>,
     /// In which language, by which templates, under which logo.
     pub presentation: Presentation,
+    /// Where entries of the register stand in the customer's files, for formats that name places.
+    pub places: sarif::Places,
+    /// The account of AWS Security Hub that findings are filed under; `None` for that of each finding.
+    pub security_hub: Option<asff::SecurityHub>,
 }
 
 /// The whole report.
@@ -87,6 +92,9 @@ pub struct Report {
     /// How it is presented.
     #[serde(skip)]
     pub presentation: Presentation,
+    /// What it was made with.
+    #[serde(skip)]
+    pub(crate) options: ReportOptions,
 }
 
 impl Report {
@@ -122,6 +130,7 @@ impl Report {
             frameworks: FrameworksView::new(&index),
             kinds: kinds::lines(&index),
             identities: identities(&index, &findings, &reached),
+            options: options.clone(),
             parties,
             coverage,
             not_seen,

@@ -1,6 +1,7 @@
 //! The command line.
 
 pub(crate) mod presentation;
+mod report;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use tenure_model::{Cloud, Severity};
 use tenure_register::When;
 
 use presentation::{Look, TemplatesArgs, Withhold};
+pub(crate) use report::{Form, Report};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
@@ -51,6 +53,10 @@ pub(crate) enum Format {
     Text,
     /// One JSON document; messages stay on stderr.
     Json,
+    /// Of `register lint` alone: results with file and line, for editors and code scanning.
+    Sarif,
+    /// Of `register lint` alone: a test case a check, for continuous integration.
+    Junit,
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,6 +77,8 @@ pub(crate) enum Command {
     Assess(Assess),
     /// Write the evidence pack of a snapshot.
     Pack(Pack),
+    /// Write the results in one form: for a ticket, a SIEM, Security Hub, code scanning, CI.
+    Report(Report),
     /// Check that nothing in a snapshot or a pack was changed, added or removed.
     Verify(Verify),
     /// Copy a pack without some of its files; the rest still verifies.
@@ -674,6 +682,13 @@ pub(crate) struct RegisterArgs {
     pub(crate) command: RegisterCommand,
 }
 
+impl RegisterArgs {
+    /// Whether it is `register lint`, which has forms of its own.
+    pub(crate) fn is_lint(&self) -> bool {
+        matches!(self.command, RegisterCommand::Lint(_))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum RegisterCommand {
     /// Draft a register from a snapshot: its environments, every foreign party, your administrators.
@@ -706,7 +721,8 @@ pub(crate) struct RegisterInit {
 Examples:
   tenure register lint register                        in CI, before a proposal is signed
   tenure register lint --snapshot snapshot             also what a snapshot says of it
-  tenure register lint register --format json"
+  tenure register lint register --format json
+  tenure register lint register --format sarif > lint.sarif    for code scanning; or --format junit"
 )]
 pub(crate) struct RegisterLint {
     /// Files and folders; without any, what the settings name.

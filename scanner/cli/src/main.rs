@@ -37,6 +37,13 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
+    if output.is_for_lint() && !matches!(&args.command, Command::Register(register) if register.is_lint()) {
+        let help = "`tenure report` writes results in these forms";
+        return Err(Failure::usage(
+            "`--format sarif` and `--format junit` are of `tenure register lint`",
+            help,
+        ));
+    }
     match args.command {
         Command::Demo(args) => commands::demo::run(&args, output),
         #[cfg(feature = "live")]
@@ -47,6 +54,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Normalise(args) => commands::normalise::run(&args, output),
         Command::Assess(args) => commands::assess::run(&args, output),
         Command::Pack(args) => commands::pack::run(&args, output),
+        Command::Report(args) => commands::report::run(&args, output),
         Command::Verify(args) => commands::verify::run(&args, output),
         Command::Withhold(args) => commands::withhold::run(&args, output),
         Command::Can(args) => commands::can::run(&args, output),

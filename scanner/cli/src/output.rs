@@ -26,6 +26,24 @@ impl Output {
         self.settings.as_deref()
     }
 
+    /// The form that was asked for.
+    pub(crate) fn format(&self) -> Option<Format> {
+        self.format
+    }
+
+    /// Whether the form is one that only `register lint` has.
+    pub(crate) fn is_for_lint(&self) -> bool {
+        matches!(self.format, Some(Format::Sarif | Format::Junit))
+    }
+
+    /// Bytes on stdout. A closed pipe is not an error: whoever reads has read enough.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        match std::io::stdout().write_all(bytes) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether stdout may carry colour: a terminal, and nobody said no (`NO_COLOR`, `TERM=dumb`).
     pub(crate) fn colour(&self) -> bool {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -74,13 +92,11 @@ impl Output {
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
         let out = match self.format.unwrap_or(usual) {
-            Format::Text => text(),
             Format::Json => format!("{}\n", serde_json::to_string_pretty(json)?),
+            // The others are refused before a command runs that does not have them.
+            Format::Text | Format::Sarif | Format::Junit => text(),
         };
-        match std::io::stdout().write_all(out.as_bytes()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(()),
-        }
+        self.bytes(out.as_bytes())
     }
 
     /// An error with its causes and advice, on stderr.

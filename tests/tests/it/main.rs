@@ -21,6 +21,7 @@ mod documented_cases;
 mod emulated_scan;
 mod fault_proxy;
 mod faults;
+mod formats;
 mod frameworks;
 mod gcp_scan;
 mod hostile;

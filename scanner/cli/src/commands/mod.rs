@@ -17,6 +17,7 @@ pub(crate) mod pack;
 pub(crate) mod paths;
 pub(crate) mod permissions;
 pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod right_size;
 #[cfg(feature = "live")]
 pub(crate) mod scan;

@@ -27,7 +27,7 @@ use tenure_analysis::{Options, checks_of};
 use tenure_model::{Assessment, Certificate, Framework, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::pack::PackContents;
-use tenure_reports::{CheckText, Presentation, Report, ReportOptions};
+use tenure_reports::{CheckText, Format, Presentation, Report, ReportOptions};
 use tenure_snapshot::Snapshot;
 
 use crate::args::Judge;
@@ -80,11 +80,14 @@ impl Settings {
     }
 
     /// What a report says besides the assessment.
-    fn report(&self) -> ReportOptions {
-        let customer = &self.options.register.customer.name;
+    pub(crate) fn report(&self) -> ReportOptions {
+        let register = &self.options.register;
+        let customer = &register.customer.name;
         ReportOptions {
             organisation: (!customer.is_empty()).then(|| customer.clone()),
             presentation: self.presentation.clone(),
+            places: register::places(register, |file| format!("register/{file}")),
+            ..ReportOptions::default()
         }
     }
 
@@ -251,6 +254,17 @@ pub(crate) fn write_pack_of(
         output.say(&format!("who is who: {}, which must not go with the pack", mapping.display()));
     }
     Ok(())
+}
+
+/// Renders an assessment in one form.
+pub(crate) fn render(
+    assessment: &Assessment,
+    options: &ReportOptions,
+    format: Format,
+) -> anyhow::Result<Vec<tenure_reports::File>> {
+    let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
+    let report = Report::new(assessment, &texts, options);
+    Ok(format.files(assessment, &report)?)
 }
 
 fn check_text(check: &Check) -> CheckText {

@@ -8,9 +8,10 @@ use tenure_analysis::Options;
 use tenure_analysis::checks::Check;
 use tenure_model::{Assessment, Estate, Finding, RawLines, Records};
 use tenure_register::{Provenance, Register};
+use tenure_reports::{Format as Form, ReportOptions};
 
 use super::{load, plain};
-use crate::args::RegisterLint;
+use crate::args::{Format, RegisterLint};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -55,8 +56,35 @@ pub(super) fn run(args: &RegisterLint, output: &Output) -> anyhow::Result<Exit> 
     let lint = lint(&assessment, &options, args.snapshot.is_some());
     let is_failed = relevant(&assessment, args.snapshot.is_some())
         .any(|(_, finding)| finding.waived_by.is_none() && finding.severity >= args.fail_on);
-    output.result(&lint, || text(&lint))?;
+    match output.format() {
+        Some(Format::Sarif) => output.bytes(&form(args, assessment, &options, output, Form::Sarif)?)?,
+        Some(Format::Junit) => output.bytes(&form(args, assessment, &options, output, Form::Junit)?)?,
+        _ => output.result(&lint, || text(&lint))?,
+    }
     Ok(if is_failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// The relevant checks in one of the forms of the report, with places in the files as the user named them.
+fn form(
+    args: &RegisterLint,
+    mut assessment: Assessment,
+    options: &Options,
+    output: &Output,
+    form: Form,
+) -> anyhow::Result<Vec<u8>> {
+    let has_snapshot = args.snapshot.is_some();
+    assessment.outcomes.retain(|outcome| {
+        Check::find(outcome.check.as_str()).is_some_and(|check| is_relevant(check, has_snapshot))
+    });
+    let named = Config::load(output.settings())?.declared(&args.paths).paths;
+    let paths = steps::register::paths(&named)?;
+    let path = |file: &str| paths.get(file).cloned().unwrap_or_else(|| file.to_owned());
+    let options = ReportOptions {
+        places: steps::register::places(&options.register, path),
+        ..ReportOptions::default()
+    };
+    let files = steps::render(&assessment, &options, form)?;
+    Ok(files.into_iter().next().map(|file| file.bytes).unwrap_or_default())
 }
 
 /// An estate of which nothing was read, today: what only the register says can be judged by it.

@@ -1,6 +1,7 @@
 //! The register as a step: its files are read, and git is asked who stands for each entry.
 
 mod files;
+mod places;
 mod provenance;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use anyhow::Context as _;
 use tenure_register::Register;
 
 use crate::exit::Failure;
+
+pub(crate) use places::{paths, places};
 
 /// Where the register is, and whose signatures count.
 #[derive(Clone, Debug, Default)]
