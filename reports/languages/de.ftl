@@ -362,3 +362,16 @@ matrix-environments = { $count ->
     [one] 1 Umgebung
    *[other] { $count } Umgebungen
 } des Registers.
+coverage-period = { $first } bis { $last }
+coverage-no-period = von den Aufzeichnungen nicht angegeben
+coverage-nobody = niemand: es wurde nichts gelesen
+coverage-imported = nicht angegeben: aus Dateien übernommen
+parties-standing = { $count } dauerhaft
+parties-findings = { $count ->
+    [one] 1 Befund
+   *[other] { $count } Befunde
+}
+parties-resources = { $count ->
+    [one] 1 offene Ressource
+   *[other] { $count } offene Ressourcen
+}

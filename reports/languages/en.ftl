@@ -368,3 +368,16 @@ matrix-environments = { $count ->
     [one] 1 environment
    *[other] { $count } environments
 } of the register.
+coverage-period = { $first } to { $last }
+coverage-no-period = not told by the recordings
+coverage-nobody = nobody: nothing was read
+coverage-imported = not told: imported from files
+parties-standing = { $count } standing
+parties-findings = { $count ->
+    [one] 1 finding
+   *[other] { $count } findings
+}
+parties-resources = { $count ->
+    [one] 1 open resource
+   *[other] { $count } open resources
+}

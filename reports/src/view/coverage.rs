@@ -5,7 +5,8 @@ use tenure_model::{Coverage, CoverageState};
 
 use super::index::Index;
 use super::words;
-use crate::hostile;
+use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// How many scopes the report lists; the whole ledger is in the tables.
 const SCOPES_SHOWN: usize = 200;
@@ -132,8 +133,8 @@ impl CoverageView {
             unread: sums.unread,
             answers: sums.answers,
             items: sums.items,
-            period: period(ledger),
-            asked_by: asked_by(ledger),
+            period: period(index.language, ledger),
+            asked_by: asked_by(index.language, ledger),
             by_api: by_api
                 .iter()
                 .map(|(api, tally)| ApiLine { api: hostile::id(api), sums: tally.sums() })
@@ -148,19 +149,21 @@ impl CoverageView {
     }
 }
 
-fn period(ledger: &[Coverage]) -> String {
+fn period(language: &Language, ledger: &[Coverage]) -> String {
     let first = ledger.iter().filter_map(|line| line.first).min();
     let last = ledger.iter().filter_map(|line| line.last).max();
     match (first, last) {
         (Some(first), Some(last)) if first == last => words::instant(first),
-        (Some(first), Some(last)) => format!("{} to {}", words::instant(first), words::instant(last)),
+        (Some(first), Some(last)) => {
+            say!(language, "coverage-period", first = words::instant(first), last = words::instant(last))
+        }
         (Some(only), None) | (None, Some(only)) => words::instant(only),
-        (None, None) => "not told by the recordings".to_owned(),
+        (None, None) => say!(language, "coverage-no-period"),
     }
 }
 
 /// The identities that asked, those with the most listings first.
-fn asked_by(ledger: &[Coverage]) -> String {
+fn asked_by(language: &Language, ledger: &[Coverage]) -> String {
     let mut askers: BTreeMap<&str, u64> = BTreeMap::new();
     let mut unnamed = 0;
     for line in ledger.iter().filter(|line| line.state != CoverageState::Unread) {
@@ -178,8 +181,8 @@ fn asked_by(ledger: &[Coverage]) -> String {
         parts.push(words::count(more, "more identity"));
     }
     match (parts.is_empty(), unnamed) {
-        (true, 0) => "nobody: nothing was read".to_owned(),
-        (true, _) => "not told: imported from files".to_owned(),
+        (true, 0) => say!(language, "coverage-nobody"),
+        (true, _) => say!(language, "coverage-imported"),
         (false, 0) => words::list(&parts),
         (false, _) => {
             format!("{}; not told for {}", words::list(&parts), words::count(unnamed, "imported listing"))

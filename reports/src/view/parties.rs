@@ -208,15 +208,21 @@ fn line(index: &Index<'_>, reached: &Reached<'_>, party: &PartySummary, anchor: 
             other => hostile::name(other),
         },
         identities: words::number(party.identities),
-        standing: format!("{} standing", words::number(party.standing)),
+        standing: say!(index.language, "parties-standing", count = party.standing),
         reach: party.reach.as_str().to_owned(),
         leads: match party.reach {
             Reach::Administrator => String::new(),
             _ => reached.party_leads(known_as(party)),
         },
         scopes,
-        resources: some(party.resources, "open resource"),
-        findings: some(party.findings, "finding"),
+        resources: match party.resources {
+            0 => String::new(),
+            some => say!(index.language, "parties-resources", count = some),
+        },
+        findings: match party.findings {
+            0 => String::new(),
+            some => say!(index.language, "parties-findings", count = some),
+        },
         worst: words::worst(party.worst),
         verdict: verdict.to_owned(),
         verdict_label,
@@ -227,11 +233,6 @@ fn line(index: &Index<'_>, reached: &Reached<'_>, party: &PartySummary, anchor: 
 /// The party's id, or `None` for the customer itself.
 fn known_as(party: &PartySummary) -> Option<&str> {
     (party.kind != OWN).then_some(party.id.as_str())
-}
-
-/// `3 open resources`, or nothing.
-fn some(count: u64, noun: &str) -> String {
-    if count == 0 { String::new() } else { words::count(count, noun) }
 }
 
 /// What a party is; of one that shows in several ways, each of them.
