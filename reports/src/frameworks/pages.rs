@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use tenure_model::{
-    Assessment, CheckId, Control, ControlResult, ControlState, Finding, Framework, Method, Outcome, Proves,
+    Assessment, CheckId, Cloud, Control, ControlResult, ControlState, Finding, Framework, Method, Outcome,
+    Proves,
 };
 
 use super::objectives;
@@ -100,6 +101,14 @@ fn answer(control: &Control, result: &ControlResult) -> &'static str {
     }
 }
 
+const fn cloud_name(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Aws => "AWS",
+        Cloud::Azure => "Azure",
+        Cloud::Gcp => "Google Cloud",
+    }
+}
+
 /// The page of one control.
 struct Page<'a> {
     framework: &'a Framework,
@@ -174,6 +183,13 @@ impl Page<'_> {
                 let filled = said.filled(self.assessment.snapshot.as_of, outcome);
                 let _ = writeln!(text, "- {}", plain(&filled.unwrap_or_else(|| said.audit_sentence.clone())));
             }
+        }
+        if let Some(cloud) = self.framework.cloud {
+            let _ = writeln!(
+                text,
+                "\nThe table counts exceptions in {} alone; population and sentences are of every cloud.",
+                cloud_name(cloud)
+            );
         }
         text.push('\n');
     }

@@ -41,7 +41,7 @@ pub(super) const OBJECTIVES: [&str; 13] = [
 ];
 
 /// Fingerprints and recordings that one row names. A spreadsheet's cell is small; `findings.csv` names all.
-const NAMED: usize = 20;
+const NAMED: usize = 10;
 
 /// A row per control and check; one without check for a control that nothing tests.
 pub(super) fn controls(assessment: &Assessment) -> Vec<Vec<String>> {

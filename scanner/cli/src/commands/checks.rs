@@ -83,7 +83,12 @@ fn table(rows: &[Row]) -> String {
 /// The page of a check, and what it means to an auditor.
 fn page(check: &Check, row: &Row) -> String {
     let mut text = format!("{}\n\n## For an auditor\n\n", check.prose().trim_end());
-    text.push_str(&format!("{} Method: {}.\n\nSpeaks to:\n\n", row.audit_sentence, row.method));
+    let sentence = ["{population}", "{exceptions}", "{not_evaluated}"]
+        .iter()
+        .fold(row.audit_sentence.replace("{as_of}", "DATE"), |sentence, figure| {
+            sentence.replace(figure, "N")
+        });
+    text.push_str(&format!("{sentence} Method: {}.\n\nSpeaks to:\n\n", row.method));
     for framework in frameworks::all() {
         let speaks = framework.controls.iter().filter(|control| control.checks.contains(&check.id()));
         let ids: Vec<&str> = speaks.map(|control| control.id.as_str()).collect();
