@@ -186,6 +186,14 @@ fn a_framework_of_one_cloud_hears_of_no_other() {
     );
     framework.cloud = Some(tenure_model::Cloud::Aws);
     assert_eq!(frameworks::results(&framework, &assessment)[0].state, ControlState::Refuted);
+    // What the register lacks, it lacks in every cloud.
+    framework.cloud = Some(tenure_model::Cloud::Gcp);
+    let mut lacking = assessment.outcomes.iter().flat_map(|one| &one.findings).next().unwrap().clone();
+    lacking.subject.cloud = None;
+    assessment.outcomes[0].findings.push(lacking);
+    assert_eq!(frameworks::results(&framework, &assessment)[0].state, ControlState::Refuted);
+    assessment.outcomes[0].findings.pop();
+    framework.cloud = Some(tenure_model::Cloud::Aws);
     assessment.snapshot.scopes.clear();
     assessment.outcomes.iter_mut().for_each(|outcome| outcome.findings.clear());
     assert_eq!(frameworks::results(&framework, &assessment)[0].state, ControlState::NotEvaluated);

@@ -16,6 +16,7 @@ use tenure_model::{CheckId, Control, Framework};
 pub use cited::{Citation, citations};
 pub use objectives::{Objective, objectives};
 pub use pages::pages;
+pub(crate) use results::concerns;
 pub use results::{result, results};
 
 /// Every framework of `reports/frameworks/`, in the order in which reports list them.

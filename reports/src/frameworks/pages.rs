@@ -200,8 +200,7 @@ impl Page<'_> {
 
     /// The findings that count for this framework.
     fn findings<'o>(&'o self, outcome: &'o Outcome) -> impl Iterator<Item = &'o Finding> {
-        let cloud = self.framework.cloud;
-        outcome.findings.iter().filter(move |finding| cloud.is_none() || finding.subject.cloud == cloud)
+        outcome.findings.iter().filter(|finding| super::concerns(self.framework, finding))
     }
 
     fn exceptions(&self, text: &mut String) {

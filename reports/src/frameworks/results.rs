@@ -1,5 +1,5 @@
 use tenure_model::{
-    Assessment, CheckId, Cloud, Control, ControlResult, ControlState, Framework, Outcome, Verdict,
+    Assessment, CheckId, Control, ControlResult, ControlState, Finding, Framework, Outcome, Verdict,
 };
 
 /// What an assessment says of each control of a framework, in the order of the framework.
@@ -11,10 +11,9 @@ pub fn results(framework: &Framework, assessment: &Assessment) -> Vec<ControlRes
 pub fn result(framework: &Framework, control: &Control, assessment: &Assessment) -> ControlResult {
     let find = |check: &CheckId| assessment.outcomes.iter().find(|outcome| outcome.check == *check);
     let outcomes: Vec<&Outcome> = control.checks.iter().filter_map(find).collect();
-    let is_here = |cloud: Option<Cloud>| framework.cloud.is_none() || cloud == framework.cloud;
     let findings = || {
         let all = outcomes.iter().flat_map(|outcome| &outcome.findings);
-        all.filter(|finding| is_here(finding.subject.cloud))
+        all.filter(|finding| concerns(framework, finding))
     };
     let exceptions = findings().filter(|finding| finding.waived_by.is_none()).count() as u64;
     let mut result = ControlResult {
@@ -30,6 +29,13 @@ pub fn result(framework: &Framework, control: &Control, assessment: &Assessment)
     };
     result.state = state(&result, control, &outcomes, was_read(framework, assessment));
     result
+}
+
+/// Whether a finding counts for a framework. One of another cloud says nothing of a framework of one cloud; one
+/// about an entry of the register lies in no cloud, and counts everywhere.
+pub(crate) fn concerns(framework: &Framework, finding: &Finding) -> bool {
+    let Some(cloud) = framework.cloud else { return true };
+    finding.subject.cloud.is_none_or(|of| of == cloud)
 }
 
 /// Whether anything of the framework's cloud was read at all.

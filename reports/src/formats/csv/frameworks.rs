@@ -7,7 +7,7 @@ use tenure_model::{Assessment, Control, ControlResult, ControlState, Finding, Fr
 use super::joined;
 use crate::frameworks;
 
-pub(super) const CONTROLS: [&str; 15] = [
+pub(super) const CONTROLS: [&str; 14] = [
     "framework",
     "edition",
     "control",
@@ -20,7 +20,6 @@ pub(super) const CONTROLS: [&str; 15] = [
     "exceptions",
     "waived",
     "not_evaluated",
-    "fingerprints",
     "evidence",
     "evidence_left_out",
 ];
@@ -40,7 +39,7 @@ pub(super) const OBJECTIVES: [&str; 13] = [
     "checks",
 ];
 
-/// Fingerprints and recordings that one row names. A spreadsheet's cell is small; `findings.csv` names all.
+/// Recordings that one row names. A spreadsheet's cell is small; `findings.csv` names all, by check.
 const NAMED: usize = 10;
 
 /// A row per control and check; one without check for a control that nothing tests.
@@ -84,8 +83,8 @@ fn not_run() -> Vec<String> {
 }
 
 fn of_check(framework: &Framework, outcome: &Outcome) -> Vec<String> {
-    let is_here = |finding: &&Finding| framework.cloud.is_none() || finding.subject.cloud == framework.cloud;
-    let findings: Vec<&Finding> = outcome.findings.iter().filter(is_here).collect();
+    let concerns = |finding: &&Finding| frameworks::concerns(framework, finding);
+    let findings: Vec<&Finding> = outcome.findings.iter().filter(concerns).collect();
     let waived = findings.iter().filter(|finding| finding.waived_by.is_some()).count();
     let all = findings.iter().flat_map(|finding| &finding.evidence).map(|piece| piece.raw.as_str());
     let recordings: BTreeSet<&str> = all.collect();
@@ -101,9 +100,8 @@ fn of_check(framework: &Framework, outcome: &Outcome) -> Vec<String> {
         (findings.len() - waived).to_string(),
         waived.to_string(),
         outcome.not_evaluated.len().to_string(),
-        joined(findings.iter().take(NAMED).map(|finding| finding.fingerprint.as_str())),
         evidence,
-        (findings.len().saturating_sub(NAMED) + recordings.len().saturating_sub(NAMED)).to_string(),
+        recordings.len().saturating_sub(NAMED).to_string(),
     ]
 }
 
