@@ -12,6 +12,7 @@
 //! data/summary.md                 the same for tickets and pull requests
 //! data/coverage.jsonl             what was read, one line per scope × API
 //! data/tables/*.csv               the same as tables
+//! data/oscal/*.json               the same as OSCAL documents
 //! data/register/*                 what the customer declared, file by file
 //! data/certificate.{html,json}    where a party is offboarded: the seven proofs
 //! data/raw/CLOUD/SCOPE/….jsonl    what the clouds answered, as recorded

@@ -29,6 +29,19 @@ pub fn write(assessment: &Assessment, mut out: impl Write) -> serde_json::Result
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
+/// Any document in the same form: objects in lists begin a line where at most `depth` objects and lists are open
+/// around them.
+///
+/// # Errors
+/// It cannot be serialised.
+pub(crate) fn lines<T: Serialize>(value: &T, depth: usize) -> serde_json::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let formatter = LinePerRecord { open: Vec::new(), deepest: depth };
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, formatter))?;
+    out.push(b'\n');
+    Ok(out)
+}
+
 /// A certificate, in the same form.
 ///
 /// # Errors
@@ -58,10 +71,17 @@ pub fn coverage_lines(assessment: &Assessment) -> Result<Vec<u8>, ReportError> {
 
 /// Objects in lists begin a line, and so do the members of the outermost object; down to findings,
 /// not into them.
-#[derive(Default)]
 struct LinePerRecord {
     /// What is open, outermost first.
     open: Vec<Open>,
+    /// How much may be open around an object that begins a line.
+    deepest: usize,
+}
+
+impl Default for LinePerRecord {
+    fn default() -> Self {
+        Self { open: Vec::new(), deepest: DEEPEST }
+    }
 }
 
 enum Open {
@@ -96,7 +116,7 @@ impl Formatter for LinePerRecord {
     }
 
     fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        if self.open.len() <= DEEPEST
+        if self.open.len() <= self.deepest
             && let Some(Open::List { lines }) = self.open.last_mut()
         {
             *lines = true;

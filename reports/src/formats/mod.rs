@@ -8,6 +8,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod ocsf;
+pub mod oscal;
 pub mod sarif;
 pub mod text;
 pub mod xlsx;
@@ -33,6 +34,8 @@ pub enum Format {
     Markdown,
     /// Events for lakes and SIEMs.
     Ocsf,
+    /// The whole chain of OSCAL documents.
+    Oscal,
     /// Results with places in files, for editors and code scanning.
     Sarif,
     /// A summary for a terminal.
@@ -43,7 +46,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, by name.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Asff,
         Self::Csv,
         Self::Html,
@@ -51,6 +54,7 @@ impl Format {
         Self::Junit,
         Self::Markdown,
         Self::Ocsf,
+        Self::Oscal,
         Self::Sarif,
         Self::Text,
         Self::Xlsx,
@@ -66,6 +70,7 @@ impl Format {
             Self::Junit => "junit",
             Self::Markdown => "markdown",
             Self::Ocsf => "ocsf",
+            Self::Oscal => "oscal",
             Self::Sarif => "sarif",
             Self::Text => "text",
             Self::Xlsx => "xlsx",
@@ -85,6 +90,7 @@ impl Format {
             Self::Junit => vec![File::new("junit/checks.xml", junit::render(assessment, report)?)],
             Self::Markdown => vec![File::new("summary.md", markdown::render(report))],
             Self::Ocsf => ocsf::files(assessment, report)?,
+            Self::Oscal => oscal::documents(assessment, report)?,
             Self::Sarif => vec![File::new("sarif/findings.sarif", sarif::render(assessment, report)?)],
             Self::Text => vec![File::new("summary.txt", text::render(report, &text::TextStyle::default()))],
             Self::Xlsx => vec![File::new("report.xlsx", xlsx::workbook(assessment, report)?)],

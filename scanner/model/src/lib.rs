@@ -68,9 +68,10 @@ pub use finding::{
 };
 pub use governance::{
     ActKind, ActRow, ApprovalVerdict, Belonging, BelongingKind, BelongingState, ContractRow, ControlRow,
-    EscalationRow, EvidenceDue, ExceptionRow, ExceptionState, Figure, FigureKind, Governance, Lifecycle,
-    LifecycleField, LogWindow, MonitorRow, Outvote, OutvoteTarget, OwnerState, PartyFootprint, Permission,
-    RegisterFile, RegisterSummary, Relation, RetentionRow, ReviewRow, Source, Sourced,
+    EscalatedFinding, EscalationRow, EvidenceDue, ExceptionRow, ExceptionState, Figure, FigureKind,
+    Governance, Lifecycle, LifecycleField, LogWindow, MonitorRow, Outvote, OutvoteTarget, OwnerState,
+    PartyFootprint, Permission, PersonRow, RegisterFile, RegisterSummary, Relation, RetentionRow, ReviewRow,
+    Source, Sourced,
 };
 pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Cloud, EscalationRow, Evidence, Finding, LastUsed, Outcome, Principal, Severity, Subject, Timestamp,
+    Cloud, EscalatedFinding, EscalationRow, Evidence, Finding, Fingerprint, LastUsed, Outcome, Principal,
+    Severity, Subject, Timestamp,
 };
 use tenure_register::{ApprovedAct, Entry, Escalation, Trigger};
 
@@ -51,6 +52,8 @@ pub(crate) struct Call {
     /// Since when; `None` where nothing tells.
     pub(crate) since: Option<Timestamp>,
     evidence: Vec<Evidence>,
+    /// The finding; `None` for a use of emergency access.
+    finding: Option<Fingerprint>,
 }
 
 impl Call {
@@ -101,6 +104,7 @@ fn call(check: &str, finding: &Finding) -> Option<Call> {
         what: finding.title.clone(),
         since: finding.since,
         evidence: finding.evidence.clone(),
+        finding: Some(finding.fingerprint.clone()),
     })
 }
 
@@ -118,6 +122,7 @@ fn emergencies(context: &Context<'_>) -> Vec<Call> {
             what: format!("`{}` is for emergencies only, and was used", actor.name),
             since: Some(used),
             evidence: vec![context.resolve(&actor.evidence), context.resolve(&entry.place.evidence())],
+            finding: None,
         };
         let due = call.way(context).and_then(|way| call.due(way)).unwrap_or(used);
         (!was_approved(context, actor.cloud, actor.id.as_str(), used, due)).then_some(call)
@@ -159,16 +164,18 @@ pub(crate) fn rows(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Escalatio
             unresolved.entry(call.check.clone()).or_default().push(call);
         } else {
             let subject = format!("{}: {}", call.subject.id, call.what);
-            rows.push(row(context, call, subject));
+            let findings = escalated(context, std::slice::from_ref(&call));
+            rows.push(row(context, call, subject, findings));
         }
     }
     for (check, mut calls) in unresolved {
         calls.sort_by_key(|call| (call.since.unwrap_or(Timestamp::MAX), call.subject.id.clone()));
+        let findings = escalated(context, &calls);
         let others = calls.len() - 1;
         let Some(oldest) = calls.into_iter().next() else { continue };
         let more = if others == 0 { String::new() } else { format!(", and {others} more") };
         let subject = format!("{check}: {}{more}", oldest.subject.id);
-        rows.push(row(context, oldest, subject));
+        rows.push(row(context, oldest, subject, findings));
     }
     rows.sort_by(|a, b| {
         let due = |row: &EscalationRow| row.due.unwrap_or(Timestamp::MAX);
@@ -177,7 +184,18 @@ pub(crate) fn rows(context: &Context<'_>, outcomes: &[Outcome]) -> Vec<Escalatio
     rows
 }
 
-fn row(context: &Context<'_>, call: Call, subject: String) -> EscalationRow {
+/// The findings that calls are about, each with its own day.
+fn escalated(context: &Context<'_>, calls: &[Call]) -> Vec<EscalatedFinding> {
+    let findings = calls.iter().filter_map(|call| {
+        let due = call.way(context).and_then(|way| call.due(way));
+        Some(EscalatedFinding { fingerprint: call.finding.clone()?, due })
+    });
+    let mut findings: Vec<EscalatedFinding> = findings.collect();
+    findings.sort();
+    findings
+}
+
+fn row(context: &Context<'_>, call: Call, subject: String, findings: Vec<EscalatedFinding>) -> EscalationRow {
     let way = call.way(context);
     let due = way.and_then(|way| call.due(way));
     let mut evidence = call.evidence;
@@ -190,5 +208,6 @@ fn row(context: &Context<'_>, call: Call, subject: String) -> EscalationRow {
         breached: due.map(|due| due <= context.estate.as_of),
         path: way.map(|way| lint::names_of(&context.options.register, &way.path)).unwrap_or_default(),
         evidence,
+        findings,
     }
 }

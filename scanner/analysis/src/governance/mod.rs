@@ -15,8 +15,8 @@ pub(crate) mod reading;
 pub(crate) mod retention;
 pub(crate) mod reviews;
 
-use tenure_model::{Governance, Outcome, RegisterFile, RegisterSummary};
-use tenure_register::{Provenance, Register};
+use tenure_model::{Governance, Outcome, PersonRow, RegisterFile, RegisterSummary};
+use tenure_register::{CUSTOMER, Provenance, Register};
 
 use crate::Context;
 
@@ -24,6 +24,7 @@ use crate::Context;
 pub(crate) fn governance(context: &Context<'_>, outcomes: &[Outcome]) -> Governance {
     Governance {
         register: register(&context.options.register),
+        people: people(&context.options.register),
         lifecycle: context.lives().iter().map(|life| life.row.clone()).collect(),
         figures: figures::figures(context),
         acts: approvals::rows(context),
@@ -60,4 +61,15 @@ fn register(register: &Register) -> RegisterSummary {
         signed: signed as u64,
         unsigned,
     }
+}
+
+/// Everybody whom the register names, by name.
+fn people(register: &Register) -> Vec<PersonRow> {
+    let rows = register.people.values().map(|person| PersonRow {
+        name: person.name.clone(),
+        party: Some(person.party.clone()).filter(|party| party != CUSTOMER),
+    });
+    let mut rows: Vec<PersonRow> = rows.collect();
+    rows.sort();
+    rows
 }

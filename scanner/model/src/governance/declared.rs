@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckId, Evidence, Source, Timestamp};
+use crate::{CheckId, Evidence, Fingerprint, Source, Timestamp};
 
 /// The register that an assessment was made with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,15 @@ pub struct RegisterFile {
     pub name: String,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+}
+
+/// A person whom the register names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PersonRow {
+    /// Name, as other entries give it.
+    pub name: String,
+    /// The outside party that the person is of; `None` for the customer's own.
+    pub party: Option<String>,
 }
 
 /// A contract under which a party has access.
@@ -137,6 +146,19 @@ pub struct EscalationRow {
     pub path: Vec<String>,
     /// What shows it.
     pub evidence: Vec<Evidence>,
+    /// The findings that it is about, with the day of each; none in files of older versions, and for uses of
+    /// emergency access.
+    #[serde(default)]
+    pub findings: Vec<EscalatedFinding>,
+}
+
+/// By when a finding has to be gone or raised.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EscalatedFinding {
+    /// The finding.
+    pub fingerprint: Fingerprint,
+    /// By when; `None` where nobody knows since when it is so, or no way is declared.
+    pub due: Option<Timestamp>,
 }
 
 /// A control with its people and tests.

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub use acts::{ActKind, ActRow, ApprovalVerdict, LogWindow};
 pub use belongings::{Belonging, BelongingKind, BelongingState, PartyFootprint, Relation};
 pub use declared::{
-    ContractRow, ControlRow, EscalationRow, EvidenceDue, ExceptionRow, ExceptionState, MonitorRow,
-    RegisterFile, RegisterSummary, RetentionRow, ReviewRow,
+    ContractRow, ControlRow, EscalatedFinding, EscalationRow, EvidenceDue, ExceptionRow, ExceptionState,
+    MonitorRow, PersonRow, RegisterFile, RegisterSummary, RetentionRow, ReviewRow,
 };
 pub use figures::{Figure, FigureKind};
 pub use lifecycle::{Lifecycle, LifecycleField, OwnerState};
@@ -25,6 +25,8 @@ pub use outvote::{Outvote, OutvoteTarget};
 pub struct Governance {
     /// The register itself.
     pub register: RegisterSummary,
+    /// The people whom it names, by name; none in files of older versions.
+    pub people: Vec<PersonRow>,
     /// Non-human identities with what is declared of them, in the order of identities.
     pub lifecycle: Vec<Lifecycle>,
     /// The estate's own ratios over its non-human identities.
