@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tenure_model::{Assessment, Certificate, Evidence};
 
 use crate::evidence::Lines;
+use crate::formats::oscal::links;
 use crate::withhold::WITHHELD;
 use crate::{bag, digest};
 
@@ -103,6 +104,14 @@ pub enum Problem {
         /// Why.
         cause: String,
     },
+    /// An OSCAL document links to what the pack does not have, or cannot be read.
+    #[error("`{path}`: {why}")]
+    Link {
+        /// The document.
+        path: String,
+        /// What does not fit.
+        why: String,
+    },
     /// A finding cites a line that is not there or is another.
     #[error("finding `{fingerprint}` cites `{raw}` at `{pointer}`, and {why}")]
     Evidence {
@@ -196,6 +205,7 @@ impl<P: PackSource> Check<'_, P> {
         self.compare(&present, &payload);
         self.oxum(&present, self.bytes - bytes, self.files - files);
         self.citations(&payload);
+        self.links(&payload);
         digest
     }
 
@@ -396,6 +406,16 @@ impl<P: PackSource> Check<'_, P> {
                     pointer: crate::hostile::id(&piece.pointer),
                     why: why.to_owned(),
                 });
+            }
+        }
+    }
+
+    /// Follows each relative link of the OSCAL documents to a file of the payload.
+    fn links(&mut self, payload: &BTreeMap<String, String>) {
+        for path in payload.keys().filter(|path| links::is_document(path)) {
+            let Ok(bytes) = self.bytes(path) else { continue };
+            for why in links::broken(path, &bytes, |target| payload.contains_key(target)) {
+                self.problems.insert(Problem::Link { path: crate::hostile::id(path), why });
             }
         }
     }

@@ -27,6 +27,7 @@ mod gcp_scan;
 mod hostile;
 mod offboard;
 mod oracle;
+mod oscal;
 mod pack;
 mod planted;
 mod policy_properties;

@@ -3,9 +3,10 @@
 
 use tenure_model::{ExceptionRow, ExceptionState, Finding, Outcome};
 
+use super::observations::NOBODY;
 use super::risks::{self, APPROVED, Declared, OPEN, REQUESTED, of_finding_risk, related_risk};
 use super::shapes::{Href, PlanOfAction, PoamItem, Risk, RiskLog};
-use super::{Context, SYSTEM, ids, observations, system, words};
+use super::{Context, SYSTEM, ids, system, words};
 
 /// The plan; nothing where there is nothing to do.
 pub(super) fn plan(context: &Context<'_>) -> Option<PlanOfAction> {
@@ -40,7 +41,10 @@ fn item(context: &Context<'_>, outcome: &Outcome, finding: &Finding) -> PoamItem
         uuid: ids::of("poam-item", &[finding.fingerprint.as_str()]),
         title: words::line(&finding.title),
         description: words::paragraphs([context.title(outcome.check.as_str()).as_str(), &finding.detail]),
-        props: observations::props(outcome, finding),
+        props: vec![
+            words::prop("fingerprint", finding.fingerprint.as_str()),
+            words::prop("owner", finding.owner.as_deref().unwrap_or(NOBODY)),
+        ],
         related_risks: vec![related_risk(of_finding_risk(finding))],
     }
 }
@@ -91,7 +95,7 @@ fn item_of_exception(exception: &ExceptionRow, why: &str) -> PoamItem {
         description: words::line(&exception.reason),
         props: vec![
             words::prop("exception", &exception.id),
-            words::prop("owner", exception.owner.as_deref().unwrap_or("nobody declared")),
+            words::prop("owner", exception.owner.as_deref().unwrap_or(NOBODY)),
         ],
         related_risks: vec![related_risk(ids::of("risk", &["exception", &exception.id]))],
     }

@@ -2,7 +2,7 @@
 //! matter to access, with their text where its licence lets us print it.
 
 use super::controls::{Chosen, Origin, REGISTER};
-use super::shapes::{All, Catalog, CatalogControl, Import, Merge, Part, Profile, Property};
+use super::shapes::{All, Catalog, CatalogControl, Import, Merge, Part, Profile};
 use super::{Context, ids, words};
 
 /// The catalogs with the names of their files, in the order of frameworks.
@@ -44,9 +44,10 @@ fn head(control: &Chosen<'_>) -> (String, String, String) {
     match control.origin {
         Origin::Framework(framework, _) => (
             format!("catalogs/{}.json", words::token(&framework.id)),
-            words::line(&format!("{}, extract", framework.name)),
+            words::line(&format!("{} {}, extract", framework.name, framework.edition)),
             words::paragraphs([
                 framework.source.as_str(),
+                framework.note.as_str(),
                 "An extract: the controls of this edition that matter to access. A control without text is here by \
                  its id alone, as its licence does not let us print more.",
             ]),
@@ -67,7 +68,11 @@ fn entry(context: &Context<'_>, control: &Chosen<'_>) -> CatalogControl {
         props.extend(words::prop_if("domain", row.domain.as_deref()));
         props.push(words::prop("source", row.source.as_str()));
     }
-    props.extend(checks(control));
+    if let Origin::Framework(_, one) = control.origin {
+        props.push(words::prop("proves", one.proves.as_str()));
+    }
+    let checks = control.result.checks.iter().chain(&control.result.not_run);
+    props.extend(checks.map(|check| words::prop("check", check.as_str())));
     let mut parts = vec![Part { id: format!("{}_smt", control.id), name: "statement", prose: statement }];
     parts.push(Part {
         id: control.objective(),
@@ -87,25 +92,13 @@ fn label<'a>(control: &Chosen<'a>) -> &'a str {
 fn text(control: &Chosen<'_>) -> (String, String) {
     match control.origin {
         Origin::Framework(framework, one) if one.title.is_empty() => (
-            words::line(&format!("{} {}", framework.name, one.id)),
+            words::line(&format!("{} {} {}", framework.name, framework.edition, one.id)),
             "The text of this control is not printed here, as its licence does not allow it; see the framework's \
              own publication."
                 .to_owned(),
         ),
         Origin::Framework(_, one) => (words::line(&one.title), words::line(&one.title)),
         Origin::Register(row) => (words::line(&row.id), words::line(&row.statement)),
-    }
-}
-
-/// The checks that speak to a control, also those that did not run in this assessment.
-fn checks(control: &Chosen<'_>) -> Vec<Property> {
-    match control.origin {
-        Origin::Framework(_, one) => {
-            one.checks.iter().map(|check| words::prop("check", check.as_str())).collect()
-        }
-        Origin::Register(_) => {
-            control.outcomes.iter().map(|one| words::prop("check", one.check.as_str())).collect()
-        }
     }
 }
 

@@ -3,49 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use tenure_model::{Assessment, CheckId, Control, ControlRow, Framework, Outcome, Verdict};
+use tenure_model::{
+    Assessment, CheckId, Control, ControlResult, ControlRow, ControlState, Finding, Framework, Outcome,
+};
 
 use super::words;
-use crate::frameworks;
+use crate::frameworks::{self, Objective};
 
 /// The catalog of the register's own controls.
 pub(super) const REGISTER: &str = "register";
 
-/// What an assessment says of a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// At least one exception that nothing waives.
-    Refuted,
-    /// Every exception found is waived.
-    Waived,
-    /// No exception found, and something was not looked at.
-    NotEvaluated,
-    /// No exception found in all that was looked at. That proves no control.
-    NoException,
-    /// No check speaks to it.
-    NotTested,
-}
-
-impl Answer {
-    /// The words that stand in properties.
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Refuted => "refuted",
-            Self::Waived => "waived",
-            Self::NotEvaluated => "not evaluated",
-            Self::NoException => "no exception found",
-            Self::NotTested => "not tested by this tool",
-        }
-    }
-
-    /// OSCAL's state and reason. INVARIANT: never `satisfied`: a scan alone proves no control.
-    pub(super) const fn status(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Refuted => ("not-satisfied", "fail"),
-            Self::Waived | Self::NotEvaluated | Self::NoException | Self::NotTested => {
-                ("not-satisfied", "other")
-            }
-        }
+/// OSCAL's state and reason of a control. INVARIANT: never `satisfied`: a scan alone proves no control.
+pub(super) const fn status(state: ControlState) -> (&'static str, &'static str) {
+    match state {
+        ControlState::Refuted => ("not-satisfied", "fail"),
+        ControlState::NotEvaluated
+        | ControlState::Waived
+        | ControlState::NothingToLookAt
+        | ControlState::NoExceptionFound
+        | ControlState::NotTested => ("not-satisfied", "other"),
     }
 }
 
@@ -64,15 +40,13 @@ pub(super) struct Chosen<'a> {
     pub(super) id: String,
     /// Whose it is.
     pub(super) origin: Origin<'a>,
-    /// The answers of its checks that ran, in the order of the assessment.
+    /// What the assessment says of it. Of a control of the register: of those that it maps to, taken together.
+    pub(super) result: ControlResult,
+    /// The answers of its checks that ran.
     pub(super) outcomes: Vec<&'a Outcome>,
-    /// Its checks that did not run: they are about clouds that were not read.
-    pub(super) not_run: u64,
-    /// What they amount to.
-    pub(super) answer: Answer,
 }
 
-impl Chosen<'_> {
+impl<'a> Chosen<'a> {
     /// What is assessed of it: the part of the catalog that findings point at.
     pub(super) fn objective(&self) -> String {
         format!("{}_obj", self.id)
@@ -80,77 +54,84 @@ impl Chosen<'_> {
 
     /// Its id as the framework writes it, with the edition: `nist-csf-2.0:PR.AA-05`.
     pub(super) fn label(&self) -> String {
-        match self.origin {
-            Origin::Framework(framework, control) => format!("{}:{}", framework.id, control.id),
-            Origin::Register(row) => format!("{REGISTER}:{}", row.id),
-        }
+        format!("{}:{}", self.result.framework, self.result.control)
     }
 
     /// Whether a check speaks to it.
     pub(super) fn is_tested(&self) -> bool {
-        self.answer != Answer::NotTested
+        self.result.state != ControlState::NotTested
     }
 
-    /// Findings of its checks.
-    pub(super) fn findings(&self) -> u64 {
-        self.outcomes.iter().map(|outcome| outcome.findings.len() as u64).sum()
+    /// Findings of its checks; of a framework that is about one cloud, those in that cloud.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
+        let cloud = match self.origin {
+            Origin::Framework(framework, _) => framework.cloud,
+            Origin::Register(_) => None,
+        };
+        let findings = self.outcomes.iter().flat_map(|outcome| &outcome.findings);
+        findings.filter(move |finding| cloud.is_none() || finding.subject.cloud == cloud)
     }
 }
 
 /// Every control: framework by framework, then the register's own.
 pub(super) fn chosen(assessment: &Assessment) -> Vec<Chosen<'_>> {
     let ran: BTreeMap<&CheckId, &Outcome> = assessment.outcomes.iter().map(|one| (&one.check, one)).collect();
-    let of_frameworks = frameworks::all().iter().flat_map(|framework| {
-        framework.controls.iter().map(move |control| (Origin::Framework(framework, control), &control.checks))
-    });
-    let mut chosen: Vec<Chosen<'_>> =
-        of_frameworks.map(|(origin, checks)| choose(&ran, origin, checks.iter().collect())).collect();
-    let of_register = assessment.governance.controls.iter();
-    chosen.extend(of_register.map(|row| choose(&ran, Origin::Register(row), mapped_checks(row))));
+    let choose = |origin, result: ControlResult| {
+        let outcomes = result.checks.iter().filter_map(|check| ran.get(check).copied()).collect();
+        Chosen { id: id(origin), origin, result, outcomes }
+    };
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
+    for framework in frameworks::all() {
+        let results = frameworks::results(framework, assessment);
+        let controls = framework.controls.iter().map(|control| Origin::Framework(framework, control));
+        chosen.extend(controls.zip(results).map(|(origin, result)| choose(origin, result)));
+    }
+    let objectives = frameworks::objectives(assessment);
+    for row in &assessment.governance.controls {
+        let result = together(row, &chosen, &objectives);
+        chosen.push(choose(Origin::Register(row), result));
+    }
     chosen
 }
 
-fn choose<'a>(
-    ran: &BTreeMap<&CheckId, &'a Outcome>,
-    origin: Origin<'a>,
-    checks: Vec<&CheckId>,
-) -> Chosen<'a> {
-    let outcomes: Vec<&Outcome> =
-        ran.iter().filter(|(check, _)| checks.contains(*check)).map(|(_, outcome)| *outcome).collect();
-    let not_run = (checks.len() - outcomes.len()) as u64;
-    Chosen { id: id(origin), origin, answer: answer(&checks, &outcomes), outcomes, not_run }
-}
-
-/// The checks of the frameworks' controls that a control of the register maps to, each once.
-fn mapped_checks(row: &ControlRow) -> Vec<&'static CheckId> {
-    let mut checks: Vec<&CheckId> = row
-        .maps
+/// What the controls that a control of the register maps to amount to: the worst answer, every check once.
+fn together(row: &ControlRow, chosen: &[Chosen<'_>], objectives: &[Objective<'_>]) -> ControlResult {
+    let named: Vec<(&str, &str)> = objectives
         .iter()
-        .filter_map(|map| map.split_once(':'))
-        .filter_map(|(framework, id)| frameworks::find(framework)?.controls.iter().find(|one| one.id == id))
-        .flat_map(|control| &control.checks)
+        .filter(|objective| objective.declared.id == row.id)
+        .filter_map(|objective| objective.named)
+        .map(|(framework, control)| (framework.id.as_str(), control.id.as_str()))
         .collect();
-    checks.sort();
-    checks.dedup();
-    checks
-}
-
-fn answer(checks: &[&CheckId], outcomes: &[&Outcome]) -> Answer {
-    let any = |verdict: Verdict| outcomes.iter().any(|outcome| outcome.verdict == verdict);
-    if checks.is_empty() {
-        Answer::NotTested
-    } else if any(Verdict::Fail) {
-        Answer::Refuted
-    } else if outcomes.is_empty()
-        || any(Verdict::NotEvaluated)
-        || outcomes.iter().any(|outcome| !outcome.not_evaluated.is_empty())
-        || outcomes.iter().all(|outcome| outcome.population == 0)
-    {
-        Answer::NotEvaluated
-    } else if any(Verdict::Waived) {
-        Answer::Waived
-    } else {
-        Answer::NoException
+    let mapped = || {
+        let results = chosen.iter().map(|one| &one.result);
+        results.filter(|one| named.contains(&(one.framework.as_str(), one.control.as_str())))
+    };
+    let checks = |of: fn(&ControlResult) -> &[CheckId]| -> Vec<CheckId> {
+        let mut checks: Vec<CheckId> = mapped().flat_map(of).cloned().collect();
+        checks.sort();
+        checks.dedup();
+        checks
+    };
+    let checks_run = checks(|one| &one.checks);
+    let outcomes: BTreeMap<&CheckId, &Outcome> = chosen
+        .iter()
+        .flat_map(|one| &one.outcomes)
+        .filter(|outcome| checks_run.contains(&outcome.check))
+        .map(|outcome| (&outcome.check, *outcome))
+        .collect();
+    let findings = || outcomes.values().flat_map(|outcome| &outcome.findings);
+    let waived = findings().filter(|finding| finding.waived_by.is_some()).count() as u64;
+    ControlResult {
+        framework: REGISTER.to_owned(),
+        control: row.id.clone(),
+        // States are in the order of badness.
+        state: mapped().map(|one| one.state).min().unwrap_or(ControlState::NotTested),
+        population: outcomes.values().map(|outcome| outcome.population).fold(0, u64::saturating_add),
+        exceptions: findings().count() as u64 - waived,
+        waived,
+        not_evaluated: outcomes.values().map(|outcome| outcome.not_evaluated.len() as u64).sum(),
+        checks: checks_run.clone(),
+        not_run: checks(|one| &one.not_run),
     }
 }
 
@@ -171,34 +152,15 @@ fn id(origin: Origin<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tenure_model::NotEvaluated;
-
     use super::*;
-
-    fn outcome(verdict: Verdict, population: u64, gaps: usize) -> Outcome {
-        let gap = NotEvaluated { subject: "x".into(), why: "not read".into() };
-        let not_evaluated = vec![gap; gaps];
-        Outcome { check: CheckId::new("a"), verdict, population, not_evaluated, findings: Vec::new() }
-    }
 
     #[test]
     fn nothing_that_a_scan_says_satisfies_a_control() {
-        let check = CheckId::new("a");
-        let cases = [
-            (outcome(Verdict::Fail, 3, 0), Answer::Refuted),
-            (outcome(Verdict::Fail, 3, 1), Answer::Refuted),
-            (outcome(Verdict::Waived, 3, 0), Answer::Waived),
-            (outcome(Verdict::Waived, 3, 1), Answer::NotEvaluated),
-            (outcome(Verdict::NotEvaluated, 3, 1), Answer::NotEvaluated),
-            (outcome(Verdict::Pass, 3, 0), Answer::NoException),
-            (outcome(Verdict::Pass, 0, 0), Answer::NotEvaluated),
-        ];
-        for (outcome, expected) in cases {
-            assert_eq!(answer(&[&check], &[&outcome]), expected, "{outcome:?}");
-            assert_eq!(expected.status().0, "not-satisfied");
+        for state in ControlState::ALL {
+            assert_eq!(status(state).0, "not-satisfied", "{}", state.as_str());
         }
-        assert_eq!(answer(&[], &[]), Answer::NotTested);
-        assert_eq!(answer(&[&check], &[]), Answer::NotEvaluated);
+        assert_eq!(status(ControlState::Refuted).1, "fail");
+        assert_eq!(status(ControlState::NoExceptionFound).1, "other");
     }
 
     #[test]
@@ -210,5 +172,6 @@ mod tests {
                 assert!(seen.insert(id.clone()), "{id} comes twice");
             }
         }
+        assert!(seen.contains("ac-2.1") && seen.contains("PR.AA-05"), "NIST's own ids are kept");
     }
 }

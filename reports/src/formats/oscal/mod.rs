@@ -13,6 +13,7 @@ mod actions;
 mod catalog;
 mod controls;
 mod ids;
+pub(crate) mod links;
 mod observations;
 mod people;
 mod plan;
@@ -37,7 +38,7 @@ use shapes::{Metadata, Property, ResponsibleParty};
 /// The version of OSCAL that is written.
 const VERSION: &str = "1.2.1";
 /// The folder in a pack's payload.
-pub(crate) const FOLDER: &str = "oscal";
+const FOLDER: &str = "oscal";
 
 const PROFILE: &str = "profile.json";
 const SYSTEM: &str = "system-security-plan.json";

@@ -18,6 +18,9 @@ use crate::{evidence, hostile};
 /// Others whom the same cause touches that an observation names.
 const AFFECTED: usize = 20;
 
+/// What stands where no owner is declared.
+pub(super) const NOBODY: &str = "nobody declared";
+
 /// The observation of a check's whole answer.
 pub(super) fn of_check(check: &str) -> Uuid {
     ids::of("check-observation", &[check])
@@ -188,7 +191,7 @@ pub(super) fn props(outcome: &Outcome, finding: &Finding) -> Vec<Property> {
         words::prop("severity", finding.severity.as_str()),
         words::prop("confidence", finding.confidence.as_str()),
         words::prop("subject", &finding.subject.id),
-        words::prop("owner", finding.owner.as_deref().unwrap_or("nobody declared")),
+        words::prop("owner", finding.owner.as_deref().unwrap_or(NOBODY)),
     ];
     props.extend(words::prop_if("party", finding.party.as_deref()));
     props.extend(words::prop_if("waived-by", finding.waived_by.as_deref()));

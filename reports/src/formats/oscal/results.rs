@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tenure_model::{ScopeId, Timestamp};
+use tenure_model::{ControlState, ScopeId, Timestamp};
 
-use super::controls::{Answer, Chosen};
+use super::controls::{self, Chosen};
 use super::observations::{self, of_check, related};
 use super::risks::{self, Declared, of_finding_risk, related_risk};
 use super::shapes::{
@@ -12,7 +12,7 @@ use super::shapes::{
     LogEntry, ObjectiveStatus, ResultLocals, ResultSet, Risk,
 };
 use super::{Context, PLAN, ids, plan, system, words};
-use crate::view::words::{count, spaced};
+use crate::view::words::count;
 
 pub(super) fn results(context: &Context<'_>) -> AssessmentResults {
     let title = format!("What was found: {}", context.system_name());
@@ -108,57 +108,64 @@ fn log(context: &Context<'_>) -> Option<AssessmentLog> {
 
 /// What the assessment says of one control.
 fn judged(control: &Chosen<'_>) -> ControlFinding {
-    let (state, reason) = control.answer.status();
+    let result = &control.result;
+    let (state, reason) = controls::status(result.state);
     let label = control.label();
-    let remarks = remarks(control);
-    let outcomes = &control.outcomes;
-    let findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
-    let population: u64 = outcomes.iter().map(|outcome| outcome.population).sum();
-    let missed: usize = outcomes.iter().map(|outcome| outcome.not_evaluated.len()).sum();
+    let figure = |name, value: u64| words::prop(name, &value.to_string());
     ControlFinding {
         uuid: ids::of("finding", &[&control.id]),
-        title: words::line(&format!("{label}: {}", control.answer.as_str())),
+        title: words::line(&format!("{label}: {}", result.state.label())),
         description: words::line(&format!(
-            "{} ran, over {}; {}, {} not evaluated.",
-            count(outcomes.len() as u64, "check"),
-            count(population, "subject"),
-            count(control.findings(), "exception"),
-            count(missed as u64, "subject"),
+            "{} ran, over {}; {}, {} waived, {} not evaluated.",
+            count(result.checks.len() as u64, "check"),
+            count(result.population, "subject"),
+            count(result.exceptions, "exception"),
+            result.waived,
+            count(result.not_evaluated, "subject"),
         )),
         props: vec![
             words::prop("control", &label),
-            words::prop("result", control.answer.as_str()),
-            words::prop("population", &population.to_string()),
-            words::prop("exceptions", &control.findings().to_string()),
-            words::prop("not-evaluated", &missed.to_string()),
+            words::prop("result", result.state.as_str()),
+            figure("population", result.population),
+            figure("exceptions", result.exceptions),
+            figure("waived", result.waived),
+            figure("not-evaluated", result.not_evaluated),
         ],
         target: FindingTarget {
             kind: "objective-id",
             target_id: control.objective(),
-            status: ObjectiveStatus { state, reason, remarks },
+            status: ObjectiveStatus { state, reason, remarks: remarks(control) },
         },
         implementation_statement_uuid: Some(system::statement(control)),
-        related_observations: outcomes.iter().map(|one| related(of_check(one.check.as_str()))).collect(),
-        related_risks: findings.map(|finding| related_risk(of_finding_risk(finding))).collect(),
+        related_observations: control
+            .outcomes
+            .iter()
+            .map(|one| related(of_check(one.check.as_str())))
+            .collect(),
+        related_risks: control.findings().map(|finding| related_risk(of_finding_risk(finding))).collect(),
     }
 }
 
 fn remarks(control: &Chosen<'_>) -> String {
-    let mut text = match control.answer {
-        Answer::Refuted => "Exceptions refute it.".to_owned(),
-        Answer::Waived => "Every exception that was found is waived by the customer, with an end.".to_owned(),
-        Answer::NotEvaluated => "Not evaluated: no exception was found, and not everything was looked at.".to_owned(),
-        Answer::NoException => {
+    let text = match control.result.state {
+        ControlState::Refuted => "Exceptions refute it.",
+        ControlState::Waived => {
+            "Every exception that was found is covered by an exception of the customer's, which has an end."
+        }
+        ControlState::NotEvaluated => "No exception was found, and not everything was looked at.",
+        ControlState::NothingToLookAt => "Its checks had nothing to look at.",
+        ControlState::NoExceptionFound => {
             "No exception was found in all that was looked at. A scan alone proves no control, so that this does not \
              say satisfied."
-                .to_owned()
         }
-        Answer::NotTested => "Not tested by this tool.".to_owned(),
+        ControlState::NotTested => "Not tested by this tool.",
     };
-    if control.not_run > 0 {
+    let mut text = text.to_owned();
+    let not_run = control.result.not_run.len() as u64;
+    if not_run > 0 {
         text.push_str(&format!(
-            " {} that speak to it did not run, as they are about clouds that were not read.",
-            spaced(&count(control.not_run, "check"))
+            " {} of it did not run, as no cloud was read that they are about.",
+            count(not_run, "check")
         ));
     }
     text

@@ -15,6 +15,7 @@ use super::shapes::{
     State, SystemId, SystemImplementation, SystemInformation, SystemSecurityPlan, SystemUser,
 };
 use super::{Context, PROFILE, ids, words};
+use crate::frameworks;
 use crate::view::words::date;
 
 /// How a permission of the register reads as the title of a privilege.
@@ -259,9 +260,12 @@ fn requirement(context: &Context<'_>, control: &Chosen<'_>) -> ImplementedRequir
 fn declaring<'a>(assessment: &'a Assessment, control: &Chosen<'a>) -> Vec<&'a ControlRow> {
     match control.origin {
         Origin::Register(row) => vec![row],
-        Origin::Framework(..) => {
-            let label = control.label();
-            assessment.governance.controls.iter().filter(|row| row.maps.contains(&label)).collect()
+        Origin::Framework(framework, one) => {
+            let names = |map: &String| {
+                frameworks::control(map)
+                    .is_some_and(|(of, named)| of.id == framework.id && named.id == one.id)
+            };
+            assessment.governance.controls.iter().filter(|row| row.maps.iter().any(names)).collect()
         }
     }
 }

@@ -83,7 +83,7 @@ fn escaped(text: &str) -> String {
     let mut in_code = false;
     let mut before = ' ';
     // Spans of a single backtick each, or none: runs of several pair up in ways of their own.
-    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     for (at, character) in text.char_indices() {
         match character {
             '`' if balanced => in_code = !in_code,
