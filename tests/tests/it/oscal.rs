@@ -59,7 +59,7 @@ fn few_results() -> Value {
 const ERRORS: [(&str, fn(&mut Value)); 7] = [
     ("no-plan", |results| drop(results["assessment-results"].as_object_mut().unwrap().remove("import-ap"))),
     ("bad-uuid", |results| results["assessment-results"]["uuid"] = json!("not-a-uuid")),
-    ("no-title", |results| {
+    ("no-description", |results| {
         let result = results.pointer_mut("/assessment-results/results/0/observations/0").unwrap();
         drop(result.as_object_mut().unwrap().remove("description"));
     }),
@@ -88,7 +88,8 @@ fn others_accept_every_document_and_refuse_planted_errors() {
         write(name, &results);
     }
     let folder = Demo::shared().path("pack/data/oscal");
-    let output = venv.script("src/oscal.py").args([&folder, cases.path(), work.path()]).output().unwrap();
+    let output =
+        venv.script("src/judge_oscal.py").args([&folder, cases.path(), work.path()]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -104,11 +105,15 @@ fn others_accept_every_document_and_refuse_planted_errors() {
     }
     let judged = &answer["cases"]["good"];
     assert_eq!((&judged["trestle"], &judged["errors"]), (&json!(0), &json!([])), "{judged}");
-    for (name, _) in ERRORS {
-        let judged = &answer["cases"][name];
-        assert_ne!(judged["trestle"], 0, "trestle accepts {name}");
-        assert!(judged["state"].as_i64().unwrap() < 3, "oscal accepts {name}: {judged}");
-    }
+    let accepted = |name: &&str, refuses: fn(&Value) -> bool| !refuses(&answer["cases"][*name]);
+    let names = || ERRORS.iter().map(|(name, _)| *name);
+    let by_trestle: Vec<&str> =
+        names().filter(|name| accepted(name, |judged| judged["trestle"] != 0)).collect();
+    let by_library: Vec<&str> =
+        names().filter(|name| accepted(name, |judged| judged["state"].as_i64().unwrap() < 3)).collect();
+    assert_eq!(by_trestle, [] as [&str; 0]);
+    // The library `oscal` minds neither members that OSCAL does not know nor lists without an entry.
+    assert_eq!(by_library, ["unknown-member", "empty-list"]);
     let resolved: BTreeSet<String> = serde_json::from_value(answer["resolved"].clone()).unwrap();
     assert_eq!(resolved, words(&controls(), "id"), "the profile has every control of the catalogs");
 }
