@@ -11,7 +11,7 @@ use tenure_model::Assessment;
 use tenure_reports::{Format, Report, ReportOptions};
 
 fn documents(assessment: &Assessment) -> BTreeMap<String, Value> {
-    let options = ReportOptions { organisation: Some("Example Bank".into()) };
+    let options = ReportOptions { organisation: Some("Example Bank".into()), ..ReportOptions::default() };
     let report = Report::new(assessment, &fixture::texts(), &options);
     let files = Format::Oscal.files(assessment, &report).unwrap();
     files.into_iter().map(|file| (file.path, serde_json::from_slice(&file.bytes).unwrap())).collect()

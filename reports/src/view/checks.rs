@@ -23,6 +23,8 @@ pub struct CheckView {
     pub question: String,
     /// Its usual severity.
     pub severity: String,
+    /// How it comes to its answer (`EXAMINE`, `TEST`).
+    pub method: &'static str,
     /// The word of its verdict (`fail`, `not-evaluated`, `waived`, `pass`).
     pub verdict: String,
     /// The verdict in words. A pass over nothing is called by its name.
@@ -70,6 +72,7 @@ fn ran_view(index: &Index<'_>, outcome: &Outcome) -> CheckView {
         title: index.check_title(id),
         question: text.map(|text| hostile::sentence(&text.question)).unwrap_or_default(),
         severity: text.map(|text| text.severity.as_str().to_owned()).unwrap_or_default(),
+        method: text.map(|text| text.method).unwrap_or_default().as_str(),
         verdict: verdict_word(outcome).to_owned(),
         verdict_label: verdict_label(outcome).to_owned(),
         figures: if sentence.contains(&looked_at) { found } else { format!("{looked_at}, {found}") },
@@ -88,6 +91,7 @@ fn not_run_view(text: &CheckText) -> CheckView {
         title: hostile::name(&text.title),
         question: hostile::sentence(&text.question),
         severity: text.severity.as_str().to_owned(),
+        method: text.method.as_str(),
         verdict: Verdict::NotEvaluated.as_str().to_owned(),
         verdict_label: "Not run".to_owned(),
         looked_at: "this check was not run".to_owned(),

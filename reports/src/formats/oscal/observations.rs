@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Evidence, Finding, Outcome, Subject};
+use tenure_model::{Evidence, Finding, Method, Outcome, Subject};
 use uuid::Uuid;
 
-use super::plan::{METHOD, tool};
+use super::plan::tool;
 use super::shapes::{
     InventoryItem, Observation, Origin, OriginActor, Property, RelatedObservation, RelevantEvidence,
     SubjectReference,
@@ -102,7 +102,7 @@ fn not_read(context: &Context<'_>) -> Option<Observation> {
         title: "What was not read".to_owned(),
         description: words::paragraphs(lines.iter().map(String::as_str)),
         props: vec![words::prop("gaps", &context.assessment.gaps.len().to_string())],
-        methods: vec![METHOD],
+        methods: vec![Method::Examine.as_str()],
         types: vec!["discovery"],
         origins: origins(),
         subjects: Vec::new(),
@@ -133,7 +133,7 @@ fn check(context: &Context<'_>, outcome: &Outcome) -> Observation {
             figure("exceptions", outcome.findings.len()),
             figure("not-evaluated", outcome.not_evaluated.len()),
         ],
-        methods: vec![METHOD],
+        methods: vec![method(context, outcome)],
         types: vec!["control-objective"],
         origins: origins(),
         subjects: Vec::new(),
@@ -153,7 +153,7 @@ fn found(context: &Context<'_>, outcome: &Outcome, finding: &Finding) -> Observa
         title: words::line(&finding.title),
         description: told(finding),
         props: props(outcome, finding),
-        methods: vec![METHOD],
+        methods: vec![method(context, outcome)],
         types: vec!["finding"],
         origins: origins(),
         subjects: subjects
@@ -164,6 +164,10 @@ fn found(context: &Context<'_>, outcome: &Outcome, finding: &Finding) -> Observa
         collected: context.assessment.snapshot.as_of,
         remarks: String::new(),
     }
+}
+
+fn method(context: &Context<'_>, outcome: &Outcome) -> &'static str {
+    context.check(outcome.check.as_str()).map_or(Method::Examine.as_str(), |view| view.method)
 }
 
 /// What it is, how it is reached, since when and by whose approval.

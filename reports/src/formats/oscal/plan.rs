@@ -12,9 +12,6 @@ use super::shapes::{
 use super::{Context, SYSTEM, ids, words};
 use crate::view::CheckView;
 
-/// How every check looks: at what the clouds' own APIs answered.
-pub(super) const METHOD: &str = "EXAMINE";
-
 pub(super) fn plan(context: &Context<'_>) -> AssessmentPlan {
     let title = format!("How it is assessed: {}", context.system_name());
     AssessmentPlan {
@@ -101,7 +98,7 @@ fn activities(context: &Context<'_>) -> Vec<Activity> {
         uuid: activity_id(&check.id),
         title: words::line(&check.title),
         description: words::line(&check.question),
-        props: vec![words::known("method", METHOD), words::prop("check", &check.id)],
+        props: vec![words::known("method", check.method), words::prop("check", &check.id)],
         related_controls: controls.remove(check.id.as_str()).map(|include_controls| ReviewedControls {
             control_selections: vec![ControlSelection {
                 description: String::new(),
