@@ -5,6 +5,7 @@
 //! bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
 //! signatures/                     reserved; not listed, so that signing needs no re-hash
 //! data/report.html                for people
+//! data/report.pdf                 for paper, where the caller makes it
 //! data/report.xlsx                the tables as a workbook
 //! data/VERIFY.txt                 the commands with which a stranger checks all this
 //! data/assessment.json            what was worked out

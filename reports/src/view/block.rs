@@ -63,7 +63,9 @@ pub struct Block {
     pub confidence: String,
     /// "25 roles of 412 looked at".
     pub population: String,
-    /// What was observed, as HTML, names as code.
+    /// What was observed.
+    pub detail: String,
+    /// The same as HTML, names as code.
     pub detail_html: String,
     /// Said before the detail where it is that of the first of several; empty otherwise.
     pub detail_note: String,
@@ -151,7 +153,9 @@ pub struct MoreFindings {
 pub struct BlockLine {
     /// The word of the worst severity.
     pub severity: String,
-    /// One line, as HTML, names as code.
+    /// One line.
+    pub title: String,
+    /// The same as HTML, names as code.
     pub title_html: String,
     /// The subject's id, or "25 roles".
     pub subject: String,
@@ -239,6 +243,7 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
     let parties: Vec<String> = party_ids.iter().take(NAMES_SHOWN).map(|id| index.party(id)).collect();
     let (proof, more_proof) = proof(findings);
     let (remediation, remediation_note) = sentences::remediation(findings);
+    let detail = hostile::lines(&first.detail);
     let title = if several { index.check_title(group.check) } else { hostile::sentence(&first.title) };
     Block {
         anchor: anchor(first),
@@ -250,7 +255,8 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
         severity: worst(group).as_str().to_owned(),
         confidence: sentences::confidence(findings),
         population: sentences::population(group),
-        detail_html: crate::prose::inline(&hostile::lines(&first.detail)),
+        detail_html: crate::prose::inline(&detail),
+        detail,
         detail_note: sentences::detail_note(findings),
         subjects: if several { subjects(index, findings) } else { Vec::new() },
         more_subjects: sentences::more(findings.len(), NAMES_SHOWN, "subject"),
@@ -281,6 +287,7 @@ fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> 
         .take(LINES_PER_CHECK)
         .map(|(_, group)| BlockLine {
             severity: worst(group).as_str().to_owned(),
+            title: hostile::sentence(&group.first.title),
             title_html: crate::prose::inline(&hostile::sentence(&group.first.title)),
             subject: match group.findings.as_slice() {
                 [only] => hostile::id(&only.subject.id),

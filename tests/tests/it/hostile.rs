@@ -90,6 +90,7 @@ fn hostile_names_stay_names() {
     no_cell_is_a_formula(&work.join("pack/data/tables"));
     crate::workbook::matches_the_tables(&work.join("pack/data"));
     crate::formats::are_accepted(&work.join("pack/data"));
+    crate::paper::is_in_order(&work.join("pack/data"));
 }
 
 fn the_page_runs_nothing_of_theirs(report: &Path) {

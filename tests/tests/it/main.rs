@@ -29,6 +29,7 @@ mod offboard;
 mod oracle;
 mod oscal;
 mod pack;
+mod paper;
 mod planted;
 mod policy_properties;
 mod register;

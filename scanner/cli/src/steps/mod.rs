@@ -9,6 +9,7 @@ mod import;
 #[cfg(feature = "live")]
 pub(crate) mod live;
 pub(crate) mod normaliser;
+mod pdf;
 #[cfg(feature = "live")]
 mod plan;
 pub(crate) mod presentation;
@@ -235,7 +236,9 @@ pub(crate) fn write_pack_of(
         None => (assessment, certificate, files),
     };
     let raw = pseudonyms::Source { raw, hidden: hidden.as_ref() };
-    let attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
+    let mut attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
+    // On paper it speaks English, also where the page does not.
+    attachments.extend(pdf::attachments(assessment, &texts, &settings.spoken(), certificate)?);
     let contents = PackContents {
         assessment,
         texts: &texts,
