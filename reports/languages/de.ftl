@@ -375,3 +375,29 @@ parties-resources = { $count ->
     [one] 1 offene Ressource
    *[other] { $count } offene Ressourcen
 }
+## Die Seite einer prüfenden Person
+
+review-title = Überprüfung: { $of }
+review-brand = Überprüfung von Zugriffsrechten
+review-save = Entscheidungen speichern
+review-open = offen
+review-lacks = brauchen eine Begründung oder einen letzten Tag
+review-heading = Zugriff: <bdi>{ $of }</bdi>
+review-intro = <bdi>{ $reviewer }</bdi> entscheidet über { $total } Identitäten, nach ihrem Zugriff vom { $as_of }.
+review-how = Behalten Sie, was gebraucht wird, entziehen Sie, was nicht gebraucht wird, und begründen Sie es; eine Ausnahme braucht einen letzten Tag. Nichts verlässt diese Seite, bevor Sie speichern: Senden Sie die gespeicherte Datei unverändert zurück.
+review-privileged = Privilegiert: { $count }
+review-partner = Von Partnern: { $count }
+review-ordinary = Alle anderen: { $count }
+review-unchanged = Unverändert, seit sie behalten wurden
+review-all = Alle diese
+review-reach = Reichweite
+review-parties = Nutzbar durch
+review-owner = Verantwortlich
+review-used = Zuletzt benutzt
+review-findings = Befunde
+review-scope = Wo
+review-keep = Behalten
+review-revoke = Entziehen
+review-exception = Ausnahme
+review-reason = Begründung
+review-until = Bis

@@ -381,3 +381,29 @@ parties-resources = { $count ->
     [one] 1 open resource
    *[other] { $count } open resources
 }
+## The page of a reviewer
+
+review-title = Review of { $of }
+review-brand = Access review
+review-save = Save decisions
+review-open = open
+review-lacks = need a reason or a last day
+review-heading = Access of <bdi>{ $of }</bdi>
+review-intro = <bdi>{ $reviewer }</bdi> decides about { $total } identities, by their access as of { $as_of }.
+review-how = Keep what is needed, revoke what is not, and say why; an exception needs a last day. Nothing leaves this page until you save: send the saved file back as it is.
+review-privileged = Privileged: { $count }
+review-partner = Of partners: { $count }
+review-ordinary = All others: { $count }
+review-unchanged = Unchanged since they were kept
+review-all = All of these
+review-reach = Reach
+review-parties = Can be used by
+review-owner = Owner
+review-used = Last used
+review-findings = Findings
+review-scope = Where
+review-keep = Keep
+review-revoke = Revoke
+review-exception = Exception
+review-reason = Reason
+review-until = Until

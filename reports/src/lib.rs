@@ -27,6 +27,7 @@ pub mod pack;
 mod presentation;
 mod prose;
 pub mod pseudonyms;
+pub mod reviewing;
 mod six_parts;
 mod stable_id;
 mod templates;

@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::{Fault, Language, ReportError, near};
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
     ("path.html", include_str!("../../templates/path.html")),
@@ -21,6 +21,7 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("frameworks.html", include_str!("../../templates/frameworks.html")),
     ("identities.html", include_str!("../../templates/identities.html")),
     ("certificate.html", include_str!("../../templates/certificate.html")),
+    ("review.html", include_str!("../../templates/review.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
     ("pages.html", include_str!("../../templates/pages.html")),
     ("VERIFY.txt", include_str!("../../templates/VERIFY.txt")),
@@ -30,8 +31,11 @@ const TEMPLATES: [(&str, &str); 15] = [
 const STYLE: &str = include_str!("../../templates/report.css");
 /// The page's script.
 const SCRIPT: &str = include_str!("../../templates/report.js");
+/// The script of a reviewer's page.
+const REVIEW_SCRIPT: &str = include_str!("../../templates/review.js");
 /// What is placed into pages as it stands, by its name in `templates/`.
-const PLACED: [(&str, &str); 2] = [("report.css", STYLE), ("report.js", SCRIPT)];
+const PLACED: [(&str, &str); 3] =
+    [("report.css", STYLE), ("report.js", SCRIPT), ("review.js", REVIEW_SCRIPT)];
 
 /// The templates of a report: the built-in ones, and those that the user has put in their place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +92,11 @@ impl Templates {
         self.text("report.js")
     }
 
+    /// The script of a reviewer's page.
+    pub(crate) fn review_script(&self) -> &str {
+        self.text("review.js")
+    }
+
     /// Renders a template with the fields of `data` as its names, and `t` for the words of a language.
     pub(crate) fn render(
         &self,
@@ -136,14 +145,14 @@ mod tests {
             .collect();
         files.sort();
         let mut listed: Vec<&str> = TEMPLATES.iter().map(|(name, _)| *name).collect();
-        listed.extend(["report.css", "report.js"]);
+        listed.extend(PLACED.map(|(name, _)| name));
         listed.sort_unstable();
         assert_eq!(files, listed);
     }
 
     #[test]
     fn style_and_script_cannot_end_their_elements() {
-        for text in [STYLE, SCRIPT] {
+        for text in [STYLE, SCRIPT, REVIEW_SCRIPT] {
             assert!(!text.contains("</") && !text.contains("<!--"));
             assert!(!text.contains("http:") && !text.contains("https:") && !text.contains("url("));
         }

@@ -25,7 +25,7 @@ struct CertificatePage<'a> {
 
 /// What every page has.
 #[derive(Serialize)]
-struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// Tag of the language.
     language: &'a str,
     /// The logo as a `data:` URI; empty where there is none.
@@ -35,7 +35,7 @@ struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    fn new(presentation: &'a Presentation) -> Self {
+    pub(crate) fn new(presentation: &'a Presentation) -> Self {
         let style = presentation.templates.style();
         Self {
             language: presentation.language.tag(),

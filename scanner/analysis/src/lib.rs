@@ -13,6 +13,7 @@
 //! - [`checks`] is the list of checks, a file and a page each;
 //! - [`drafting`] writes a first register from what was observed;
 //! - [`remediation`] follows findings over several assessments;
+//! - [`reviewing`] puts access before people, takes what they decide, and says what came of it;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`offboarding`] proves that a party's access has ended;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -54,6 +55,7 @@ mod rated;
 pub mod reach;
 pub mod remediation;
 mod repair;
+pub mod reviewing;
 pub mod right_sizing;
 mod rights;
 mod root;

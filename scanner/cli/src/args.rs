@@ -2,6 +2,7 @@
 
 pub(crate) mod presentation;
 mod report;
+pub(crate) mod review;
 
 use std::path::PathBuf;
 
@@ -99,6 +100,8 @@ pub(crate) enum Command {
     Offboard(Offboard),
     /// Tell what became of findings over several assessments.
     History(History),
+    /// Put access before the people who decide about it, and follow what they decided.
+    Review(review::ReviewArgs),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// List the control frameworks, or the controls of one with the checks that speak to them.

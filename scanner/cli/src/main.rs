@@ -65,6 +65,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Paths(args) => commands::paths::run(&args, output),
         Command::Offboard(args) => commands::offboard::run(&args, output),
         Command::History(args) => commands::history::run(&args, output),
+        Command::Review(args) => commands::review::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),
         Command::Frameworks(args) => commands::frameworks::run(&args, output),
         Command::Register(args) => commands::register::run(&args, output),

@@ -41,6 +41,7 @@ mod offboarding;
 mod policy;
 mod principal;
 mod resource;
+mod review;
 mod role;
 mod scope;
 mod trust;
@@ -84,6 +85,10 @@ pub use offboarding::{
 pub use policy::{PolicyDocument, PolicyKind, PolicyState};
 pub use principal::{Nature, Origin, Principal, PrincipalKind, PrincipalState};
 pub use resource::Resource;
+pub use review::{
+    Campaign, Decided, Decision, Decisions, Received, ReviewItem, ReviewRecord, ReviewResult,
+    ReviewSignature, ReviewState, ReviewTier, Reviewer,
+};
 pub use role::RoleDefinition;
 pub use scope::{Scope, ScopeKind};
 pub use trust::{Trust, TrustCondition, Trustee};

@@ -34,6 +34,7 @@ mod planted;
 mod policy_properties;
 mod register;
 mod resume;
+mod reviews;
 mod right_size;
 mod scan;
 mod second_opinion;

@@ -18,6 +18,7 @@ pub(crate) mod paths;
 pub(crate) mod permissions;
 pub(crate) mod register;
 pub(crate) mod report;
+pub(crate) mod review;
 pub(crate) mod right_size;
 #[cfg(feature = "live")]
 pub(crate) mod scan;

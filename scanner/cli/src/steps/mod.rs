@@ -75,6 +75,11 @@ impl Settings {
         Ok(Self { frameworks: frameworks::named(ids)?, ..self })
     }
 
+    /// How reports are presented.
+    pub(crate) fn presentation(&self) -> &Presentation {
+        &self.presentation
+    }
+
     /// The options of the analysis.
     pub(crate) fn options(&self) -> &Options {
         &self.options

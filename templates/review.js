@@ -1,0 +1,59 @@
+"use strict";
+(() => {
+  const page = document.body;
+  const items = [...document.querySelectorAll("fieldset.item")];
+  const left = document.getElementById("left");
+  const chosen = (item) => item.querySelector("input[type=radio]:checked");
+  const reason = (item) => item.querySelector(".reason").value.trim();
+  const until = (item) => { const field = item.querySelector(".until"); return field ? field.value : ""; };
+
+  // What a decision needs besides: the program that takes it in refuses a file that lacks it.
+  const lacks = (item) => {
+    const choice = chosen(item);
+    if (!choice || choice.value === "keep") return false;
+    return reason(item) === "" || (choice.value === "exception" && until(item) === "");
+  };
+
+  const show = () => {
+    const open = items.filter((item) => !chosen(item)).length;
+    const lacking = items.filter(lacks).length;
+    const words = [];
+    if (open > 0) words.push(`${open} ${page.dataset.open}`);
+    if (lacking > 0) words.push(`${lacking} ${page.dataset.lacks}`);
+    left.textContent = words.join(", ");
+    for (const item of items) item.classList.toggle("lacks", lacks(item));
+  };
+
+  document.addEventListener("change", (event) => {
+    const item = event.target.closest("fieldset.item");
+    if (item && event.target.type === "radio") item.dataset.at = new Date().toISOString();
+    show();
+  });
+  document.addEventListener("input", show);
+
+  document.getElementById("save").addEventListener("click", () => {
+    const lacking = items.find(lacks);
+    if (lacking) {
+      lacking.querySelector(".reason").focus();
+      return;
+    }
+    const decisions = [];
+    for (const item of items) {
+      const choice = chosen(item);
+      if (!choice) continue;
+      for (const pair of item.dataset.items.trim().split(" ")) {
+        const [id, digest] = pair.split(":");
+        const decision = { item: id, digest, decision: choice.value, reason: reason(item), at: item.dataset.at };
+        if (choice.value === "exception") decision.expires = until(item);
+        decisions.push(decision);
+      }
+    }
+    const answer = { campaign: page.dataset.campaign, reviewer: page.dataset.reviewer, decisions };
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(answer, null, 1) + "\n"], { type: "application/json" }));
+    link.download = `${page.dataset.campaign}-${page.dataset.reviewer}.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  show();
+})();

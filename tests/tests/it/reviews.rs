@@ -1,0 +1,159 @@
+//! Reviews as the people in them meet them: forms, what comes back, and what is refused.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tenure_tests::environment;
+use tenure_tests::program::{Run, run};
+
+use crate::demo::Demo;
+
+/// A register with a review of the demo's machines, and a key for Jane.
+fn register(folder: &Path) -> PathBuf {
+    let key = folder.join("jane_key");
+    let made = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-C", "jane", "-f"])
+        .arg(&key)
+        .status()
+        .expect("ssh-keygen starts");
+    assert!(made.success());
+    let public = fs::read_to_string(folder.join("jane_key.pub")).unwrap();
+    let text = format!(
+        "format = 1\n[customer]\nname = \"Example Bank\"\n\
+         [[person]]\nid = \"jane\"\nname = \"Jane\"\nparty = \"customer\"\nsigns = [\"{}\"]\n\
+         [[person]]\nid = \"omar\"\nname = \"Omar\"\nparty = \"customer\"\n\
+         [[review]]\nid = \"machines\"\nof = \"nhi\"\nevery = \"P90D\"\ndecided_by = \"jane\"\n",
+        public.trim()
+    );
+    fs::write(folder.join("register.toml"), text).unwrap();
+    key
+}
+
+fn review(folder: &Path, arguments: &[&str]) -> Run {
+    let takes_register = arguments[0] != "close";
+    let register: &[&str] = if takes_register { &["--register", "register.toml"] } else { &[] };
+    run(folder, &[&["review"], arguments, register].concat())
+}
+
+fn opened() -> (tempfile::TempDir, PathBuf, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let key = register(folder.path());
+    let snapshot = Demo::shared().path("snapshot");
+    let open = ["open", "machines", "--snapshot", snapshot.to_str().unwrap(), "--out", "review"];
+    review(folder.path(), &open).expect(&[0]);
+    review(folder.path(), &["export", "review", "--out", "forms"]).expect(&[0]);
+    let campaign = fs::read_to_string(folder.path().join("review/campaign.json")).unwrap();
+    (folder, key, serde_json::from_str(&campaign).unwrap())
+}
+
+/// What the page saves when everything is kept but the first, which is revoked.
+fn decided(campaign: &Value) -> Value {
+    let items = campaign["items"].as_array().unwrap().iter().enumerate();
+    let decisions: Vec<Value> = items
+        .map(|(at, item)| {
+            let word = if at == 0 { "revoke" } else { "keep" };
+            json!({ "item": item["id"], "digest": item["digest"], "decision": word, "reason": "looked at it" })
+        })
+        .collect();
+    json!({ "campaign": campaign["id"], "reviewer": "jane", "decisions": decisions })
+}
+
+#[test]
+fn a_review_is_held_from_its_opening_to_what_came_of_it() {
+    let (folder, key, campaign) = opened();
+    let answer = decided(&campaign);
+    fs::write(folder.path().join("jane.json"), answer.to_string()).unwrap();
+    review(folder.path(), &["close", "review"]).expect(&[2]);
+
+    let mut stranger = answer.clone();
+    stranger["reviewer"] = json!("omar");
+    fs::write(folder.path().join("omar.json"), stranger.to_string()).unwrap();
+    let refused = review(folder.path(), &["import", "review", "omar.json"]).expect(&[2]);
+    assert!(refused.stderr.contains("`omar` decides nothing in this campaign"), "{refused}");
+
+    let sign = Command::new("ssh-keygen")
+        .args(["-q", "-Y", "sign", "-n", "review@tenure", "-f"])
+        .arg(&key)
+        .arg(folder.path().join("jane.json"))
+        .output()
+        .unwrap();
+    assert!(sign.status.success(), "{sign:?}");
+    let taken = review(folder.path(), &["import", "review", "jane.json"]).expect(&[0]);
+    assert!(taken.stdout.contains("signed with SHA256:"), "{taken}");
+    review(folder.path(), &["close", "review"]).expect(&[0]);
+    review(folder.path(), &["close", "review"]).expect(&[2]);
+    review(folder.path(), &["import", "review", "jane.json"]).expect(&[2]);
+
+    // The demo's snapshot is from before the review was closed: nothing can have come of it.
+    let snapshot = Demo::shared().path("snapshot");
+    let status = ["status", "review", "--snapshot", snapshot.to_str().unwrap(), "--format", "json"];
+    let told = review(folder.path(), &status).expect(&[3]).json();
+    let results = told["results"].as_array().unwrap();
+    assert_eq!(results.len(), campaign["items"].as_array().unwrap().len());
+    assert!(results.iter().all(|one| one["state"] == "not-evaluated" && one["signed"] == true));
+}
+
+#[test]
+fn a_signature_over_something_else_is_refused() {
+    let (folder, key, campaign) = opened();
+    let file = folder.path().join("jane.json");
+    fs::write(&file, decided(&campaign).to_string()).unwrap();
+    let sign = |name_space: &str| {
+        let _ = fs::remove_file(folder.path().join("jane.json.sig"));
+        let arguments = ["-q", "-Y", "sign", "-n", name_space, "-f"];
+        let made = Command::new("ssh-keygen").args(arguments).arg(&key).arg(&file).output().unwrap();
+        assert!(made.status.success());
+    };
+    sign("file");
+    let other = review(folder.path(), &["import", "review", "jane.json"]).expect(&[4]);
+    assert!(other.stderr.contains("no key that the register has of `jane`"), "{other}");
+    sign("review@tenure");
+    let changed = fs::read_to_string(&file).unwrap().replace("revoke", "keep");
+    fs::write(&file, changed).unwrap();
+    review(folder.path(), &["import", "review", "jane.json"]).expect(&[4]);
+}
+
+/// Opens the workbook with another library, looks at its list, fills it, and saves it.
+const FILL: &str = r#"
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet = book["decisions"]
+head = [cell.value for cell in sheet[1]]
+assert head[:2] == ["item", "digest"] and head[15:] == ["decision", "reason", "exception until"], head
+lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+assert len(lists) == 1 and lists[0].formula1 == '"keep,revoke,exception"', lists
+assert sheet.freeze_panes == "E2" and sheet.auto_filter.ref, sheet.freeze_panes
+assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row), "a formula"
+for row in range(2, sheet.max_row + 1):
+    sheet.cell(row, 16).value = "exception" if row == 2 else "keep"
+    if row == 2:
+        sheet.cell(row, 17).value = "moves in spring"
+        sheet.cell(row, 18).value = "2099-03-31"
+book.save(sys.argv[2])
+print(sheet.max_row - 1)
+"#;
+
+#[test]
+fn a_workbook_is_filled_and_taken_in() {
+    let Some(venv) = environment::venv("workbooks of reviews with openpyxl") else { return };
+    let (folder, _, campaign) = opened();
+    let form = folder.path().join("forms/jane.xlsx");
+    let filled = Command::new(venv.program("python"))
+        .args(["-c", FILL])
+        .arg(&form)
+        .arg(folder.path().join("back.xlsx"))
+        .output();
+    let filled = filled.unwrap();
+    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    let rows: usize = String::from_utf8_lossy(&filled.stdout).trim().parse().unwrap();
+    assert_eq!(rows, campaign["items"].as_array().unwrap().len());
+    let unnamed = review(folder.path(), &["import", "review", "back.xlsx"]).expect(&[2]);
+    assert!(unnamed.stderr.contains("--reviewer"), "{unnamed}");
+    let taken = review(folder.path(), &["import", "review", "back.xlsx", "--reviewer", "jane"]).expect(&[0]);
+    assert!(taken.stdout.contains(&format!("took in {rows} decisions of jane, not signed")), "{taken}");
+    assert!(taken.stdout.contains("1 exceptions"), "{taken}");
+    let status = review(folder.path(), &["status", "review"]).expect(&[0]);
+    assert!(status.stdout.contains(&format!("{rows} of {rows} decided")), "{status}");
+}
