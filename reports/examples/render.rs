@@ -15,7 +15,7 @@ mod fixture;
 use std::path::PathBuf;
 
 use tenure_reports::formats::{html, text, xlsx};
-use tenure_reports::pack::{PackContents, Sink, write_pack};
+use tenure_reports::pack::{Announced, PackContents, Sink, write_pack};
 use tenure_reports::{Report, ReportOptions};
 
 /// A folder that a pack is written into.
@@ -51,6 +51,7 @@ fn main() {
             certificate: Some(&fixture::certificate("444455556666", "acme")),
             attachments: &[],
             previous: None,
+            announced: Announced::default(),
         };
         let summary = write_pack(&contents, &recordings, &mut folder).unwrap();
         println!("{target}: {} files, digest {}", summary.files, summary.digest);

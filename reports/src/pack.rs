@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt
-//! signatures/                     reserved; not listed, so that signing needs no re-hash
+//! signatures/                     see `signatures`; not listed, so that signing needs no re-hash
 //! data/report.html                for people
 //! data/report.pdf                 for paper, where the caller makes it
 //! data/report.xlsx                the tables as a workbook
@@ -24,12 +24,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::Serialize;
 use tenure_model::{Assessment, Certificate, Evidence};
 
 use crate::formats::{html, json};
 use crate::view::{CertificateView, words};
-use crate::{CheckText, File, Format, Report, ReportError, ReportOptions, bag, citations, digest, evidence};
+use crate::{
+    CheckText, File, Format, Report, ReportError, ReportOptions, bag, citations, digest, evidence,
+    instructions,
+};
 
 /// Where a pack is written to: a folder, an archive, a store of objects.
 pub trait Sink {
@@ -129,6 +131,19 @@ pub struct PackContents<'a> {
     pub attachments: &'a [File],
     /// Digest of the tag manifest of the pack before this one: packs form a chain.
     pub previous: Option<&'a str>,
+    /// What it is going to be sealed with: VERIFY.txt writes the names into its commands.
+    pub announced: Announced<'a>,
+}
+
+/// The seals that a pack is going to get once it is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Announced<'a> {
+    /// The key that signs it first.
+    pub key: Option<&'a ssh_key::PublicKey>,
+    /// The name under which lists of signers know that key.
+    pub signer: Option<&'a str>,
+    /// Whether an authority of time is asked.
+    pub stamped: bool,
 }
 
 /// Writes the pack of an assessment. Every cited line is checked against its digest on the way, so
@@ -141,7 +156,8 @@ pub fn write_pack<R: RawSource, S: Sink>(
     raw: &R,
     sink: &mut S,
 ) -> Result<PackSummary, PackError> {
-    let PackContents { assessment, texts, options, register, certificate, attachments, previous } = *contents;
+    let PackContents { assessment, texts, options, register, certificate, attachments, previous, .. } =
+        *contents;
     let report = Report::new(assessment, texts, options);
     let mut bag = Bag { sink, payload: BTreeMap::new(), tags: BTreeMap::new(), bytes: 0 };
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Text) {
@@ -179,7 +195,7 @@ pub fn write_pack<R: RawSource, S: Sink>(
         check_lines(path, citations, &recording)?;
         bag.payload(path, &recording)?;
     }
-    bag.payload("VERIFY.txt", verify_text(assessment, &report)?.as_bytes())?;
+    bag.payload("VERIFY.txt", instructions::text(contents, &report)?.as_bytes())?;
     bag.close(assessment, options, previous, cited.len() as u64)
 }
 
@@ -272,54 +288,4 @@ fn info(
         text.push_str(&bag::info_line("Previous-Pack", &format!("sha256:{previous}")));
     }
     text
-}
-
-/// What VERIFY.txt is given.
-#[derive(Serialize)]
-struct VerifyText {
-    organisation: String,
-    snapshot: String,
-    as_of: String,
-    tool: String,
-    findings: String,
-    /// Whether there is a piece of evidence to show the commands with.
-    example: bool,
-    fingerprint: String,
-    file: String,
-    line: String,
-    pointer: String,
-    sha256: String,
-}
-
-fn verify_text(assessment: &Assessment, report: &Report) -> Result<String, ReportError> {
-    let example = assessment
-        .outcomes
-        .iter()
-        .flat_map(|outcome| &outcome.findings)
-        .find_map(|finding| Some((finding, finding.evidence.first()?)));
-    let (fingerprint, piece) = match example {
-        Some((finding, piece)) => (finding.fingerprint.as_str(), Some(piece)),
-        None => ("", None),
-    };
-    let (line, pointer) = piece.and_then(|piece| evidence::split_pointer(&piece.pointer)).unwrap_or_default();
-    let text = VerifyText {
-        organisation: report.front.organisation.clone(),
-        snapshot: report.front.snapshot.clone(),
-        as_of: report.front.as_of.clone(),
-        tool: report.front.tool.clone(),
-        findings: report.findings.total.clone(),
-        example: piece.is_some(),
-        fingerprint: quoted(&crate::hostile::name(fingerprint)),
-        file: quoted(&piece.map(|piece| format!("{}{}", bag::PAYLOAD, piece.raw)).unwrap_or_default()),
-        line: (u64::from(line) + 1).to_string(),
-        pointer: quoted(&crate::hostile::id(pointer)),
-        sha256: piece.map(|piece| crate::hostile::name(&piece.sha256)).unwrap_or_default(),
-    };
-    let presentation = &report.presentation;
-    presentation.templates.render("VERIFY.txt", &presentation.language, &text)
-}
-
-/// A word for a shell, in single quotes.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

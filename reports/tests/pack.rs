@@ -11,7 +11,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 use tenure_model::Assessment;
 use tenure_reports::pack::{
-    PackContents, PackError, PackSummary, RawSource, Sink, cited_recordings, write_pack,
+    Announced, PackContents, PackError, PackSummary, RawSource, Sink, cited_recordings, write_pack,
 };
 use tenure_reports::verify::{PackSource, Problem, verify_pack};
 use tenure_reports::{CheckText, File, ReportOptions};
@@ -58,6 +58,7 @@ fn contents<'a>(
         certificate: None,
         attachments: &[],
         previous: None,
+        announced: Announced::default(),
     }
 }
 

@@ -81,6 +81,7 @@ fn nobody_is_left_in_the_pack_and_evidence_is_followed() {
         certificate: None,
         attachments: &[],
         previous: None,
+        announced: tenure_reports::pack::Announced::default(),
     };
     write_pack(&contents, &Rewritten(&pseudonyms), &mut files).unwrap();
     let verified = verify_pack(&files);

@@ -50,6 +50,7 @@ fn packed() -> Files {
         certificate: None,
         attachments: &[],
         previous: None,
+        announced: tenure_reports::pack::Announced::default(),
     };
     write_pack(&contents, &recordings, &mut files).unwrap();
     files.put("signatures/customer.sshsig", b"a signature").unwrap();

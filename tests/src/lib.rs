@@ -18,3 +18,4 @@ pub mod fault_proxy;
 pub mod oracle;
 pub mod program;
 pub mod second_opinion;
+pub mod time_authority;

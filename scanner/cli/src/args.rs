@@ -3,6 +3,7 @@
 pub(crate) mod presentation;
 mod report;
 pub(crate) mod review;
+mod signing;
 
 use std::path::PathBuf;
 
@@ -13,13 +14,16 @@ use tenure_register::When;
 
 use presentation::{Look, TemplatesArgs, Withhold};
 pub(crate) use report::{Form, Report};
+pub(crate) use signing::{
+    Custody, CustodyAdd, CustodyCommand, CustodyVerify, Sealing, Sign, Trusted, Verify,
+};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
   1  findings at or above the threshold
   2  wrong usage or a wrong setting
   3  incomplete, where --require-complete asked for completeness
-  4  a snapshot or a pack is damaged
+  4  a snapshot or a pack is damaged, or a signature on it does not hold
   5  it could not run";
 
 /// Shows who holds access in your clouds, how far it reaches, and writes evidence that a stranger
@@ -80,10 +84,14 @@ pub(crate) enum Command {
     Pack(Pack),
     /// Write the results in one form: for a ticket, a SIEM, Security Hub, code scanning, CI.
     Report(Report),
-    /// Check that nothing in a snapshot or a pack was changed, added or removed.
+    /// Sign a finished pack, or have its time vouched for; nothing in it is changed.
+    Sign(Sign),
+    /// Check that nothing in a snapshot or a pack was changed, added or removed, and who signed it.
     Verify(Verify),
     /// Copy a pack without some of its files; the rest still verifies.
     Withhold(Withhold),
+    /// Keep and follow the chain of custody: events of several parties, each signed by its own.
+    Custody(Custody),
     /// Say whether a principal may do something, and why.
     Can(Can),
     /// Say who may do something, in the organisation and from outside.
@@ -420,6 +428,8 @@ pub(crate) struct Pack {
     #[command(flatten)]
     pub(crate) look: Look,
     #[command(flatten)]
+    pub(crate) sealing: Sealing,
+    #[command(flatten)]
     pub(crate) judge: Judge,
 }
 
@@ -431,12 +441,6 @@ pub(crate) struct History {
     /// Assessments of the same clouds, in any order: `assessment.json`, or folders that hold one.
     #[arg(required = true, num_args = 1.., value_name = "ASSESSMENT")]
     pub(crate) assessments: Vec<PathBuf>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Verify {
-    /// Folder of a pack or of a snapshot.
-    pub(crate) path: PathBuf,
 }
 
 /// What every question has.

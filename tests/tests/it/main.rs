@@ -39,5 +39,6 @@ mod right_size;
 mod scan;
 mod second_opinion;
 mod shapes;
+mod signing;
 mod waivers;
 mod workbook;

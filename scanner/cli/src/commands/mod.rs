@@ -6,6 +6,7 @@ pub(crate) mod checks;
 #[cfg(feature = "live")]
 pub(crate) mod collect;
 pub(crate) mod completions;
+pub(crate) mod custody;
 pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod frameworks;
@@ -22,6 +23,7 @@ pub(crate) mod review;
 pub(crate) mod right_size;
 #[cfg(feature = "live")]
 pub(crate) mod scan;
+pub(crate) mod sign;
 pub(crate) mod simulate;
 pub(crate) mod templates;
 pub(crate) mod verify;

@@ -45,7 +45,8 @@ pub(crate) fn run(args: &Offboard, output: &Output) -> anyhow::Result<Exit> {
     if let Some(dir) = &args.out {
         let assessment = steps::assess(&snapshot, &settings, output)?;
         let leaving = steps::Leaving { certificate: &certificate, baseline: earlier.as_ref() };
-        steps::write_pack_of(&assessment, &snapshot, &settings, Some(&leaving), dir, output)?;
+        let besides = steps::Besides { leaving: Some(leaving), ..Default::default() };
+        steps::write_pack_of(&assessment, &snapshot, &settings, &besides, dir, output)?;
         output.say(&format!("wrote the pack {}", dir.display()));
     }
     Ok(match certificate.verdict {

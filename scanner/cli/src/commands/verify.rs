@@ -1,14 +1,22 @@
-//! `tenure verify`: whether a snapshot or a pack is as it was made.
+//! `tenure verify`: whether a snapshot or a pack is as it was made, and who says so.
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
+use tenure_reports::hostile;
+use tenure_reports::signatures::files;
+use tenure_reports::signatures::seals::{Seals, Signed, Trust, examine};
+use tenure_reports::signatures::stamp::Stamp;
+use tenure_reports::verify::verify_pack;
 use tenure_snapshot::Snapshot;
 
+use super::custody;
 use crate::args::Verify;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::steps::disk_pack::DiskPack;
+use crate::steps::signing::trust::Lists;
 
 #[derive(Serialize)]
 struct Answer {
@@ -25,13 +33,20 @@ struct Answer {
     digest: String,
     intact: bool,
     problems: Vec<String>,
+    /// Who signed, when, by which key; only a pack has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seals: Option<Seals>,
+    /// The packs before, newest first, as far as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    previous: Vec<String>,
 }
 
 pub(crate) fn run(args: &Verify, output: &Output) -> anyhow::Result<Exit> {
     let path = &args.path;
-    let answer = if path.join("bagit.txt").exists() || path.join("tagmanifest-sha256.txt").exists() {
-        pack(path)?
+    let answer = if path.join("bagit.txt").exists() || path.join(files::TAG_MANIFEST).exists() {
+        pack(args)?
     } else if path.join("manifest.json").exists() || path.join("journal.jsonl").exists() {
+        refuse_options(args)?;
         snapshot(path)?
     } else {
         return Err(Failure::usage(
@@ -43,12 +58,46 @@ pub(crate) fn run(args: &Verify, output: &Output) -> anyhow::Result<Exit> {
     Ok(if answer.intact { Exit::Clean } else { Exit::Integrity })
 }
 
-fn pack(path: &Path) -> anyhow::Result<Answer> {
-    let pack = DiskPack::open(path)?;
-    let verification = tenure_reports::verify::verify_pack(&pack);
-    let problems: Vec<String> = verification.problems.iter().map(ToString::to_string).collect();
+/// A snapshot is not signed: whoever asks for a signature must not be told that all is well.
+fn refuse_options(args: &Verify) -> anyhow::Result<()> {
+    let trusted = &args.trusted;
+    let is_asked = trusted.allowed_signers.is_some() || trusted.revoked.is_some() || args.tsa_ca.is_some();
+    match is_asked || !args.previous.is_empty() {
+        true => Err(Failure::usage(
+            format!("`{}` is a snapshot, and snapshots are not signed", args.path.display()),
+            "name the pack that was made of it",
+        )),
+        false => Ok(()),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "keys end by the clock, not by what a pack says")]
+fn pack(args: &Verify) -> anyhow::Result<Answer> {
+    let lists = Lists::load(&args.trusted, args.tsa_ca.as_deref())?;
+    let pack = DiskPack::open(&args.path)?;
+    let verification = verify_pack(&pack);
+    let trust = Trust {
+        signers: lists.signers.as_ref(),
+        signer: args.signer.as_deref(),
+        revoked: lists.revoked.as_ref(),
+        authorities: lists.authorities.as_ref(),
+        now: Timestamp::now(),
+    };
+    let seals = examine(&pack, &trust);
+    let mut problems: Vec<String> = verification.problems.iter().map(ToString::to_string).collect();
+    problems
+        .extend(seals.problems.iter().filter(|seal| !problems.contains(seal)).cloned().collect::<Vec<_>>());
+    if args.require_signature && !seals.signatures.iter().any(|signed| signed.signer.is_some()) {
+        problems.push("nobody who is listed has signed it".to_owned());
+    }
+    let mut previous = Vec::new();
+    let mut of = args.path.as_path();
+    for before in &args.previous {
+        previous.push(follow(of, before, &mut problems)?);
+        of = before;
+    }
     Ok(Answer {
-        path: path.display().to_string(),
+        path: args.path.display().to_string(),
         kind: "pack",
         files: verification.files,
         citations: verification.citations,
@@ -57,7 +106,28 @@ fn pack(path: &Path) -> anyhow::Result<Answer> {
         digest: verification.digest,
         intact: problems.is_empty(),
         problems,
+        seals: Some(seals),
+        previous,
     })
+}
+
+/// Whether a pack names another as the one before it, and that one is whole. Its digest.
+fn follow(pack: &Path, before: &Path, problems: &mut Vec<String>) -> anyhow::Result<String> {
+    let verification = verify_pack(&DiskPack::open(before)?);
+    let place = before.display();
+    problems.extend(verification.problems.iter().map(|problem| format!("{place}: {problem}")));
+    let info = std::fs::read_to_string(pack.join(files::INFO)).unwrap_or_default();
+    match files::previous(&info) {
+        Some(named) if named == verification.digest => {}
+        Some(named) => problems.push(format!(
+            "`{}` names the pack {} as the one before it, and `{place}` is {}",
+            pack.display(),
+            hostile::id(&named),
+            verification.digest
+        )),
+        None => problems.push(format!("`{}` names no pack before it", pack.display())),
+    }
+    Ok(verification.digest)
 }
 
 fn snapshot(path: &Path) -> anyhow::Result<Answer> {
@@ -73,6 +143,8 @@ fn snapshot(path: &Path) -> anyhow::Result<Answer> {
         digest: snapshot.manifest().id.clone(),
         intact: problems.is_empty(),
         problems,
+        seals: None,
+        previous: Vec::new(),
     })
 }
 
@@ -87,30 +159,83 @@ fn withheld(answer: &Answer) -> String {
     }
     text.push('\n');
     for path in &answer.withheld {
-        text.push_str(&format!("  {}\n", tenure_reports::hostile::id(path)));
+        text.push_str(&format!("  {}\n", hostile::id(path)));
     }
     text
 }
 
 fn text(answer: &Answer) -> String {
-    let path = tenure_reports::hostile::visible(&answer.path);
-    if answer.intact {
-        let cited = match answer.citations {
-            0 => String::new(),
-            n => format!(", {n} pieces of evidence followed to their lines"),
-        };
-        return format!(
-            "{path}: the {} is intact: {} files{cited}\n{}{} {}\n",
-            answer.kind,
-            answer.files,
-            withheld(answer),
-            if answer.kind == "pack" { "digest" } else { "id" },
-            answer.digest
-        );
+    let path = hostile::visible(&answer.path);
+    if !answer.intact {
+        let mut text = format!("{path}: the {} does not hold\n", answer.kind);
+        for problem in &answer.problems {
+            text.push_str(&format!("  {}\n", hostile::visible(problem)));
+        }
+        return text;
     }
-    let mut text = format!("{path}: the {} is damaged\n", answer.kind);
-    for problem in &answer.problems {
-        text.push_str(&format!("  {}\n", tenure_reports::hostile::visible(problem)));
+    let cited = match answer.citations {
+        0 => String::new(),
+        n => format!(", {n} pieces of evidence followed to their lines"),
+    };
+    let label = if answer.kind == "pack" { "digest" } else { "id" };
+    let mut text = format!(
+        "{path}: the {} is intact: {} files{cited}\n{}{label} {}\n",
+        answer.kind,
+        answer.files,
+        withheld(answer),
+        answer.digest
+    );
+    if let Some(seals) = &answer.seals {
+        text.push_str(&sealed(seals));
+    }
+    for digest in &answer.previous {
+        text.push_str(&format!("before it came the pack {digest}, which is intact\n"));
     }
     text
+}
+
+fn sealed(seals: &Seals) -> String {
+    let mut text = String::new();
+    if seals.signatures.is_empty() {
+        text.push_str("not signed: the digest must have come to you another way\n");
+    }
+    for signed in &seals.signatures {
+        text.push_str(&signature(signed));
+    }
+    match &seals.stamp {
+        Some(stamp) => text.push_str(&format!("the pack was there by {}\n", vouched(stamp))),
+        None => text.push_str("no independent time: nobody but its makers says when the pack was made\n"),
+    }
+    if !seals.custody.events.is_empty() {
+        text.push_str("custody\n");
+        text.push_str(&custody::text(&seals.custody));
+    }
+    for note in &seals.notes {
+        text.push_str(&format!("note: {}\n", hostile::visible(note)));
+    }
+    text
+}
+
+fn signature(signed: &Signed) -> String {
+    let role = signed.role.as_ref().map(|role| format!(" as {role}")).unwrap_or_default();
+    let statement = if signed.statement { ", also an in-toto statement" } else { "" };
+    let key = format!("the key {} ({}{statement})", signed.key, signed.kind);
+    let who = match &signed.signer {
+        Some(signer) => format!("by {signer}, with {key}"),
+        None => format!("by {key}, and no list given here says whose that is"),
+    };
+    let time = match &signed.stamp {
+        Some(stamp) => format!("there by {}", vouched(stamp)),
+        None => "no independent time".to_owned(),
+    };
+    format!("signed{role} {who}; {time}\n")
+}
+
+fn vouched(stamp: &Stamp) -> String {
+    match stamp.trusted {
+        true => format!("{}, says {}", stamp.time, stamp.authority),
+        false => {
+            format!("{}, says {}, for which no authority given here vouches", stamp.time, stamp.authority)
+        }
+    }
 }

@@ -41,6 +41,11 @@ impl DiskSink {
         Ok(Self { place: place.to_owned(), partial })
     }
 
+    /// Where it lies until then.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.partial
+    }
+
     /// Puts the finished pack in its place.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
         if self.place.exists() {

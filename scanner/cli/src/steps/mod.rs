@@ -15,6 +15,7 @@ mod plan;
 pub(crate) mod presentation;
 mod pseudonyms;
 pub(crate) mod register;
+pub(crate) mod signing;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -202,7 +203,7 @@ pub(crate) fn write_pack(
     dir: &Path,
     output: &Output,
 ) -> anyhow::Result<()> {
-    write_pack_of(assessment, snapshot, settings, None, dir, output)
+    write_pack_of(assessment, snapshot, settings, &Besides::default(), dir, output)
 }
 
 /// What a pack about an offboarding holds besides the assessment.
@@ -213,12 +214,21 @@ pub(crate) struct Leaving<'a> {
     pub(crate) baseline: Option<&'a Snapshot>,
 }
 
-/// Writes the evidence pack, with the certificate where it is about an offboarding.
+/// What goes into a pack, and onto it, besides the assessment.
+#[derive(Default)]
+pub(crate) struct Besides<'a> {
+    /// Where it is about an offboarding.
+    pub(crate) leaving: Option<Leaving<'a>>,
+    /// What it is signed and stamped with.
+    pub(crate) sealing: Option<signing::Sealing>,
+}
+
+/// Writes the evidence pack with whatever goes into it besides the assessment.
 pub(crate) fn write_pack_of(
     assessment: &Assessment,
     snapshot: &Snapshot,
     settings: &Settings,
-    leaving: Option<&Leaving<'_>>,
+    besides: &Besides<'_>,
     dir: &Path,
     output: &Output,
 ) -> anyhow::Result<()> {
@@ -226,6 +236,7 @@ pub(crate) fn write_pack_of(
     let texts: Vec<CheckText> = checks_of(assessment).into_iter().map(check_text).collect();
     let mut sink = disk_pack::DiskSink::create(dir)?;
     let register = &settings.options.register;
+    let (leaving, sealing) = (besides.leaving.as_ref(), besides.sealing.as_ref());
     let raw = disk_pack::Recordings::new(snapshot, leaving.and_then(|one| one.baseline), register);
     let files: Vec<tenure_reports::File> = register
         .files
@@ -244,6 +255,7 @@ pub(crate) fn write_pack_of(
     let mut attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
     // On paper it speaks English, also where the page does not.
     attachments.extend(pdf::attachments(assessment, &texts, &settings.spoken(), certificate)?);
+    attachments.extend(sealing.iter().flat_map(|sealing| sealing.custody.iter().cloned()));
     let contents = PackContents {
         assessment,
         texts: &texts,
@@ -251,13 +263,17 @@ pub(crate) fn write_pack_of(
         register: &files,
         certificate,
         attachments: &attachments,
-        previous: None,
+        previous: sealing.and_then(|sealing| sealing.previous.as_deref()),
+        announced: sealing.map(signing::Sealing::announced).unwrap_or_default(),
     };
     tenure_reports::pack::write_pack(&contents, &raw, &mut sink)
         .map_err(|error| presentation::explained(error, &settings.presentation))?;
+    bar.finish_and_clear();
+    if let Some(sealing) = sealing {
+        signing::seal(sink.folder(), sealing.signer.as_ref(), sealing.tsa.as_deref(), output)?;
+    }
     let mapping = hidden.map(|hidden| hidden.write_mapping(dir)).transpose()?;
     sink.finish()?;
-    bar.finish_and_clear();
     if let Some(mapping) = mapping {
         output.say(&format!("who is who: {}, which must not go with the pack", mapping.display()));
     }
