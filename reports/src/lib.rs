@@ -13,6 +13,7 @@
 //! `as_of`. The same assessment gives the same bytes.
 
 mod bag;
+mod charts;
 mod check_text;
 mod citations;
 mod digest;
@@ -25,6 +26,7 @@ pub mod hostile;
 mod instructions;
 mod near;
 pub mod pack;
+pub mod period;
 mod presentation;
 mod prose;
 pub mod pseudonyms;

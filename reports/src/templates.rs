@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::{Fault, Language, ReportError, near};
 
 /// Every template. Names that end in `.html` escape what they place.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("marks.html", include_str!("../../templates/marks.html")),
     ("path.html", include_str!("../../templates/path.html")),
@@ -22,6 +22,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("identities.html", include_str!("../../templates/identities.html")),
     ("certificate.html", include_str!("../../templates/certificate.html")),
     ("review.html", include_str!("../../templates/review.html")),
+    ("period.html", include_str!("../../templates/period.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
     ("pages.html", include_str!("../../templates/pages.html")),
     ("VERIFY.txt", include_str!("../../templates/VERIFY.txt")),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::period::PeriodView;
 use crate::view::CertificateView;
 use crate::{Logo, Presentation, Report, ReportError, digest};
 
@@ -19,6 +20,14 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct CertificatePage<'a> {
     certificate: &'a CertificateView,
+    #[serde(flatten)]
+    frame: Frame<'a>,
+}
+
+/// What the template of a period is given.
+#[derive(Serialize)]
+struct PeriodPage<'a> {
+    period: &'a PeriodView,
     #[serde(flatten)]
     frame: Frame<'a>,
 }
@@ -54,6 +63,16 @@ pub fn certificate(certificate: &CertificateView) -> Result<String, ReportError>
     let presentation = &certificate.presentation;
     let page = CertificatePage { certificate, frame: Frame::new(presentation) };
     presentation.templates.render("certificate.html", &presentation.language, &page)
+}
+
+/// The page of a period, which has no script.
+///
+/// # Errors
+/// A template cannot be rendered: a bug of ours, or of the user's template.
+pub fn period(period: &PeriodView) -> Result<String, ReportError> {
+    let presentation = &period.presentation;
+    let page = PeriodPage { period, frame: Frame::new(presentation) };
+    presentation.templates.render("period.html", &presentation.language, &page)
 }
 
 /// The page. Its policy (CSP) allows exactly the style and the script that are in it, by digest.

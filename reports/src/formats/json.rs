@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
-use tenure_model::{Assessment, Certificate};
+use tenure_model::{Assessment, Certificate, PeriodReport};
 
 use crate::ReportError;
 
@@ -51,6 +51,19 @@ pub fn certificate(certificate: &Certificate) -> Result<Vec<u8>, ReportError> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
     let fail = |source| ReportError::Json { what: "certificate.json", source };
     certificate.serialize(&mut serializer).map_err(fail)?;
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// What a period amounts to, in the same form.
+///
+/// # Errors
+/// As [`render`].
+pub fn period(report: &PeriodReport) -> Result<Vec<u8>, ReportError> {
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, LinePerRecord::default());
+    let fail = |source| ReportError::Json { what: "period.json", source };
+    report.serialize(&mut serializer).map_err(fail)?;
     out.push(b'\n');
     Ok(out)
 }

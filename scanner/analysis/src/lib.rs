@@ -14,6 +14,7 @@
 //! - [`drafting`] writes a first register from what was observed;
 //! - [`remediation`] follows findings over several assessments;
 //! - [`reviewing`] puts access before people, takes what they decide, and says what came of it;
+//! - [`period`] compares snapshots, and tells what a quarter amounts to;
 //! - [`right_sizing`] proposes policies without what is not used;
 //! - [`offboarding`] proves that a party's access has ended;
 //! - [`assess`] runs the list and puts the answers in order.
@@ -48,6 +49,7 @@ mod options;
 mod ownership;
 mod parties;
 pub mod people;
+pub mod period;
 mod places;
 mod powers;
 pub mod questions;

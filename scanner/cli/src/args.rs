@@ -1,9 +1,12 @@
 //! The command line.
 
+mod pack;
 pub(crate) mod presentation;
 mod report;
 pub(crate) mod review;
 mod signing;
+
+mod diff;
 
 use std::path::PathBuf;
 
@@ -12,11 +15,14 @@ use jiff::Timestamp;
 use tenure_model::{Cloud, Severity};
 use tenure_register::When;
 
+pub(crate) use pack::Pack;
 use presentation::{Look, TemplatesArgs, Withhold};
 pub(crate) use report::{Form, Report};
 pub(crate) use signing::{
     Custody, CustodyAdd, CustodyCommand, CustodyVerify, Sealing, Sign, Trusted, Verify,
 };
+
+pub(crate) use diff::Diff;
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the threshold
@@ -110,6 +116,8 @@ pub(crate) enum Command {
     History(History),
     /// Put access before the people who decide about it, and follow what they decided.
     Review(review::ReviewArgs),
+    /// Say what changed between two snapshots, assessments or packs, and whose act it was.
+    Diff(Diff),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// List the control frameworks, or the controls of one with the checks that speak to them.
@@ -403,34 +411,6 @@ pub(crate) struct Judge {
     /// Days without use after which something is unused.
     #[arg(long, value_name = "DAYS")]
     pub(crate) unused_days: Option<u32>,
-}
-
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:
-  tenure pack snapshot --out pack
-  tenure pack snapshot --assessment assessment --out pack")]
-pub(crate) struct Pack {
-    /// Folder of the snapshot.
-    pub(crate) snapshot: PathBuf,
-    /// Folder of its assessment; without it the snapshot is assessed now.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) assessment: Option<PathBuf>,
-    /// Folder for the pack.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// A framework by its id, to lay the pack out by its controls too (`tenure frameworks` lists them); may be repeated.
-    #[arg(long = "framework", value_name = "ID")]
-    pub(crate) frameworks: Vec<String>,
-    /// Give people pseudonyms by the key in this file, the same ones in every pack; who is who is written to
-    /// `<out>.pseudonyms.json` beside the pack.
-    #[arg(long, value_name = "KEYFILE")]
-    pub(crate) pseudonymise: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) look: Look,
-    #[command(flatten)]
-    pub(crate) sealing: Sealing,
-    #[command(flatten)]
-    pub(crate) judge: Judge,
 }
 
 #[derive(Debug, ClapArgs)]

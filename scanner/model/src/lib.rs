@@ -38,6 +38,7 @@ mod known;
 mod log;
 mod matrix;
 mod offboarding;
+mod period;
 mod policy;
 mod principal;
 mod resource;
@@ -81,6 +82,10 @@ pub use log::LogReading;
 pub use matrix::{EnvironmentSummary, MatrixAccess, MatrixCell, MatrixRow, Used, Verb};
 pub use offboarding::{
     Certificate, EnvironmentProofs, OffboardingPlan, PlanStep, Proof, ProofKind, ProofVerdict, Residue,
+};
+pub use period::{
+    ActNote, Blind, Cause, Change, ChangeKind, Drift, Durations, EvidenceState, HandWork, Moment, PartyDrift,
+    PeriodEvidence, PeriodException, PeriodReport, PeriodReview, Thing, TrendPoint, Unseen,
 };
 pub use policy::{PolicyDocument, PolicyKind, PolicyState};
 pub use principal::{Nature, Origin, Principal, PrincipalKind, PrincipalState};

@@ -30,6 +30,7 @@ mod oracle;
 mod oscal;
 mod pack;
 mod paper;
+mod period;
 mod planted;
 mod policy_properties;
 mod register;

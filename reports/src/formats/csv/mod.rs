@@ -135,9 +135,14 @@ pub fn tables(assessment: &Assessment) -> Result<Vec<File>, ReportError> {
 }
 
 fn table(assessment: &Assessment, name: &str, header: &[&str]) -> Result<Vec<u8>, csv::Error> {
+    written(header, &rows(assessment, name))
+}
+
+/// A table of records that are not yet made safe for any reader.
+pub(crate) fn written(header: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     writer.write_record(header)?;
-    for row in rows(assessment, name) {
+    for row in rows {
         writer.write_record(row.iter().map(|field| cell(field)))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))

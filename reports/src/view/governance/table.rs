@@ -38,16 +38,16 @@ pub struct Cell {
 }
 
 impl Cell {
-    pub(super) fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
-    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    pub(super) fn mark(mut self, mark: &str) -> Self {
+    pub(crate) fn mark(mut self, mark: &str) -> Self {
         self.mark = mark.to_owned();
         self
     }
@@ -55,7 +55,7 @@ impl Cell {
 
 impl Table {
     /// A table with the first of its rows; each row has a cell for each head.
-    pub(super) fn new(id: &str, title: &str, intro: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Self {
+    pub(crate) fn new(id: &str, title: &str, intro: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Self {
         let more = rows.len().saturating_sub(ROWS) as u64;
         let labelled = |row: Vec<Cell>| {
             let cells = row.into_iter().zip(heads);

@@ -57,6 +57,11 @@ pub(crate) fn rows(context: &Context<'_>) -> Vec<ContractRow> {
     rows.collect()
 }
 
+/// By when the evidence of a quarter is due that ended at an instant; `None` where none is agreed.
+pub(crate) fn evidence_due_after(contract: &Contract, quarter_ended: Timestamp) -> Option<Timestamp> {
+    contract.evidence_within.map(|within| within.after(quarter_ended))
+}
+
 /// By when the evidence of each of the last quarters is due in which the contract was in force.
 fn evidence_due(contract: &Contract, now: Timestamp, zone: &TimeZone) -> Vec<EvidenceDue> {
     let Some(within) = contract.evidence_within else { return Vec::new() };

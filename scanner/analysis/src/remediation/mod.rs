@@ -5,7 +5,7 @@
 //! "not verified", and stays open in every count.
 
 mod deadlines;
-mod sight;
+pub(crate) mod sight;
 #[cfg(test)]
 mod tests;
 
@@ -149,7 +149,12 @@ impl Times {
 
 /// The history of assessments, which may be given in any order.
 pub fn history(assessments: &[Assessment]) -> History {
-    let mut in_order: Vec<&Assessment> = assessments.iter().collect();
+    history_of(&assessments.iter().collect::<Vec<_>>())
+}
+
+/// The same of assessments that lie elsewhere.
+pub(crate) fn history_of(assessments: &[&Assessment]) -> History {
+    let mut in_order: Vec<&Assessment> = assessments.to_vec();
     in_order.sort_by_key(|one| (one.snapshot.as_of, &one.snapshot.id));
     let mut tracked: BTreeMap<String, Tracked> = BTreeMap::new();
     let mut removals: Vec<i64> = Vec::new();
@@ -208,7 +213,7 @@ fn step(
             continue;
         }
         known.gone.get_or_insert(now);
-        match sight.hides(known) {
+        match sight.hides(&known.check, &known.subject) {
             Some(why) => {
                 point.not_verified += 1;
                 known.state = State::NotVerified;

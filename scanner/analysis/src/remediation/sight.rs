@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Assessment, NotEvaluated, Outcome};
-
-use super::Tracked;
+use tenure_model::{Assessment, NotEvaluated, Outcome, Subject};
 
 /// Kinds of scopes in which no other scopes lie: what was not read in one of them hides nothing in another.
-const LEAVES: [&str; 3] = ["account", "subscription", "project"];
+pub(crate) const LEAVES: [&str; 3] = ["account", "subscription", "project"];
 
 /// What one assessment saw.
-pub(super) struct Sight<'a> {
+pub(crate) struct Sight<'a> {
     /// The scopes that it read.
     scopes: BTreeSet<&'a str>,
     /// Those of them in which no others lie.
@@ -23,7 +21,7 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    pub(super) fn new(before: &'a BTreeSet<&'a str>, assessment: &'a Assessment) -> Self {
+    pub(crate) fn new(before: &'a BTreeSet<&'a str>, assessment: &'a Assessment) -> Self {
         let scopes = &assessment.snapshot.scopes;
         let leaves = scopes.iter().filter(|scope| LEAVES.contains(&scope.kind.as_str()));
         Self {
@@ -36,27 +34,27 @@ impl<'a> Sight<'a> {
     }
 
     /// Why a finding may still be there although it is not found; `None` where it would have been found.
-    pub(super) fn hides(&self, finding: &Tracked) -> Option<String> {
-        let Some(outcome) = self.outcomes.get(finding.check.as_str()) else {
-            return Some(format!("`{}` was not run", finding.check));
+    pub(crate) fn hides(&self, check: &str, subject: &Subject) -> Option<String> {
+        let Some(outcome) = self.outcomes.get(check) else {
+            return Some(format!("`{check}` was not run"));
         };
         let lost = self.before.iter().find(|scope| !self.scopes.contains(**scope));
-        let scope = finding.subject.scope.as_str();
+        let scope = subject.scope.as_str();
         if self.before.contains(scope) && !self.scopes.contains(scope) {
             return Some(format!("{scope} was not read"));
         }
         // What lies in no single scope can have been seen through one that is no longer read.
-        if let Some(lost) = lost.filter(|_| finding.subject.cloud.is_some() && !self.leaves.contains(scope)) {
+        if let Some(lost) = lost.filter(|_| subject.cloud.is_some() && !self.leaves.contains(scope)) {
             return Some(format!("{lost} was not read"));
         }
-        let line = outcome.not_evaluated.iter().find(|line| !self.is_elsewhere(line, finding))?;
-        Some(format!("`{}` was not evaluated for {}: {}", finding.check, line.subject, line.why))
+        let line = outcome.not_evaluated.iter().find(|line| !self.is_elsewhere(line, subject))?;
+        Some(format!("`{check}` was not evaluated for {}: {}", line.subject, line.why))
     }
 
     /// Whether what was not evaluated is surely about something else.
-    fn is_elsewhere(&self, line: &NotEvaluated, finding: &Tracked) -> bool {
-        let (subject, scope) = (line.subject.as_str(), finding.subject.scope.as_str());
-        if subject == finding.subject.id || subject == scope || !self.leaves.contains(scope) {
+    fn is_elsewhere(&self, line: &NotEvaluated, about: &Subject) -> bool {
+        let (subject, scope) = (line.subject.as_str(), about.scope.as_str());
+        if subject == about.id || subject == scope || !self.leaves.contains(scope) {
             return false;
         }
         self.leaves.contains(subject) || self.identities.contains(subject)

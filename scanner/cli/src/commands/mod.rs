@@ -8,6 +8,7 @@ pub(crate) mod collect;
 pub(crate) mod completions;
 pub(crate) mod custody;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod frameworks;
 pub(crate) mod history;

@@ -1,17 +1,30 @@
-//! `tenure pack`: the evidence pack of a snapshot.
+//! `tenure pack`: the evidence pack of a snapshot, or of a quarter.
+
+use std::path::PathBuf;
+
+use tenure_analysis::period::Quarter;
 
 use crate::args::Pack;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::steps::signing::Sealing;
 use crate::steps::{self, Besides, Settings};
 
 pub(crate) fn run(args: &Pack, output: &Output) -> anyhow::Result<Exit> {
     let sealing = Sealing::load(&args.sealing)?;
-    let snapshot = steps::open(&args.snapshot)?;
     let settings = Settings::presented(output, &args.judge, &args.look)?
         .with_frameworks(&args.frameworks)?
         .with_pseudonyms(args.pseudonymise.as_deref());
+    if let Some(period) = &args.period {
+        return of_period(args, period, settings, sealing, output);
+    }
+    let [place] = args.snapshots.as_slice() else {
+        return Err(Failure::usage(
+            "a pack is of one snapshot, and several were named",
+            "name one, or tell with --period which quarter they are of",
+        ));
+    };
+    let snapshot = steps::open(place)?;
     let assessment = match &args.assessment {
         Some(dir) => steps::read_assessment(dir, &snapshot)?,
         None => steps::assess(&snapshot, &settings, output)?,
@@ -20,5 +33,28 @@ pub(crate) fn run(args: &Pack, output: &Output) -> anyhow::Result<Exit> {
     steps::write_pack_of(&assessment, &snapshot, &settings, &besides, &args.out, output)?;
     let report = args.out.join("data").join("report.html");
     steps::summarise(&assessment, &settings, &[("pack", &args.out), ("report", &report)], output)?;
+    Ok(Exit::Clean)
+}
+
+/// The pack of the last snapshot of a quarter, with what the others tell of it.
+fn of_period(
+    args: &Pack,
+    period: &str,
+    settings: Settings,
+    sealing: Option<Sealing>,
+    output: &Output,
+) -> anyhow::Result<Exit> {
+    let wrong = |message: String| Failure::usage(message, "for example --period 2026-Q4");
+    let quarter: Quarter = period.parse().map_err(wrong)?;
+    let quarter = steps::period::Told::read(&args.snapshots, quarter, args.expect_every, &settings, output)?;
+    let snapshot = steps::open(&quarter.closing)?;
+    let settings = quarter.attach(settings)?;
+    let assessment = &quarter.assessment;
+    let besides = Besides { sealing, ..Default::default() };
+    steps::write_pack_of(assessment, &snapshot, &settings, &besides, &args.out, output)?;
+    let data = args.out.join("data");
+    let (report, page): (PathBuf, PathBuf) = (data.join("report.html"), data.join("period.html"));
+    let places = [("pack", args.out.as_path()), ("report", report.as_path()), ("period", page.as_path())];
+    steps::summarise(assessment, &settings, &places, output)?;
     Ok(Exit::Clean)
 }

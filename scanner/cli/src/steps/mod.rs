@@ -10,6 +10,7 @@ mod import;
 pub(crate) mod live;
 pub(crate) mod normaliser;
 mod pdf;
+pub(crate) mod period;
 #[cfg(feature = "live")]
 mod plan;
 pub(crate) mod presentation;
@@ -50,6 +51,8 @@ pub(crate) struct Settings {
     presentation: Presentation,
     /// The key of pseudonyms for people in packs.
     pseudonymise: Option<PathBuf>,
+    /// What a pack holds besides: the files of a period.
+    attached: Vec<tenure_reports::File>,
 }
 
 impl Settings {
@@ -63,7 +66,7 @@ impl Settings {
         let config = Config::load(output.settings())?;
         let presentation = presentation::load(&config.look(look))?;
         let options = config.options(judge)?;
-        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
+        Ok(Self { options, frameworks: Vec::new(), presentation, attached: Vec::new(), pseudonymise: None })
     }
 
     /// The same, with pseudonyms in the place of names in packs, by the key in a file.
@@ -79,6 +82,11 @@ impl Settings {
     /// How reports are presented.
     pub(crate) fn presentation(&self) -> &Presentation {
         &self.presentation
+    }
+
+    /// The same, with packs that hold these files, too.
+    pub(crate) fn with_files(self, attached: Vec<tenure_reports::File>) -> Self {
+        Self { attached, ..self }
     }
 
     /// The options of the analysis.
@@ -107,7 +115,7 @@ impl Settings {
     pub(crate) fn bundled(judge: &Judge, look: &Look) -> anyhow::Result<Self> {
         let options = Config::default().options(judge)?;
         let presentation = presentation::load(look)?;
-        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
+        Ok(Self { options, frameworks: Vec::new(), presentation, attached: Vec::new(), pseudonymise: None })
     }
 }
 
@@ -256,6 +264,7 @@ pub(crate) fn write_pack_of(
     // On paper it speaks English, also where the page does not.
     attachments.extend(pdf::attachments(assessment, &texts, &settings.spoken(), certificate)?);
     attachments.extend(sealing.iter().flat_map(|sealing| sealing.custody.iter().cloned()));
+    attachments.extend(settings.attached.iter().cloned());
     let contents = PackContents {
         assessment,
         texts: &texts,

@@ -1,0 +1,27 @@
+//! A quarter as files: `period.html` for people, `period.json` and `tables/period_*.csv` for programs.
+
+mod tables;
+mod view;
+
+use tenure_model::PeriodReport;
+
+use crate::{File, ReportError, ReportOptions, formats};
+
+pub use view::{ChartView, PeriodView};
+
+/// The files of a period, with paths relative to a pack's payload.
+///
+/// # Errors
+/// A template or a writer failed.
+pub fn files(report: &PeriodReport, options: &ReportOptions) -> Result<Vec<File>, ReportError> {
+    let mut files = vec![
+        File::new("period.html", formats::html::period(&PeriodView::new(report, options))?),
+        File::new("period.json", formats::json::period(report)?),
+    ];
+    for table in tables::all(report) {
+        let bytes = formats::csv::written(&table.columns, &table.rows)
+            .map_err(|source| ReportError::Csv { table: table.id, source })?;
+        files.push(File::new(format!("tables/{}.csv", table.id), bytes));
+    }
+    Ok(files)
+}

@@ -1,0 +1,89 @@
+//! Snapshots, assessments and packs, read for a comparison.
+
+use std::path::{Path, PathBuf};
+
+use tenure_analysis::period::{self, Quarter, Taken};
+use tenure_model::{Assessment, PeriodReport};
+
+use super::{ASSESSMENT, Settings, assess, load_assessment, open};
+use crate::exit::Failure;
+use crate::output::Output;
+
+/// Reads what a comparison needs: a snapshot with its records, which is assessed now, or an assessment, alone or in a
+/// pack.
+pub(crate) fn take(path: &Path, settings: &Settings, output: &Output) -> anyhow::Result<Taken> {
+    if is_snapshot(path) {
+        let snapshot = open(path)?;
+        let assessment = assess(&snapshot, settings, output)?;
+        let estate = snapshot.estate()?;
+        return Ok(Taken::new(assessment, Some((&estate, &settings.options.register))));
+    }
+    if path.join("bagit.txt").exists() {
+        return Ok(Taken::new(load_assessment(&path.join("data"))?, None));
+    }
+    if path.is_dir() && !path.join(ASSESSMENT).exists() {
+        return Err(Failure::usage(
+            format!("`{}` is no snapshot, no pack and no assessment", path.display()),
+            "a snapshot holds `manifest.json`, a pack `bagit.txt`, the folder of an assessment `assessment.json`",
+        ));
+    }
+    Ok(Taken::new(load_assessment(path)?, None))
+}
+
+fn is_snapshot(path: &Path) -> bool {
+    path.join("manifest.json").exists()
+}
+
+/// A quarter, as its snapshots tell it.
+pub(crate) struct Told {
+    report: PeriodReport,
+    /// Folder of the last snapshot in it.
+    pub(crate) closing: PathBuf,
+    /// What was worked out of that.
+    pub(crate) assessment: Assessment,
+}
+
+impl Told {
+    pub(crate) fn read(
+        paths: &[PathBuf],
+        quarter: Quarter,
+        every_days: u32,
+        settings: &Settings,
+        output: &Output,
+    ) -> anyhow::Result<Self> {
+        let mut taken: Vec<Taken> = Vec::new();
+        for path in paths {
+            if !is_snapshot(path) {
+                return Err(Failure::usage(
+                    format!("`{}` is no snapshot", path.display()),
+                    "a snapshot holds `manifest.json`",
+                ));
+            }
+            let one = take(path, settings, output)?;
+            let id = &one.assessment().snapshot.id;
+            if taken.iter().any(|other| other.assessment().snapshot.id == *id) {
+                let message = format!("`{}` is a snapshot that was named before", path.display());
+                return Err(Failure::usage(message, "name each snapshot once"));
+            }
+            taken.push(one);
+        }
+        let report = period::report(&taken, quarter, &settings.options.register, every_days);
+        let closing = report.as_ref().and_then(|report| {
+            let id = &report.drift.later.snapshot;
+            taken.iter().zip(paths).find(|(one, _)| one.assessment().snapshot.id == *id)
+        });
+        let (Some((taken, path)), Some(report)) = (closing, report.clone()) else {
+            return Err(Failure::usage(
+                format!("no snapshot lies in {quarter}"),
+                "name one that was taken in it: what was not read then is not known",
+            ));
+        };
+        Ok(Self { report, closing: path.clone(), assessment: taken.assessment().clone() })
+    }
+
+    /// Settings by which packs hold the period, too.
+    pub(crate) fn attach(&self, settings: Settings) -> anyhow::Result<Settings> {
+        let files = tenure_reports::period::files(&self.report, &settings.report())?;
+        Ok(settings.with_files(files))
+    }
+}
