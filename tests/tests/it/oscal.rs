@@ -55,8 +55,11 @@ fn few_results() -> Value {
     results
 }
 
+/// Makes an error in a document.
+type Plant = fn(&mut Value);
+
 /// Errors, each with what it does to good results.
-const ERRORS: [(&str, fn(&mut Value)); 7] = [
+const ERRORS: [(&str, Plant); 7] = [
     ("no-plan", |results| drop(results["assessment-results"].as_object_mut().unwrap().remove("import-ap"))),
     ("bad-uuid", |results| results["assessment-results"]["uuid"] = json!("not-a-uuid")),
     ("no-description", |results| {

@@ -177,10 +177,10 @@ pub fn pace(campaign: &Campaign, file: &Received) -> Pace {
             }
         }
         _ => {
-            let waved = |decision: &&tenure_model::Decision| {
+            let waved = |decision: &tenure_model::Decision| {
                 decision.decision == Decided::Keep && decision.reason.trim().is_empty()
             };
-            if each.iter().all(|decision| waved(decision)) { Pace::AllKept(each.len()) } else { Pace::Usual }
+            if each.iter().copied().all(waved) { Pace::AllKept(each.len()) } else { Pace::Usual }
         }
     }
 }
