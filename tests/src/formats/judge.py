@@ -176,6 +176,10 @@ class Tags(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         self.code -= tag == "code"
 
+    def handle_comment(self, data):
+        # The renderer leaves a comment where it took HTML away.
+        raise AssertionError(f"not only text: {data.strip()}")
+
     def handle_data(self, data):
         if not self.code:
             self.outside.append(data)

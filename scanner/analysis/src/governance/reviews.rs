@@ -1,5 +1,7 @@
 //! Reviews of access: those that the register declares, and those that a cloud keeps itself.
 
+use std::collections::BTreeSet;
+
 use tenure_model::{ReviewRow, Timestamp};
 use tenure_register::{Review, Reviewed};
 
@@ -47,7 +49,46 @@ pub(crate) fn rows(context: &Context<'_>) -> Vec<ReviewRow> {
             evidence: lint::cited(context, review),
         }
     });
-    rows.collect()
+    rows.chain(of_entra(context)).collect()
+}
+
+/// The kind of resource that a round of an access review of Entra ID is.
+const ROUND: &str = "entra:accessReviewInstance";
+/// The source of the events that its decisions are.
+const DECISIONS: &str = "accessReviews";
+
+/// The rounds that Entra ID keeps, in the order of their ids.
+fn of_entra<'c>(context: &'c Context<'_>) -> impl Iterator<Item = ReviewRow> + 'c {
+    let records = context.estate.records();
+    records.resources.iter().filter(|resource| resource.kind == ROUND).map(move |round| {
+        let told = |name: &str| round.attributes.get(name).map(String::as_str).unwrap_or_default();
+        let decisions = records.events.iter().filter(|event| {
+            let of = |name: &str| event.attributes.get(name).map(String::as_str).unwrap_or_default();
+            event.source == DECISIONS
+                && of("instanceId") == local(&round.id)
+                && of("definitionId") == told("definitionId")
+        });
+        let decisions: Vec<_> = decisions.collect();
+        let names: BTreeSet<&str> = decisions.iter().map(|event| event.actor_name.as_str()).collect();
+        let due = told("endDateTime").parse::<Timestamp>().ok();
+        let open = told("notReviewed").parse::<u64>().unwrap_or(0) > 0 || decisions.is_empty();
+        ReviewRow {
+            id: round.id.to_string(),
+            of: if round.name.is_empty() { told("displayName").to_owned() } else { round.name.clone() },
+            told_by: "Entra access reviews".to_owned(),
+            decided_by: names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", "),
+            decided: decisions.iter().map(|event| event.at).max(),
+            due,
+            // What nobody decided stands as it was, whatever its round is called.
+            overdue: open && due.is_some_and(|due| due <= context.estate.as_of),
+            evidence: vec![context.resolve(&round.evidence)],
+        }
+    })
+}
+
+/// The last part of an id.
+fn local(id: &tenure_model::ResourceId) -> &str {
+    id.as_str().rsplit('/').next().unwrap_or_default()
 }
 
 /// Who is reviewed, for people.
@@ -56,5 +97,77 @@ pub(crate) const fn word(of: Reviewed) -> &'static str {
         Reviewed::Nhi => "non-human identities",
         Reviewed::Human => "people",
         Reviewed::All => "everybody",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tenure_model::{Cloud, Estate, Event, EvidenceRef, PolicyState, RawLines, Resource, ScopeId};
+
+    use super::*;
+
+    fn evidence() -> EvidenceRef {
+        EvidenceRef { raw: "raw/x".into(), line: 0, pointer: "/body".into() }
+    }
+
+    fn round(id: &str, facts: &[(&str, &str)]) -> Resource {
+        let attributes =
+            facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Resource {
+            id: id.into(),
+            cloud: Cloud::Azure,
+            kind: ROUND.to_owned(),
+            name: "Administrators".to_owned(),
+            scope: ScopeId::azure("tenant"),
+            region: String::new(),
+            acts_as: Vec::new(),
+            policy: PolicyState::Absent,
+            attributes,
+            evidence: evidence(),
+        }
+    }
+
+    fn decision(round: &str, by: &str) -> Event {
+        let of = [("instanceId", round), ("definitionId", "d1")];
+        Event {
+            id: format!("{round} {by}"),
+            cloud: Cloud::Azure,
+            scope: ScopeId::azure("tenant"),
+            at: "2026-10-02T00:00:00Z".parse().unwrap(),
+            source: DECISIONS.to_owned(),
+            action: "Approve".to_owned(),
+            actor: by.to_owned(),
+            actor_name: by.to_owned(),
+            target: String::new(),
+            result: "success".to_owned(),
+            attributes: of
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+            evidence: evidence(),
+        }
+    }
+
+    #[test]
+    fn rounds_of_entra_stand_beside_those_of_the_register() {
+        let (estate, options) = crate::fixture::build("").unwrap();
+        let mut records = estate.records().clone();
+        let ended = ("endDateTime", "2026-10-05T00:00:00Z");
+        records.resources = vec![
+            round("r1", &[("definitionId", "d1"), ended, ("notReviewed", "0")]),
+            round("r2", &[("definitionId", "d1"), ended, ("notReviewed", "3")]),
+            round("r3", &[("definitionId", "d1"), ("endDateTime", "2099-01-01T00:00:00Z")]),
+        ];
+        records.events = vec![decision("r1", "Jane"), decision("r2", "Omar")];
+        let estate =
+            Estate::new("test".into(), estate.as_of, records, Vec::new(), Vec::new(), RawLines::default());
+        let told = rows(&Context::new(&estate, &options));
+        let told: Vec<(&str, &str, bool, bool)> = told
+            .iter()
+            .map(|row| (row.id.as_str(), row.decided_by.as_str(), row.decided.is_some(), row.overdue))
+            .collect();
+        assert_eq!(told, [("r1", "Jane", true, false), ("r2", "Omar", true, true), ("r3", "", false, false)]);
     }
 }

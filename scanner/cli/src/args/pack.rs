@@ -37,6 +37,9 @@ pub(crate) struct Pack {
     /// `<out>.pseudonyms.json` beside the pack.
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) pseudonymise: Option<PathBuf>,
+    /// Folder of a closed review, whose record goes into the pack; may be repeated.
+    #[arg(long = "review", value_name = "DIR", conflicts_with = "pseudonymise")]
+    pub(crate) reviews: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) look: Look,
     #[command(flatten)]

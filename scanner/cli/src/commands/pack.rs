@@ -14,7 +14,8 @@ pub(crate) fn run(args: &Pack, output: &Output) -> anyhow::Result<Exit> {
     let sealing = Sealing::load(&args.sealing)?;
     let settings = Settings::presented(output, &args.judge, &args.look)?
         .with_frameworks(&args.frameworks)?
-        .with_pseudonyms(args.pseudonymise.as_deref());
+        .with_pseudonyms(args.pseudonymise.as_deref())
+        .with_files(super::review::records(&args.reviews)?);
     if let Some(period) = &args.period {
         return of_period(args, period, settings, sealing, output);
     }

@@ -86,7 +86,7 @@ impl Settings {
 
     /// The same, with packs that hold these files, too.
     pub(crate) fn with_files(self, attached: Vec<tenure_reports::File>) -> Self {
-        Self { attached, ..self }
+        Self { attached: [self.attached, attached].concat(), ..self }
     }
 
     /// The options of the analysis.

@@ -112,6 +112,13 @@ impl Folder {
         read_json(&path)
     }
 
+    /// The record of a closed review as it lies there.
+    pub(super) fn record_bytes(&self) -> anyhow::Result<Vec<u8>> {
+        self.record()?;
+        let path = self.dir.join(RECORD);
+        fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.dir.join(RECORD).exists()
     }

@@ -5,6 +5,8 @@ mod import;
 mod intake;
 mod status;
 
+use std::path::PathBuf;
+
 use tenure_analysis::reviewing::{self, OpeningError};
 use tenure_model::{ReviewRecord, Timestamp};
 use tenure_reports::reviewing::forms;
@@ -23,6 +25,16 @@ pub(crate) fn run(args: &ReviewArgs, output: &Output) -> anyhow::Result<Exit> {
         ReviewCommand::Close(args) => close(args, output),
         ReviewCommand::Status(args) => status::run(args, output),
     }
+}
+
+/// The records of closed reviews, as files of a pack.
+pub(super) fn records(folders: &[PathBuf]) -> anyhow::Result<Vec<tenure_reports::File>> {
+    let records = folders.iter().map(|dir| {
+        let folder = Folder::open(dir)?;
+        let path = format!("reviews/{}.json", folder.campaign.id);
+        Ok(tenure_reports::File::new(path, folder.record_bytes()?))
+    });
+    records.collect()
 }
 
 fn open(args: &ReviewOpen, output: &Output) -> anyhow::Result<Exit> {
