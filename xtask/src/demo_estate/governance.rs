@@ -25,6 +25,7 @@ pub(super) fn checks() -> std::collections::BTreeSet<&'static str> {
 }
 
 const FAULTS: &[Fault] = &[
+    ("exception-unused", "excuses a role that the check finds nothing about", &["register:exception/E-3"]),
     (
         "party-outvotes-customer",
         "may delete or block what the bank keeps control with",
