@@ -357,14 +357,23 @@ fn what_cannot_be_packed_is_refused_with_a_reason() {
 /// The commands of VERIFY.txt; what is indented further belongs to the line before.
 fn commands(verify: &str) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
-    for line in verify.lines().filter_map(|line| line.strip_prefix("    ")) {
+    let mut goes_on = false;
+    for line in verify.lines() {
+        let Some(line) = line.strip_prefix("    ") else {
+            goes_on = false;
+            continue;
+        };
         match commands.last_mut() {
             _ if line.starts_with('#') => {}
-            Some(last) if line.starts_with(' ') => {
+            Some(last) if line.starts_with(' ') && goes_on => {
                 last.push('\n');
                 last.push_str(line);
             }
-            _ => commands.push(line.to_owned()),
+            _ if line.starts_with(' ') => {}
+            _ => {
+                commands.push(line.to_owned());
+                goes_on = true;
+            }
         }
     }
     commands
