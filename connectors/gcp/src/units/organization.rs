@@ -56,10 +56,10 @@ pub const AUDITED_METHODS: &[&str] = &[
 /// Entries of the audit logs. `resourceNames` is filled in, and which entries are asked for.
 const ENTRIES: &str = r#"{"resourceNames":[],"filter":"{entries} AND timestamp>=\"{since}\"","orderBy":"timestamp asc","pageSize":1000}"#;
 
-/// What changes access, of administrators' activity, as it stands in [`ENTRIES`]. That log is always on and free.
+/// What changes access, of administrators' activity, as it stands in the body of the request. That log is always on and free.
 pub const CHANGES: &str = r#"log_id(\"cloudaudit.googleapis.com/activity\") AND protoPayload.methodName=~\"(?i)(setiampolicy|serviceaccount|role|identitypool|workforcepool|createpolicy|updatepolicy|deletepolicy|policybinding|accessboundary|entitlement|grant|hmackey|createkey|orgpolicy|configservicev2|alertpolic|lien|moveproject|accesslevel|serviceperimeter|createsecret|secretversion|instances.insert|setmetadata|setcommoninstancemetadata|createfunction|updatefunction|createservice|replaceservice|updateservice|createjob|replacejob|createtrigger|createworkflow|snapshots.insert|images.insert|createsubscription)\""#;
 
-/// Every call that an identity of Google's made, as it stands in [`ENTRIES`]: of administrators' activity and of
+/// Every call that an identity of Google's made, as it stands in the body of the request: of administrators' activity and of
 /// access to data. The identities of clusters, `system:serviceaccount:…`, are none of Google's and most of the log.
 pub const EVERYTHING: &str = r#"(log_id(\"cloudaudit.googleapis.com/activity\") OR log_id(\"cloudaudit.googleapis.com/data_access\")) AND NOT protoPayload.authenticationInfo.principalEmail=~\"^system:\""#;
 

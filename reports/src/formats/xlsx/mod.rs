@@ -1,4 +1,4 @@
-//! The tables as a workbook: a cover, then a sheet for each table of [`csv`](super::csv), with frozen heads, filters,
+//! The tables as a workbook: a cover, then a sheet for each table of [`csv`], with frozen heads, filters,
 //! and cells of their type: times as times, counts as numbers, everything else as text.
 //!
 //! Nothing in it computes: whatever a cloud named is written as text, also where it looks like a formula, and such a
