@@ -245,7 +245,10 @@ fn facts(index: &Index<'_>) -> Vec<Fact> {
         fact("front-written-by", tool(index)),
     ];
     facts.extend(index.assessment.tool.data.iter().map(|data| fact("front-with-data", embedded(data))));
-    facts.push(fact("front-signature", "none in this version; see VERIFY.txt".to_owned()));
+    facts.push(fact(
+        "front-signature",
+        "in signatures/ where there is one; VERIFY.txt holds the commands".to_owned(),
+    ));
     facts
 }
 
