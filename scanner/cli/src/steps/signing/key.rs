@@ -5,8 +5,12 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use rsa::sha2::Sha512;
+use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _};
+use rsa::{BigUint, RsaPrivateKey};
 use ssh_agent_client_rs::Client;
-use ssh_key::{PrivateKey, PublicKey, Signature, SigningKey};
+use ssh_key::private::{KeypairData, RsaKeypair};
+use ssh_key::{Algorithm, HashAlg, Mpint, PrivateKey, PublicKey, Signature, SigningKey};
 
 use crate::exit::Failure;
 
@@ -46,13 +50,6 @@ impl Key {
                 "name its public key, `KEY.pub`, and add the key to ssh-agent",
             ));
         }
-        // ssh-key 0.6.7 gives RSA's arithmetic the first prime twice, which it refuses.
-        if public.algorithm().is_rsa() {
-            return Err(Failure::usage(
-                format!("`{}` is an RSA key, which is not read from a file", path.display()),
-                "add it with `ssh-add` and name its public key, `KEY.pub`",
-            ));
-        }
         Ok(Self { public, holder: Holder::File(Box::new(private)) })
     }
 
@@ -89,13 +86,32 @@ impl Key {
     /// Signs.
     pub(crate) fn sign(&self, bytes: &[u8]) -> anyhow::Result<Signature> {
         match &self.holder {
-            Holder::File(private) => signed(private.as_ref(), bytes).context("the key cannot sign"),
+            Holder::File(private) => {
+                let signature = match private.key_data() {
+                    KeypairData::Rsa(pair) => rsa_signed(pair, bytes),
+                    _ => signed(private.as_ref(), bytes),
+                };
+                signature.context("the key cannot sign")
+            }
             Holder::Agent(socket) => {
                 let mut agent = Client::connect(socket).context("the SSH agent cannot be reached")?;
                 agent.sign(&self.public, bytes).context("the SSH agent did not sign")
             }
         }
     }
+}
+
+/// `rsa-sha2-512` of [RFC 8332](https://www.rfc-editor.org/rfc/rfc8332). ssh-key 0.6.7 gives the arithmetic of RSA the
+/// first prime twice, which refuses it.
+fn rsa_signed(pair: &RsaKeypair, bytes: &[u8]) -> anyhow::Result<Signature> {
+    let number = |number: &Mpint| BigUint::try_from(number);
+    let (public, private) = (&pair.public, &pair.private);
+    let primes = vec![number(&private.p)?, number(&private.q)?];
+    let key =
+        RsaPrivateKey::from_components(number(&public.n)?, number(&public.e)?, number(&private.d)?, primes)?;
+    let key = rsa::pkcs1v15::SigningKey::<Sha512>::new(key);
+    let signature = key.try_sign_with_rng(&mut rsa::rand_core::OsRng, bytes)?;
+    Ok(Signature::new(Algorithm::Rsa { hash: Some(HashAlg::Sha512) }, signature.to_vec())?)
 }
 
 fn signed<S: SigningKey>(key: &S, bytes: &[u8]) -> anyhow::Result<Signature> {
