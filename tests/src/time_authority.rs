@@ -19,8 +19,17 @@ pub struct TimeAuthority {
 impl TimeAuthority {
     /// Makes keys and certificates in a folder and answers until the process ends.
     pub fn start(folder: &Path) -> Self {
+        Self::with(folder, "")
+    }
+
+    /// One that tells fractions of seconds, and how far its clock may be off.
+    pub fn precise(folder: &Path) -> Self {
+        Self::with(folder, "clock_precision_digits = 6\naccuracy = secs:1, millisecs:500, microsecs:100\n")
+    }
+
+    fn with(folder: &Path, settings: &str) -> Self {
         fs::create_dir_all(folder).expect("the folder can be made");
-        certificates(folder);
+        certificates(folder, settings);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
         let served = folder.to_owned();
@@ -33,14 +42,16 @@ impl TimeAuthority {
     }
 }
 
-fn certificates(folder: &Path) {
-    let config = "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = Test Time Authority\n\
+fn certificates(folder: &Path, settings: &str) {
+    let config = format!(
+        "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = Test Time Authority\n\
         [ca]\nbasicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign\n\
         [stamps]\nbasicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\n\
         extendedKeyUsage = critical, timeStamping\n\
         [tsa]\ndefault_tsa = here\n[here]\nserial = serial\ncrypto_device = builtin\nsigner_cert = tsa.pem\n\
         certs = ca.pem\nsigner_key = tsa.key\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\n\
-        digests = sha256, sha512\ness_cert_id_alg = sha256\n";
+        digests = sha256, sha512\ness_cert_id_alg = sha256\n{settings}"
+    );
     fs::write(folder.join("tsa.cnf"), config).expect("the settings can be written");
     fs::write(folder.join("serial"), "01\n").expect("the serial number can be written");
     let steps: [&[&str]; 3] = [

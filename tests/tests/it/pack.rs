@@ -99,6 +99,8 @@ fn the_commands_of_verify_txt_run_and_say_what_it_says() {
     let text = fs::read_to_string(pack.join("data/VERIFY.txt")).unwrap();
     let mut ran = 0;
     let mut last = String::new();
+    // What a command sets for those after it.
+    let mut set = String::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("    ")) {
         if let Some(expected) = line.strip_prefix("# must print ") {
             assert!(last.starts_with(expected.trim()), "`{last}` is not `{expected}`");
@@ -107,12 +109,17 @@ fn the_commands_of_verify_txt_run_and_say_what_it_says() {
         if line.starts_with(' ') || !pasteable(line) {
             continue;
         }
-        let output = Command::new("bash").args(["-c", line]).current_dir(&pack).output().unwrap();
+        if line.starts_with("withheld=") {
+            set = format!("{line}\n");
+            continue;
+        }
+        let pasted = format!("{set}{line}");
+        let output = Command::new("bash").args(["-c", &pasted]).current_dir(&pack).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && errors.is_empty(), "`{line}`: {errors}");
         last = String::from_utf8_lossy(&output.stdout).into_owned();
-        if line.starts_with("find ") {
-            assert_eq!(last, "", "nothing was added");
+        if line.starts_with("cat ") {
+            assert_eq!(last, "", "nothing was added, and nothing withheld");
         } else {
             assert!(!last.trim().is_empty(), "`{line}` prints nothing");
         }

@@ -389,6 +389,96 @@ fn fingerprint(root: &Path, key: &str) -> String {
     String::from_utf8(told.stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
 }
 
+/// RFC 3161 allows fractions of a second, which not every reader of it does.
+#[test]
+fn a_stamp_with_fractions_of_a_second_is_read() {
+    if !tools("stamps with fractions of a second") {
+        return;
+    }
+    let folder = Signed::shared().copy();
+    let root = folder.path();
+    let authority = TimeAuthority::precise(&root.join("precise"));
+    keygen(root, &["-t", "ed25519", "-f", "auditor", "-N", "", "-q", "-C", "auditor"]);
+    let sign = ["sign", "pack", "--key", "auditor", "--as", "auditor", "--signer", "auditor", "--tsa"];
+    tenure(root, &[&sign[..], &[&authority.url]].concat()).expect(&[0]);
+    let both = ["tsa-ca.pem", "precise/ca.pem"].map(|path| fs::read_to_string(root.join(path)).unwrap());
+    fs::write(root.join("tsa-ca.pem"), both.concat()).unwrap();
+    let signers = fs::read_to_string(root.join("allowed_signers")).unwrap();
+    fs::write(root.join("allowed_signers"), format!("{signers}{}", listed(root, "auditor", "auditor")))
+        .unwrap();
+    let seals = verify(root).expect(&[0]).json()["seals"].clone();
+    let mut times =
+        seals["signatures"].as_array().unwrap().iter().filter_map(|one| one["stamp"]["time"].as_str());
+    assert!(times.any(|time| time.contains('.')), "{seals}");
+    let done = plain(root);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// What can be done to a pack that withholds files, so that it shows something else.
+const WITHHELD_DAMAGES: &[Damage] = &[
+    ("a withheld file put back, changed", |root| {
+        let path = withheld_file(root);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "{}\n").unwrap();
+    }),
+    ("another file removed", |root| fs::remove_file(root.join("pack/data/coverage.jsonl")).unwrap()),
+    ("a file added", |root| fs::write(root.join("pack/data/more.txt"), "more").unwrap()),
+    ("the list removed", |root| fs::remove_file(root.join("pack/signatures/withheld.txt")).unwrap()),
+    ("another digest in the list", |root| {
+        let path = root.join("pack/signatures/withheld.txt");
+        let text = fs::read_to_string(&path).unwrap();
+        let first = text.chars().next().unwrap();
+        let other = if first == '0' { '1' } else { '0' };
+        fs::write(&path, format!("{other}{}", &text[1..])).unwrap();
+    }),
+    ("a changed file called withheld", |root| {
+        let manifest = fs::read_to_string(root.join("pack/manifest-sha256.txt")).unwrap();
+        let line = manifest.lines().find(|line| line.ends_with("data/report.html")).unwrap();
+        let path = root.join("pack/signatures/withheld.txt");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{text}{line}\n")).unwrap();
+        flip(&root.join("pack/data/report.html"));
+    }),
+];
+
+fn withheld_file(root: &Path) -> PathBuf {
+    let text = fs::read_to_string(root.join("pack/signatures/withheld.txt")).unwrap();
+    root.join("pack").join(text.lines().next().unwrap().split_once("  ").unwrap().1)
+}
+
+#[test]
+fn a_signed_pack_that_withholds_files_verifies_as_before() {
+    if !tools("signed packs that withhold files") {
+        return;
+    }
+    let withheld = || {
+        let folder = Signed::shared().copy();
+        let root = folder.path();
+        let told = tenure(root, &["withhold", "pack", "raw/aws/", "register/", "--out", "held"]).expect(&[0]);
+        assert!(told.stdout.contains("signatures over it still hold"), "{told}");
+        fs::remove_dir_all(root.join("pack")).unwrap();
+        fs::rename(root.join("held"), root.join("pack")).unwrap();
+        folder
+    };
+    let folder = withheld();
+    let answer = verify(folder.path()).expect(&[0]).json();
+    assert!(!answer["withheld"].as_array().unwrap().is_empty(), "{answer}");
+    assert!(answer["withheld_citations"].as_u64().unwrap() > 0, "what cannot be followed is told");
+    assert!(!withheld_file(folder.path()).exists());
+    let done = plain(folder.path());
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{said}\n{}", String::from_utf8_lossy(&done.stderr));
+    for (what, damage) in WITHHELD_DAMAGES {
+        let folder = withheld();
+        damage(folder.path());
+        let ours = verify(folder.path());
+        assert_eq!(ours.code, Some(4), "`tenure verify`: {what}\n{ours}");
+        let plain = plain(folder.path());
+        let said = String::from_utf8_lossy(&plain.stdout);
+        assert!(!plain.status.success(), "plain commands: {what}\n{said}");
+    }
+}
+
 #[test]
 fn packs_form_a_chain() {
     let root = Signed::shared().folder.path();
@@ -453,13 +543,19 @@ fn others_read_the_statement() {
     let folder = Signed::shared().copy();
     let root = folder.path();
     keygen(root, &["-t", "rsa", "-b", "2048", "-f", "rsa", "-N", "", "-q", "-C", "rsa"]);
-    let from_file = tenure(root, &["sign", "pack", "--key", "rsa", "--as", "rsa"]).expect(&[2]);
-    assert!(from_file.stderr.contains("ssh-add"), "{from_file}");
     by_agent(root, &["rsa"], "rsa").expect(&[0]);
+    // The same kind of key without an agent: read from its file, and the passphrase of another one from the environment.
+    tenure(root, &["sign", "pack", "--key", "rsa", "--as", "rsa-file"]).expect(&[0]);
+    keygen(root, &["-t", "rsa", "-b", "3072", "-f", "locked", "-N", "open sesame", "-q", "-C", "locked"]);
+    let mut locked = program::tenure(root, &["sign", "pack", "--key", "locked", "--as", "locked"]);
+    program::finish(locked.env("TENURE_KEY_PASSPHRASE", "open barley")).expect(&[2]);
+    program::finish(locked.env("TENURE_KEY_PASSPHRASE", "open sesame")).expect(&[0]);
     for (envelope, key, scheme) in [
         ("tagmanifest-sha256.txt.dsse.json", "alice.pub", "ed25519"),
         ("tagmanifest-sha256.txt.customer.dsse.json", "customer.pub", "ecdsa-sha2-nistp256"),
         ("tagmanifest-sha256.txt.rsa.dsse.json", "rsa.pub", "rsa-pkcs1v15-sha512"),
+        ("tagmanifest-sha256.txt.rsa-file.dsse.json", "rsa.pub", "rsa-pkcs1v15-sha512"),
+        ("tagmanifest-sha256.txt.locked.dsse.json", "locked.pub", "rsa-pkcs1v15-sha512"),
     ] {
         let read = |key: &str| {
             let mut command = venv.script("src/read_statement.py");

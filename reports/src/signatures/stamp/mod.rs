@@ -86,21 +86,18 @@ pub fn check(
         return Err(SignatureError::refused(format!("the authority refused it: {:?}", answer.status.status)));
     };
     let token = token::open(&token)?;
-    if token.info.message_imprint != imprint(message)? {
+    if token.imprint != imprint(message)? {
         return Err(SignatureError::refused("it is the stamp of another file"));
     }
     if let Some(nonce) = nonce
-        && token.info.nonce != Some(number(nonce)?)
+        && token.nonce != Some(number(nonce)?)
     {
         return Err(SignatureError::refused("it answers another request"));
     }
-    let seconds = token.info.gen_time.to_unix_duration();
-    let time =
-        Timestamp::from_second(i64::try_from(seconds.as_secs()).unwrap_or(i64::MAX)).map_err(unreadable)?;
     if let Some(authorities) = authorities {
-        token.is_of(authorities, seconds)?;
+        token.is_of(authorities)?;
     }
-    Ok(Stamp { time, authority: token.authority(), trusted: authorities.is_some() })
+    Ok(Stamp { time: token.time, authority: token.authority(), trusted: authorities.is_some() })
 }
 
 fn imprint(message: &[u8]) -> Result<MessageImprint, SignatureError> {

@@ -10,16 +10,21 @@ use const_oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNED_DATA,
 };
 use const_oid::db::rfc5912::{ID_KP_TIME_STAMPING, ID_SHA_256, ID_SHA_384, ID_SHA_512};
-use der::asn1::OctetString;
-use der::{Any, Decode as _, Encode as _, Sequence};
+use der::asn1::{Int, OctetString};
+use der::{Any, Decode as _, Encode as _, Sequence, Tag, Tagged as _};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use sha1::{Digest as _, Sha1};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::Certificate;
+use x509_cert::ext::Extensions;
 use x509_cert::ext::pkix::ExtendedKeyUsage;
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::spki::AlgorithmIdentifierOwned;
-use x509_tsp::TstInfo;
+use x509_tsp::{Accuracy, MessageImprint, TspVersion};
 
 use super::{Authorities, unreadable};
 use crate::signatures::SignatureError;
@@ -31,9 +36,32 @@ const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.
 /// `id-kp-timeStamping` as webpki wants it: the contents of the identifier.
 const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
 
+/// What an authority says (RFC 3161, 2.4.2). The type of `x509-tsp` refuses a time with fractions of a second, which the
+/// standard allows.
+#[derive(Sequence)]
+struct TstInfo {
+    version: TspVersion,
+    policy: ObjectIdentifier,
+    message_imprint: MessageImprint,
+    serial_number: Int,
+    gen_time: Any,
+    #[asn1(optional = "true")]
+    accuracy: Option<Accuracy>,
+    #[asn1(default = "Default::default")]
+    ordering: bool,
+    #[asn1(optional = "true")]
+    nonce: Option<Int>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    tsa: Option<GeneralName>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    extensions: Option<Extensions>,
+}
+
 /// A token whose signature holds.
 pub(super) struct Token {
-    pub(super) info: TstInfo,
+    pub(super) imprint: MessageImprint,
+    pub(super) nonce: Option<Int>,
+    pub(super) time: Timestamp,
     signer: Certificate,
     certificates: Vec<Vec<u8>>,
 }
@@ -58,7 +86,17 @@ pub(super) fn open(token: &ContentInfo) -> Result<Token, SignatureError> {
     let certificates = certificates(&signed)?;
     let signer = signer(signer_info, content.value(), &certificates)?;
     is_for_time_stamps(&signer)?;
-    Ok(Token { info, signer, certificates })
+    let time = time(&info.gen_time)?;
+    Ok(Token { imprint: info.message_imprint, nonce: info.nonce, time, signer, certificates })
+}
+
+/// `YYYYMMDDhhmmss[.s…]Z`.
+fn time(told: &Any) -> Result<Timestamp, SignatureError> {
+    let text = std::str::from_utf8(told.value()).unwrap_or_default();
+    let time = text.strip_suffix('Z').filter(|_| told.tag() == Tag::GeneralizedTime);
+    let time = time.and_then(|text| DateTime::strptime("%Y%m%d%H%M%S%.f", text).ok());
+    let time = time.and_then(|time| time.to_zoned(TimeZone::UTC).ok());
+    time.map(|time| time.timestamp()).ok_or_else(|| SignatureError::refused("it tells no time"))
 }
 
 impl Token {
@@ -67,7 +105,8 @@ impl Token {
     }
 
     /// Whether the certificate led to one of these authorities when the stamp was made.
-    pub(super) fn is_of(&self, authorities: &Authorities, at: Duration) -> Result<(), SignatureError> {
+    pub(super) fn is_of(&self, authorities: &Authorities) -> Result<(), SignatureError> {
+        let at = Duration::from_secs(u64::try_from(self.time.as_second()).unwrap_or_default());
         let refused = |error: webpki::Error| {
             SignatureError::refused(format!("its authority is not one of those given: {error:?}"))
         };
