@@ -33,6 +33,7 @@ mod paper;
 mod period;
 mod planted;
 mod policy_properties;
+mod presentation;
 mod register;
 mod resume;
 mod reviews;
