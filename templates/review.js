@@ -14,6 +14,12 @@
     return reason(item) === "" || (choice.value === "exception" && until(item) === "");
   };
 
+  // What is decided is in this page alone until it is saved: a page that is closed before asks.
+  let saved = true;
+  window.addEventListener("beforeunload", (event) => {
+    if (!saved) event.preventDefault();
+  });
+
   const show = () => {
     const open = items.filter((item) => !chosen(item)).length;
     const lacking = items.filter(lacks).length;
@@ -25,6 +31,7 @@
   };
 
   document.addEventListener("change", (event) => {
+    saved = false;
     const item = event.target.closest("fieldset.item");
     if (item && event.target.type === "radio") item.dataset.at = new Date().toISOString();
     show();
@@ -34,9 +41,10 @@
   document.getElementById("save").addEventListener("click", () => {
     const lacking = items.find(lacks);
     if (lacking) {
-      lacking.querySelector(".reason").focus();
+      lacking.querySelector(reason(lacking) === "" ? ".reason" : ".until").focus();
       return;
     }
+    saved = true;
     const decisions = [];
     for (const item of items) {
       const choice = chosen(item);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Capability, Nature, Reach, Subject, Timestamp};
+use crate::{Capability, CheckId, Nature, Reach, Subject, Timestamp};
 
 /// A review that is being held: who has to look at what. One file, never changed once it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,9 @@ pub struct ReviewItem {
     pub last_used: String,
     /// Findings about it.
     pub findings: u64,
+    /// Checks that tell of it.
+    #[serde(default)]
+    pub checks: Vec<CheckId>,
     /// SHA-256 over its access as it is shown here: another digest is another decision.
     pub digest: String,
     /// Whether it was kept with the same access in the review before.

@@ -156,4 +156,83 @@ fn a_workbook_is_filled_and_taken_in() {
     assert!(taken.stdout.contains("1 exceptions"), "{taken}");
     let status = review(folder.path(), &["status", "review"]).expect(&[0]);
     assert!(status.stdout.contains(&format!("{rows} of {rows} decided")), "{status}");
+    exceptions_are_drafted(folder.path(), &campaign);
+}
+
+/// What a review excepted can be pasted into the register as it is.
+fn exceptions_are_drafted(folder: &Path, campaign: &Value) {
+    let closed = review(folder, &["close", "review"]).expect(&[0]);
+    assert!(
+        closed.stdout.contains("exceptions, drafted for the register: review/exceptions.toml"),
+        "{closed}"
+    );
+    let draft = fs::read_to_string(folder.join("review/exceptions.toml")).unwrap();
+    let checks = campaign["items"][0]["checks"].as_array().unwrap();
+    assert!(!checks.is_empty(), "the gravest item of the demo has findings");
+    assert_eq!(draft.matches("[[exception]]").count(), checks.len(), "{draft}");
+    assert!(
+        draft.contains("reason = \"moves in spring\"") && draft.contains("expires = 2099-03-31"),
+        "{draft}"
+    );
+    let register = fs::read_to_string(folder.join("register.toml")).unwrap();
+    fs::write(folder.join("register.toml"), format!("{register}\n{draft}")).unwrap();
+    // What is still asked for is what the draft says that it leaves open.
+    let linted = run(folder, &["register", "lint", "register.toml"]).expect(&[1]);
+    let entries = 3 + checks.len();
+    assert!(linted.stdout.contains(&format!("{entries} of {entries} entries")), "{linted}");
+    assert!(linted.stdout.contains("exception-without-owner"), "{linted}");
+}
+
+/// The page in a real browser, without a mouse; what it saves is taken in.
+#[test]
+fn a_page_is_decided_with_keys_alone() {
+    let part = "the page of a reviewer in a browser";
+    let (Some(program), Some(node)) = (environment::chromium(part), environment::node(part)) else { return };
+    for language in ["en", "de"] {
+        let (folder, _, campaign) = opened();
+        let forms = format!("forms-{language}");
+        review(folder.path(), &["export", "review", "--out", &forms, "--language", language]).expect(&[0]);
+        let script = environment::root().join("tests/src/reviewer/decide.mjs");
+        let page = folder.path().join(&forms).join("jane.html");
+        let driven = Command::new("node")
+            .arg(script)
+            .args([&program, &page, &folder.path().to_path_buf()])
+            .current_dir(&node)
+            .output()
+            .expect("node starts");
+        assert!(driven.status.success(), "{}", String::from_utf8_lossy(&driven.stderr));
+        let seen: Value = serde_json::from_slice(&driven.stdout).unwrap();
+        assert_eq!((&seen["console"], &seen["requests"]), (&json!([]), &json!([])), "{seen}");
+        assert_eq!(seen["apart"], 0, "words are beside their choices: {seen}");
+        assert_eq!(seen["clipped"][0], seen["clipped"][1], "nothing is wider than the page: {seen}");
+        assert_eq!(seen["refused"], "led back", "{seen}");
+        let left = seen["left"].as_array().unwrap();
+        assert_ne!(left[0], left[1], "what is left is told: {seen}");
+        let items = campaign["items"].as_array().unwrap().len();
+        assert!(left[0].as_str().unwrap().starts_with(&items.to_string()), "{seen}");
+        assert!(left[2].as_str().unwrap().starts_with(&(items - 12).to_string()), "{seen}");
+        let taken = review(folder.path(), &["import", "review", "decisions.json"]).expect(&[0]);
+        assert!(taken.stdout.contains("took in 12 decisions of jane"), "{taken}");
+        let saved = fs::read_to_string(folder.path().join("decisions.json")).unwrap();
+        let saved: Value = serde_json::from_str(&saved).unwrap();
+        let words: Vec<&str> = saved["decisions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|one| one["decision"].as_str())
+            .collect();
+        assert_eq!(words[..3], ["exception", "revoke", "keep"]);
+        assert_eq!(saved["decisions"][0]["expires"], "2099-03-31");
+        keep_pictures(folder.path(), language);
+    }
+}
+
+/// Leaves the pictures where somebody can look at them.
+fn keep_pictures(folder: &Path, language: &str) {
+    let pictures = environment::target().join("pictures");
+    fs::create_dir_all(&pictures).unwrap();
+    for name in ["light", "dark", "decided"] {
+        let to = pictures.join(format!("review-{language}-{name}.png"));
+        fs::copy(folder.join(format!("{name}.png")), to).unwrap();
+    }
 }

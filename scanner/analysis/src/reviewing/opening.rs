@@ -54,10 +54,10 @@ pub fn open(
     if !register.is_customers(&entry.decided_by) {
         return Err(OpeningError::Outsider { review: review.to_owned(), person: entry.decided_by.clone() });
     }
-    let kept = kept_before(before);
+    let seen = Seen::of(assessment, before);
     let concerned = assessment.identities.iter().filter(|identity| concerns(entry, identity));
     let items: Result<Vec<ReviewItem>, OpeningError> =
-        concerned.map(|identity| item(register, entry, identity, &kept)).collect();
+        concerned.map(|identity| item(register, entry, identity, &seen)).collect();
     let mut items = items?;
     if items.is_empty() {
         return Err(OpeningError::Empty(review.to_owned()));
@@ -108,15 +108,35 @@ fn concerns(review: &Review, identity: &Identity) -> bool {
     is_kind && is_party && (identity.reach != Reach::Nothing || identity.credentials > 0)
 }
 
+/// What is known of identities apart from themselves.
+struct Seen<'a> {
+    /// Digests of what was kept in the review before, by item.
+    kept: BTreeMap<&'a str, &'a str>,
+    /// Checks that tell of an identity, by its id.
+    checks: BTreeMap<&'a str, BTreeSet<&'a CheckId>>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(assessment: &'a Assessment, before: Option<&'a ReviewRecord>) -> Self {
+        let mut checks: BTreeMap<&str, BTreeSet<&CheckId>> = BTreeMap::new();
+        for outcome in &assessment.outcomes {
+            for finding in outcome.findings.iter().filter(|finding| finding.waived_by.is_none()) {
+                checks.entry(&finding.subject.id).or_default().insert(&outcome.check);
+            }
+        }
+        Self { kept: kept_before(before), checks }
+    }
+}
+
 fn item(
     register: &Register,
     review: &Review,
     identity: &Identity,
-    kept: &BTreeMap<&str, &str>,
+    seen: &Seen<'_>,
 ) -> Result<ReviewItem, OpeningError> {
     let id = id_of(identity);
     let digest = digest_of(identity);
-    let unchanged = kept.get(id.as_str()).is_some_and(|before| *before == digest);
+    let unchanged = seen.kept.get(id.as_str()).is_some_and(|before| *before == digest);
     Ok(ReviewItem {
         tier: tier(identity, unchanged),
         reviewer: reviewer(register, review, identity)?,
@@ -132,6 +152,13 @@ fn item(
             LastUsed::Unknown(_) => "not known".to_owned(),
         },
         findings: identity.findings,
+        checks: seen
+            .checks
+            .get(identity.subject.id.as_str())
+            .into_iter()
+            .flatten()
+            .map(|one| (*one).clone())
+            .collect(),
         id,
         digest,
         unchanged,

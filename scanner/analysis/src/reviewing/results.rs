@@ -13,92 +13,146 @@ use tenure_model::{
 
 use super::opening::{digest_of, id_of};
 
-/// What became of each decision of a review, in the order of its items. `within` is how many days a revocation may
-/// take from the day on which the review was closed.
-pub fn results(record: &ReviewRecord, later: &Assessment, within: u32) -> Vec<ReviewResult> {
-    let now: BTreeMap<String, &Identity> =
-        later.identities.iter().map(|identity| (id_of(identity), identity)).collect();
-    record
-        .campaign
-        .items
-        .iter()
-        .map(|item| result(record, later, within, item, now.get(&item.id).copied()))
-        .collect()
+/// What became of each decision of a review, in the order of its items: what the newest of the later scans shows, and
+/// the others show since when. `within` is how many days a revocation may take from the day on which the review was
+/// closed. Nothing where there is no later scan.
+pub fn results(record: &ReviewRecord, later: &[Assessment], within: u32) -> Vec<ReviewResult> {
+    let mut scans: Vec<Scan<'_>> = later.iter().map(Scan::of).collect();
+    scans.sort_by_key(|scan| scan.assessment.snapshot.as_of);
+    let Some((newest, before)) = scans.split_last() else { return Vec::new() };
+    let looks = Looks { record, newest, before, within };
+    record.campaign.items.iter().map(|item| looks.result(item)).collect()
 }
 
-fn result(
-    record: &ReviewRecord,
-    later: &Assessment,
-    within: u32,
-    item: &ReviewItem,
-    now: Option<&Identity>,
-) -> ReviewResult {
-    let decision = record.decision_of(&item.id);
-    let (state, detail) = match decision {
-        None => (ReviewState::Undecided, "nobody decided".to_owned()),
-        Some(_) if later.snapshot.as_of <= record.closed => (
-            ReviewState::NotEvaluated,
-            format!("the scan is of {}, before the review was closed", later.snapshot.as_of),
-        ),
-        Some((_, decision)) => match decision.decision {
-            Decided::Revoke => revoked(record, later, within, item, now),
-            Decided::Keep => kept(later, item, now),
-            Decided::Exception => excepted(later, item, now, decision.expires.as_deref().unwrap_or_default()),
-        },
-    };
-    ReviewResult {
-        item: item.clone(),
-        decided: decision.map(|(_, decision)| decision.decision),
-        reason: decision.map(|(_, decision)| decision.reason.clone()).unwrap_or_default(),
-        signed: decision.is_some_and(|(file, _)| matches!(file.signature, ReviewSignature::Signed(_))),
-        state,
-        detail,
+/// A scan, with its identities by the ids of items.
+struct Scan<'a> {
+    assessment: &'a Assessment,
+    identities: BTreeMap<String, &'a Identity>,
+}
+
+impl<'a> Scan<'a> {
+    fn of(assessment: &'a Assessment) -> Self {
+        let identities = assessment.identities.iter().map(|identity| (id_of(identity), identity));
+        Self { assessment, identities: identities.collect() }
+    }
+
+    fn at(&self) -> Timestamp {
+        self.assessment.snapshot.as_of
+    }
+
+    fn find(&self, item: &ReviewItem) -> Option<&'a Identity> {
+        self.identities.get(&item.id).copied()
+    }
+
+    /// Whether it can still do something.
+    fn shows(&self, item: &ReviewItem) -> bool {
+        self.find(item).is_some_and(has_access)
+    }
+
+    /// Whether it is known to be gone.
+    fn misses(&self, item: &ReviewItem) -> bool {
+        self.find(item).is_none_or(|now| now.reach != Reach::Unknown && !has_access(now))
+            && unread(self.assessment, item).is_none()
     }
 }
 
-fn revoked(
-    record: &ReviewRecord,
-    later: &Assessment,
+fn has_access(identity: &Identity) -> bool {
+    !matches!(identity.reach, Reach::Nothing | Reach::Unknown) || identity.credentials > 0
+}
+
+/// The scans after a review.
+struct Looks<'a> {
+    record: &'a ReviewRecord,
+    newest: &'a Scan<'a>,
+    /// In the order of time.
+    before: &'a [Scan<'a>],
     within: u32,
-    item: &ReviewItem,
-    now: Option<&Identity>,
-) -> (ReviewState, String) {
-    if let Some(now) = now {
-        if now.reach == Reach::Unknown {
-            return (ReviewState::NotEvaluated, "what it holds now was not read".to_owned());
-        }
-        if now.reach != Reach::Nothing || now.credentials > 0 {
-            return (ReviewState::NotApplied, format!("it is still there: {}", now.reach.as_str()));
-        }
-    }
-    if let Some(why) = unread(later, item) {
-        return (ReviewState::NotEvaluated, why);
-    }
-    let due = record.closed.as_second().saturating_add(i64::from(within) * 86_400);
-    let told = removed_at(record, later, item);
-    match told {
-        Some(at) if at.as_second() <= due => (ReviewState::Applied, format!("gone since {at}, by the log")),
-        Some(at) => {
-            (ReviewState::AppliedLate, format!("gone since {at}, by the log, and due within {within} days"))
-        }
-        None if later.snapshot.as_of.as_second() <= due => {
-            (ReviewState::Applied, format!("gone when looked at, {}", later.snapshot.as_of))
-        }
-        None => (
-            ReviewState::AppliedUndated,
-            format!(
-                "gone when looked at, {}; no log tells whether within {within} days",
-                later.snapshot.as_of
+}
+
+impl Looks<'_> {
+    fn result(&self, item: &ReviewItem) -> ReviewResult {
+        let decision = self.record.decision_of(&item.id);
+        let (later, now) = (self.newest.assessment, self.newest.find(item));
+        let (state, detail) = match decision {
+            None => (ReviewState::Undecided, "nobody decided".to_owned()),
+            Some(_) if self.newest.at() <= self.record.closed => (
+                ReviewState::NotEvaluated,
+                format!("the scan is of {}, before the review was closed", self.newest.at()),
             ),
-        ),
+            Some((_, decision)) => match decision.decision {
+                Decided::Revoke => self.revoked(item),
+                Decided::Keep => kept(later, item, now),
+                Decided::Exception => {
+                    excepted(later, item, now, decision.expires.as_deref().unwrap_or_default())
+                }
+            },
+        };
+        ReviewResult {
+            item: item.clone(),
+            decided: decision.map(|(_, decision)| decision.decision),
+            reason: decision.map(|(_, decision)| decision.reason.clone()).unwrap_or_default(),
+            signed: decision.is_some_and(|(file, _)| matches!(file.signature, ReviewSignature::Signed(_))),
+            state,
+            detail,
+        }
     }
-}
 
-/// When the last act about an identity was done since the review was closed: what took its access away is none
-/// later.
-fn removed_at(record: &ReviewRecord, later: &Assessment, item: &ReviewItem) -> Option<Timestamp> {
-    let acts = later.governance.acts.iter();
-    acts.filter(|act| act.subject == item.subject.id && act.at > record.closed).map(|act| act.at).max()
+    fn revoked(&self, item: &ReviewItem) -> (ReviewState, String) {
+        if let Some(now) = self.newest.find(item) {
+            if now.reach == Reach::Unknown {
+                return (ReviewState::NotEvaluated, "what it holds now was not read".to_owned());
+            }
+            if has_access(now) {
+                return (ReviewState::NotApplied, format!("it is still there: {}", now.reach.as_str()));
+            }
+        }
+        match unread(self.newest.assessment, item) {
+            Some(why) => (ReviewState::NotEvaluated, why),
+            None => self.gone(item),
+        }
+    }
+
+    /// When that went which is gone: by the log, or between which scans.
+    fn gone(&self, item: &ReviewItem) -> (ReviewState, String) {
+        let within = self.within;
+        let due = self.record.closed.as_second().saturating_add(i64::from(within) * 86_400);
+        let in_time = |at: Timestamp| at.as_second() <= due;
+        if let Some(at) = self.removed_at(item) {
+            return match in_time(at) {
+                true => (ReviewState::Applied, format!("gone since {at}, by the log")),
+                false => (
+                    ReviewState::AppliedLate,
+                    format!("gone since {at}, by the log, and due within {within} days"),
+                ),
+            };
+        }
+        let since = self.before.iter().filter(|scan| scan.at() > self.record.closed);
+        let seen = since.clone().filter(|scan| scan.shows(item)).map(Scan::at).max();
+        let missed = since.filter(|scan| scan.misses(item)).chain([self.newest]).map(Scan::at);
+        let missed = missed.filter(|at| seen.is_none_or(|seen| *at > seen)).min().unwrap_or(self.newest.at());
+        match seen {
+            Some(seen) if !in_time(seen) => (
+                ReviewState::AppliedLate,
+                format!("still there on {seen}, gone when looked at, {missed}; due within {within} days"),
+            ),
+            _ if in_time(missed) => (ReviewState::Applied, format!("gone when looked at, {missed}")),
+            _ => (
+                ReviewState::AppliedUndated,
+                format!(
+                    "gone when looked at, {missed}; neither a log nor a scan between tells whether within {within} days"
+                ),
+            ),
+        }
+    }
+
+    /// When the last act about an identity was done since the review was closed: what took its access away is none
+    /// later.
+    fn removed_at(&self, item: &ReviewItem) -> Option<Timestamp> {
+        let scans = self.before.iter().chain([self.newest]);
+        let acts = scans.flat_map(|scan| &scan.assessment.governance.acts);
+        let of_it = acts.filter(|act| act.subject == item.subject.id && act.at > self.record.closed);
+        of_it.map(|act| act.at).max()
+    }
 }
 
 fn kept(later: &Assessment, item: &ReviewItem, now: Option<&Identity>) -> (ReviewState, String) {

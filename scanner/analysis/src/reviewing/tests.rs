@@ -180,7 +180,7 @@ fn a_later_scan_says_what_came_of_each() {
     let record =
         record(&campaign, decisions(&campaign, &[Decided::Revoke, Decided::Keep, Decided::Exception]));
     let state = |later: &Assessment| -> Vec<ReviewState> {
-        results(&record, later, 14).iter().map(|one| one.state).collect()
+        results(&record, std::slice::from_ref(later), 14).iter().map(|one| one.state).collect()
     };
     assert_eq!(
         state(&on(10, three())),
@@ -197,6 +197,26 @@ fn a_later_scan_says_what_came_of_each() {
     assert_eq!(state(&on(10, more))[1], ReviewState::Changed);
 }
 
+/// Scans between the review and the newest one tell when something went, where no log does.
+#[test]
+fn scans_between_tell_whether_it_was_late() {
+    let campaign = opened(None);
+    let record = record(&campaign, decisions(&campaign, &[Decided::Revoke; 3]));
+    let state = |later: &[Assessment]| results(&record, later, 14)[0].state;
+    let gone = || three().into_iter().filter(|one| one.subject.name != "admin").collect::<Vec<_>>();
+    assert_eq!(state(&[on(25, gone())]), ReviewState::AppliedUndated);
+    assert_eq!(state(&[on(25, gone()), on(10, gone())]), ReviewState::Applied);
+    assert_eq!(state(&[on(20, three()), on(25, gone())]), ReviewState::AppliedLate);
+    assert_eq!(state(&[on(10, three()), on(25, gone())]), ReviewState::AppliedUndated);
+    // It was gone in time, came back, and went late.
+    assert_eq!(state(&[on(8, gone()), on(20, three()), on(25, gone())]), ReviewState::AppliedLate);
+    // What was not read between tells nothing.
+    let mut blind = on(10, gone());
+    blind.coverage.clear();
+    assert_eq!(state(&[blind, on(25, gone())]), ReviewState::AppliedUndated);
+    assert!(results(&record, &[], 14).is_empty());
+}
+
 /// INVARIANT: "applied" is said only where what would show the access was read.
 #[test]
 fn what_was_not_read_is_not_gone() {
@@ -204,7 +224,7 @@ fn what_was_not_read_is_not_gone() {
     let record = record(&campaign, decisions(&campaign, &[Decided::Revoke; 3]));
     let mut blind = on(10, Vec::new());
     blind.coverage.clear();
-    assert!(results(&record, &blind, 14).iter().all(|one| one.state == ReviewState::NotEvaluated));
+    assert!(results(&record, &[blind], 14).iter().all(|one| one.state == ReviewState::NotEvaluated));
     let mut holed = on(10, Vec::new());
     holed.gaps = vec![Gap {
         scope: ScopeId::aws("111111111111"),
@@ -216,9 +236,9 @@ fn what_was_not_read_is_not_gone() {
         detail: String::new(),
         blinds: vec![Facet::Principals],
     }];
-    assert!(results(&record, &holed, 14).iter().all(|one| one.state == ReviewState::NotEvaluated));
+    assert!(results(&record, &[holed], 14).iter().all(|one| one.state == ReviewState::NotEvaluated));
     let gone = on(10, Vec::new());
-    assert!(results(&record, &gone, 14).iter().all(|one| one.state == ReviewState::Applied));
+    assert!(results(&record, &[gone], 14).iter().all(|one| one.state == ReviewState::Applied));
 }
 
 #[test]

@@ -92,9 +92,9 @@ pub(crate) struct ReviewClose {
 pub(crate) struct ReviewStatus {
     /// Folder of the review.
     pub(crate) folder: PathBuf,
-    /// Folder of a later snapshot, for a review that is closed.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) snapshot: Option<PathBuf>,
+    /// Folder of a later snapshot, for a review that is closed; with several, what the newest shows, and since when.
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub(crate) snapshot: Vec<PathBuf>,
     /// Days that a revocation may take from the day on which the review was closed.
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     pub(crate) within: u32,

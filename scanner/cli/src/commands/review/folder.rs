@@ -17,6 +17,8 @@ use crate::exit::Failure;
 pub(super) const RECORD: &str = "record.json";
 const CAMPAIGN: &str = "campaign.json";
 const DECISIONS: &str = "decisions";
+/// Drafts of entries for the register.
+const EXCEPTIONS: &str = "exceptions.toml";
 
 pub(super) struct Folder {
     dir: PathBuf,
@@ -98,6 +100,16 @@ impl Folder {
         }
         let digest = write_json(&path, record)?;
         Ok((path.display().to_string(), digest))
+    }
+
+    /// Writes what the register may take of the exceptions, and gives its path; nothing where there are none.
+    pub(super) fn add_exceptions(&self, text: &str) -> anyhow::Result<Option<String>> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let path = self.dir.join(EXCEPTIONS);
+        write_whole(&path, text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()))?;
+        Ok(Some(path.display().to_string()))
     }
 
     /// The record of a closed review.

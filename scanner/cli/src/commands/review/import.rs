@@ -60,7 +60,7 @@ fn text(received: &Received, haste: &str) -> String {
     let excepted = excepted.count();
     if excepted > 0 {
         text.push_str(&format!(
-            "{excepted} exceptions: `tenure review close` keeps them; the register takes them as [[exception]] entries\n"
+            "{excepted} exceptions: `tenure review close` drafts them as entries for the register\n"
         ));
     }
     text

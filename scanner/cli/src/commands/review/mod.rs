@@ -1,5 +1,6 @@
 //! `tenure review`: access put before people, what they decide, and what came of it.
 
+mod draft;
 mod folder;
 mod import;
 mod intake;
@@ -108,14 +109,23 @@ fn close(args: &ReviewClose, output: &Output) -> anyhow::Result<Exit> {
         ));
     }
     let (path, digest) = folder.close(&record)?;
-    output.result(&serde_json::json!({ "record": path, "sha256": digest, "undecided": open }), || {
-        format!(
-            "closed {}: {} decided, {open} not\nrecord {}\nthe register may cite it: decisions = \"{}\", digest = \"sha256:{digest}\"\n",
+    let exceptions = folder.add_exceptions(&draft::exceptions(&record)?)?;
+    let told = serde_json::json!({
+        "record": path, "sha256": digest, "undecided": open, "exceptions": exceptions
+    });
+    output.result(&told, || {
+        let decided = record.campaign.items.len() - open;
+        let mut text = format!(
+            "closed {}: {decided} decided, {open} not\nrecord {}\nthe register may cite it: decisions = \"{}\", digest = \"sha256:{digest}\"\n",
             record.campaign.id,
-            record.campaign.items.len() - open,
             tenure_reports::hostile::visible(&path),
             folder::RECORD,
-        )
+        );
+        if let Some(path) = &exceptions {
+            let path = tenure_reports::hostile::visible(path);
+            text.push_str(&format!("exceptions, drafted for the register: {path}\n"));
+        }
+        text
     })?;
     Ok(Exit::Clean)
 }

@@ -48,20 +48,15 @@ pub(super) fn run(args: &ReviewStatus, output: &Output) -> anyhow::Result<Exit> 
             closed: Timestamp::MAX,
         }
     };
-    let results = match &args.snapshot {
-        Some(_) if !closed => {
-            return Err(Failure::usage(
-                format!("`{}` is not closed, so nothing can have come of it", args.folder.display()),
-                "close it first: tenure review close",
-            ));
-        }
-        Some(dir) => {
-            let settings = Settings::load(output, &args.judge)?;
-            let later = steps::assess(&steps::open(dir)?, &settings, output)?;
-            results(&record, &later, args.within)
-        }
-        None => Vec::new(),
-    };
+    if !closed && !args.snapshot.is_empty() {
+        return Err(Failure::usage(
+            format!("`{}` is not closed, so nothing can have come of it", args.folder.display()),
+            "close it first: tenure review close",
+        ));
+    }
+    let settings = Settings::load(output, &args.judge)?;
+    let later = args.snapshot.iter().map(|dir| steps::assess(&steps::open(dir)?, &settings, output));
+    let results = results(&record, &later.collect::<anyhow::Result<Vec<_>>>()?, args.within);
     let status = Status {
         campaign: record.campaign.id.clone(),
         closed: closed.then_some(record.closed),
