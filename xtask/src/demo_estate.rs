@@ -13,6 +13,7 @@ mod azure;
 mod compute;
 mod data;
 mod directory;
+mod earlier;
 mod escalations;
 mod files;
 mod gcp;
@@ -66,6 +67,7 @@ pub(crate) fn companions() -> Vec<(String, Vec<u8>)> {
     planted.extend(gcp::example_bank().1);
     planted.sort();
     vec![
+        ("earlier.json".to_owned(), files::json(&earlier::differences())),
         ("PLANTED.md".to_owned(), planted::page(&planted).into_bytes()),
         ("planted.json".to_owned(), files::json(&planted)),
         ("register.toml".to_owned(), REGISTER.as_bytes().to_vec()),

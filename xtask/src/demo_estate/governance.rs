@@ -27,6 +27,11 @@ pub(super) fn checks() -> std::collections::BTreeSet<&'static str> {
 const FAULTS: &[Fault] = &[
     ("exception-unused", "excuses a role that the check finds nothing about", &["register:exception/E-3"]),
     (
+        "exception-expired",
+        "ended in October, and what it excused is still there",
+        &["register:exception/E-2"],
+    ),
+    (
         "party-outvotes-customer",
         "may delete or block what the bank keeps control with",
         &[

@@ -183,10 +183,10 @@ fn customers() -> Vec<Record> {
     vec![
         // Asked for by the partner, approved by Maria Keller, done by David Osei.
         Record::of_iam(PROD, (21, "09:40:00"), "AttachRolePolicy", administrator(PROD, "david.osei"))
-            .asking(json!({ "roleName": "acme-batch-support", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess" })),
+            .asking(json!({ "roleName": "acme-batch-support", "policyArn": PROD.policy("operations-read") })),
         // Nobody can be found who approved it.
         Record::of_iam(PROD, (40, "14:03:27"), "AttachRolePolicy", administrator(PROD, "sofia.lind"))
-            .asking(json!({ "roleName": "acme-performance", "policyArn": "arn:aws:iam::aws:policy/AmazonECS_FullAccess" })),
+            .asking(json!({ "roleName": "acme-performance", "policyArn": PROD.policy("operations-read") })),
         Record {
             place: MANAGEMENT,
             region: ELSEWHERE,
@@ -199,5 +199,19 @@ fn customers() -> Vec<Record> {
         },
         Record::of_iam(PROD, (15, "16:20:00"), "DeleteAccessKey", administrator(PROD, "david.osei"))
             .asking(json!({ "userName": "svc-legacy-clearing", "accessKeyId": "AKIAEXAMPLECLEARING0" })),
+        // A rotation as it should be: a new key on a ticket, then the old one off.
+        Record::of_iam(PROD, (27, "08:15:00"), "CreateAccessKey", administrator(PROD, "david.osei"))
+            .asking(json!({ "userName": "svc-old-terminal" }))
+            .answered(json!({ "accessKey": {
+                "userName": "svc-old-terminal", "accessKeyId": "AKIAEXAMPLETERMINAL1", "status": "Active",
+            } })),
+        Record::of_iam(PROD, (26, "08:45:00"), "UpdateAccessKey", administrator(PROD, "david.osei")).asking(
+            json!({ "userName": "svc-old-terminal", "accessKeyId": "AKIAEXAMPLETERMINAL0", "status": "Inactive" }),
+        ),
+        // What an earlier assessment found, taken away.
+        Record::of_iam(PROD, (24, "10:05:00"), "DetachRolePolicy", administrator(PROD, "david.osei"))
+            .asking(json!({ "roleName": "bolt-handover", "policyArn": PROD.policy("operations-read") })),
+        Record::of_iam(PROD, (24, "10:06:00"), "DeleteRole", administrator(PROD, "david.osei"))
+            .asking(json!({ "roleName": "bolt-handover" })),
     ]
 }

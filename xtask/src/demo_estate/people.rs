@@ -128,7 +128,7 @@ fn production(estate: &mut Estate) {
         .user(PROD, user)
         .spared(NEVER, "never used, and 8 days old")
         .spared(DORMANT, "never used, and 9 days old");
-    let user = machine("svc-old-terminal", with().inactive_key(900, 70).key(40, 1), "terminals in branches");
+    let user = machine("svc-old-terminal", with().inactive_key(900, 28).key(27, 1), "terminals in branches");
     estate.user(PROD, user).spared(OLD, "the key of 900 days is switched off");
     let user = machine("svc-key-custodian", with().key(20, 1), "orders keys").own("payments-key-admin");
     estate.user(PROD, user);

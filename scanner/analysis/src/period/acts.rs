@@ -80,7 +80,8 @@ impl<'a> Told<'a> {
         if let Some(log) = here().find(covers) {
             return (Cause::NoActFound, format!("{} covers the time and names no act on it", log.source));
         }
-        let why = match here().next() {
+        // Of several the one that reaches furthest.
+        let why = match here().max_by_key(|log| (log.complete, log.to)) {
             None => "no log of changes was read there".to_owned(),
             Some(log) => format!(
                 "{} was read {}to {}{}",

@@ -15,20 +15,25 @@ use crate::footprint::Footprint;
 pub(super) struct Reader<'a> {
     estate: &'a Estate,
     footprint: Footprint<'a>,
-    /// Whose a record is, by the place that shows it.
-    party_at: BTreeMap<(&'a str, &'a str), &'a str>,
+    /// Whose a record is, by the place that shows it and the id of what is told there: one place can tell of many, as
+    /// the table of all credentials of an account does.
+    party_at: BTreeMap<(&'a str, &'a str), Vec<(&'a str, &'a str)>>,
     /// Whose a principal is.
     party_of: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(assessment: &'a Assessment, estate: &'a Estate, register: &'a Register) -> Self {
-        let mut party_at = BTreeMap::new();
+        let mut party_at: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for footprint in &assessment.governance.footprints {
-            for piece in footprint.items.iter().flat_map(|item| &item.evidence) {
-                party_at
-                    .entry((piece.raw.as_str(), piece.pointer.as_str()))
-                    .or_insert(footprint.party.as_str());
+            for item in &footprint.items {
+                for piece in &item.evidence {
+                    let place = (piece.raw.as_str(), piece.pointer.as_str());
+                    party_at
+                        .entry(place)
+                        .or_default()
+                        .push((item.subject.id.as_str(), footprint.party.as_str()));
+                }
             }
         }
         let identities = assessment.identities.iter();
@@ -68,10 +73,16 @@ impl<'a> Reader<'a> {
     /// An item with its party and evidence. `of` are the principals that it is about.
     fn finish(&self, mut item: Item, of: &[&'a str], evidence: &EvidenceRef) -> Item {
         let evidence = self.estate.raw_lines.resolve(evidence);
-        let by_place = self.party_at.get(&(evidence.raw.as_str(), evidence.pointer.as_str()));
-        let by_principal = of.iter().find_map(|id| self.party_of.get(id));
-        item.party = item.party.or_else(|| by_place.or(by_principal).map(|party| (*party).to_owned()));
         item.handles.extend(of.iter().flat_map(|id| [(*id).to_owned(), self.name(id).to_owned()]));
+        let told = self.party_at.get(&(evidence.raw.as_str(), evidence.pointer.as_str()));
+        let told = told.map(Vec::as_slice).unwrap_or_default();
+        let by_place = match item.thing {
+            Thing::Credential => told.iter().find(|(id, _)| item.handles.iter().any(|handle| handle == id)),
+            _ => told.first(),
+        };
+        let by_principal = of.iter().find_map(|id| self.party_of.get(id).copied());
+        let party = by_place.map(|(_, party)| *party).or(by_principal);
+        item.party = item.party.or_else(|| party.map(str::to_owned));
         item.evidence = Some(evidence);
         item
     }
