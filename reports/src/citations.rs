@@ -18,6 +18,7 @@ pub(crate) fn of_assessment(assessment: &Assessment) -> Cited<'_> {
     }
     let governance = &assessment.governance;
     add(&mut cited, "approvals", governance.acts.iter().flat_map(|row| &row.evidence));
+    add(&mut cited, "logs", governance.logs.iter().flat_map(|row| &row.evidence));
     add(&mut cited, "lifecycle", governance.lifecycle.iter().flat_map(|row| &row.evidence));
     add_items(&mut cited, "footprint", governance.footprints.iter().flat_map(|one| &one.items));
     add(&mut cited, "outvotes", governance.outvotes.iter().flat_map(|row| &row.evidence));

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use ssh_key::{Algorithm, EcdsaCurve, PublicKey};
+use tenure_model::{Cloud, LogWindow, Signatures};
 
 use crate::pack::PackContents;
 use crate::signatures::dsse;
@@ -31,6 +32,8 @@ struct VerifyText {
     envelope: bool,
     ed25519: bool,
     hash: &'static str,
+    /// Whether it holds digests of a trail of CloudTrail that somebody may have signed.
+    digests: bool,
 }
 
 /// VERIFY.txt of a pack.
@@ -68,9 +71,17 @@ pub(crate) fn text(contents: &PackContents<'_>, report: &Report) -> Result<Strin
         envelope: key.is_some_and(dsse::can_sign),
         ed25519: key.is_some_and(|key| key.algorithm().is_ed25519()),
         hash: key.map_or("sha512", hash),
+        digests: assessment.governance.logs.iter().any(has_digests),
     };
     let presentation = &report.presentation;
     presentation.templates.render("VERIFY.txt", &presentation.language, &text)
+}
+
+/// Whether the recordings that a log cites hold digests with signatures: of any cloud but AWS nothing does.
+fn has_digests(log: &LogWindow) -> bool {
+    let known =
+        matches!(log.signatures, Signatures::Verified | Signatures::NotVerifiable | Signatures::Broken);
+    known && log.cloud == Some(Cloud::Aws) && !log.evidence.is_empty()
 }
 
 /// Where nobody said who signs, the reader's own list does.

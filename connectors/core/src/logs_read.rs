@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tenure_model::{Cloud, EvidenceRef, LogReading, ScopeId, Timestamp};
+use tenure_model::{Cloud, EvidenceRef, LogReading, ScopeId, Signatures, Timestamp};
 
 /// One page of a log.
 #[derive(Clone, Debug)]
@@ -83,6 +83,8 @@ impl LogsRead {
                 filter,
                 from,
                 to,
+                signatures: Signatures::None,
+                signatures_why: String::new(),
                 evidence,
             })
         });

@@ -303,7 +303,8 @@ pub(crate) struct ImportOptions {
     after_help = "Each folder holds one account, in files named <service>-<command>[.<region>].json or .csv:
   iam-get-account-authorization-details.json   iam-get-credential-report.csv
   organizations-list-accounts.json             lambda-list-functions.us-east-1.json
-Whatever is not there is recorded as not read.
+Files of a trail keep their names; a digest's signature is <its name>.head-object.json (aws s3api head-object), the
+keys are cloudtrail-list-public-keys.<region>.json. Whatever is not there is recorded as not read.
 
 Examples:
   aws iam get-account-authorization-details > prod/iam-get-account-authorization-details.json

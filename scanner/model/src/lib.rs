@@ -78,7 +78,7 @@ pub use governance::{
 pub use grant::{Grant, GrantEffect, Granted, GuardRail, Membership, Standing};
 pub use id::{CredentialId, PolicyId, PrincipalId, ResourceId, RoleDefinitionId, ScopeId};
 pub use known::{Expiry, Known, Unknown};
-pub use log::LogReading;
+pub use log::{LogReading, Signatures};
 pub use matrix::{EnvironmentSummary, MatrixAccess, MatrixCell, MatrixRow, Used, Verb};
 pub use offboarding::{
     Certificate, EnvironmentProofs, OffboardingPlan, PlanStep, Proof, ProofKind, ProofVerdict, Residue,

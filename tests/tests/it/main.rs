@@ -17,6 +17,7 @@ mod cli_paths;
 mod cli_questions;
 mod cli_simulate;
 mod demo;
+mod digests;
 mod documented_cases;
 mod emulated_scan;
 mod fault_proxy;

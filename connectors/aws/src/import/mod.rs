@@ -21,7 +21,7 @@ mod split;
 mod trail;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{Cloud, ScopeId};
 use tenure_snapshot::{SnapshotWriter, UnitKey};
@@ -32,6 +32,7 @@ pub use tenure_connector_core::import::{AsOf, Ignored, ImportSummary};
 
 use self::facts::Facts;
 use self::plan::{AnswerFile, Folder};
+use self::trail::TrailKind;
 use crate::Normaliser;
 use crate::units::Level;
 
@@ -74,32 +75,49 @@ fn files_by_unit(plan: &ImportPlan) -> Result<BTreeMap<Ordered, Vec<&AnswerFile>
     let mut units: BTreeMap<Ordered, Vec<&AnswerFile>> = BTreeMap::new();
     for folder in &plan.folders {
         for file in &folder.answers {
-            let key = UnitKey {
-                cloud: Cloud::Aws,
-                // A trail of the organisation writes of many accounts.
-                scope: match &file.name.trail {
-                    Some(trail) => ScopeId::aws(&trail.account),
-                    None => scope(plan, folder, file.name.unit.level),
-                },
-                api: file.name.unit.api.to_owned(),
-                region: region(file),
-            };
-            let place = crate::units::UNITS.iter().position(|unit| unit.api == key.api).unwrap_or_default();
-            let files = units.entry(Ordered { place, key }).or_default();
-            // Two folders may hold different things of the organisation, never the same.
-            let same = |other: &&AnswerFile| {
-                (&other.name.key, &other.name.region) == (&file.name.key, &file.name.region)
-            };
-            if let Some(first) = files.iter().copied().find(same) {
-                return Err(ImportError::SameAnswer {
-                    first: first.label.clone(),
-                    second: file.label.clone(),
-                });
+            for scope in scopes(plan, folder, file) {
+                let api = file.name.unit.api.to_owned();
+                let key = UnitKey { cloud: Cloud::Aws, scope, api, region: region(file) };
+                let place =
+                    crate::units::UNITS.iter().position(|unit| unit.api == key.api).unwrap_or_default();
+                let files = units.entry(Ordered { place, key }).or_default();
+                // Two folders may hold different things of the organisation, never the same. Public keys are
+                // the region's: each folder with a trail's files may hold those of its time.
+                let same = |other: &&AnswerFile| {
+                    !is_of_keys(file)
+                        && (&other.name.key, &other.name.region) == (&file.name.key, &file.name.region)
+                };
+                if let Some(first) = files.iter().copied().find(same) {
+                    return Err(ImportError::SameAnswer {
+                        first: first.label.clone(),
+                        second: file.label.clone(),
+                    });
+                }
+                files.push(file);
             }
-            files.push(file);
         }
     }
     Ok(units)
+}
+
+fn is_of_keys(file: &AnswerFile) -> bool {
+    file.name.trail.as_ref().is_some_and(|trail| trail.kind == TrailKind::Keys)
+}
+
+/// Whose a file is. A trail of the organisation writes of many accounts, and keys are of each whose digests of
+/// the region lie beside them: whoever has a recording with digests has their keys, too.
+fn scopes(plan: &ImportPlan, folder: &Folder, file: &AnswerFile) -> BTreeSet<ScopeId> {
+    let Some(trail) = &file.name.trail else {
+        return BTreeSet::from([scope(plan, folder, file.name.unit.level)]);
+    };
+    if let Some(account) = &trail.account {
+        return BTreeSet::from([ScopeId::aws(account)]);
+    }
+    let beside = folder.answers.iter().filter_map(|other| other.name.trail.as_ref());
+    let digests = beside.filter(|other| other.kind == TrailKind::Digest && other.region == trail.region);
+    let scopes: BTreeSet<ScopeId> =
+        digests.filter_map(|other| other.account.as_deref()).map(ScopeId::aws).collect();
+    if scopes.is_empty() { BTreeSet::from([scope(plan, folder, file.name.unit.level)]) } else { scopes }
 }
 
 /// A unit of a directory has no region; its answers name theirs.

@@ -55,6 +55,9 @@ pub(super) fn parse(file_name: &str) -> Name {
         (None, None) => return Name::Ignored("not a .json or .csv file"),
     };
     let (stem, rest) = stem_and_rest.split_once('.').map_or((stem_and_rest, None), |(s, r)| (s, Some(r)));
+    if trail::is_keys(stem) {
+        return Name::Ignored("a regional command without a region in its name");
+    }
     match (stem, rest) {
         ("sts-get-caller-identity", None) => return Name::Helper(Helper::CallerIdentity),
         ("account-list-regions", None) => return Name::Helper(Helper::Regions),

@@ -1,5 +1,7 @@
 //! Folders as people make them, and what becomes of them.
 
+mod trail;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -4,13 +4,14 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tenure_connector_core::import::unread;
 use tenure_connector_core::{classify, redact, redact_text};
-use tenure_model::{Coverage, CoverageState, Gap, GapReason};
+use tenure_model::{Coverage, CoverageState, Facet, Gap, GapReason};
 use tenure_snapshot::{ImportSource, RawRecord, UnitKey, UnitWriter};
 
 use super::content::{Content, Loaded, load};
 use super::facts::{Facts, Listed};
 use super::plan::AnswerFile;
 use super::split::{Part, Sections};
+use super::trail::{Refused, Taken, TrailFile};
 use super::{ImportError, ImportSummary, Target, report, trail};
 use crate::units::{Need, Unit};
 
@@ -45,6 +46,7 @@ struct Import<'w, 't> {
 /// A file's part in the answers made of it.
 struct Source<'f> {
     file: &'f AnswerFile,
+    api: &'static str,
     request: Value,
     sha256: String,
 }
@@ -68,6 +70,7 @@ pub(super) fn import(
         import.file(file, facts)?;
     }
     import.count_children(facts, &files);
+    import.miss_log(&files);
     summary.files += files.len() as u64;
     summary.answers += u64::from(import.coverage.pages);
     summary.items += import.coverage.items;
@@ -80,10 +83,10 @@ pub(super) fn import(
 impl Import<'_, '_> {
     fn file(&mut self, file: &AnswerFile, facts: &Facts) -> Result<(), ImportError> {
         if let Some(trail) = &file.name.trail {
-            return self.trail(file, trail.is_digest);
+            return self.trail(file, trail);
         }
         let Loaded { sha256, content } = load(&file.path, file.name.csv);
-        let source = Source { file, request: self.request(file, facts), sha256 };
+        let source = Source { file, api: self.unit.api, request: self.request(file, facts), sha256 };
         match content {
             Err(why) => {
                 self.fault(file, &why);
@@ -99,22 +102,18 @@ impl Import<'_, '_> {
         }
     }
 
-    /// A file of a trail: the records that matter, or a digest as it is.
-    fn trail(&mut self, file: &AnswerFile, is_digest: bool) -> Result<(), ImportError> {
-        let read = trail::read(&file.path).and_then(|read| {
-            let pages = if is_digest { vec![read.body.clone()] } else { trail::pages(&read.body)? };
-            Ok((read, pages))
-        });
-        let (read, pages) = match read {
-            Ok(read) => read,
-            Err(why) => {
+    /// A file of a trail: the records that matter, a digest as it is, or what proves digests.
+    fn trail(&mut self, file: &AnswerFile, trail: &TrailFile) -> Result<(), ImportError> {
+        let Taken { sha256, api, request, pages } = match trail::take(&file.path, &file.label, trail) {
+            Ok(taken) => taken,
+            Err(Refused::Fault(why)) => {
                 self.fault(file, &why);
                 return Ok(());
             }
+            Err(Refused::Error(code, message)) => return self.refused(file, &code, &message),
         };
-        let kind = if is_digest { "DigestFile" } else { "LogFile" };
-        let request = json!({ kind: file.label, "ContentSha256": read.content_sha256 });
-        let source = Source { file, request, sha256: read.sha256 };
+        let api = api.unwrap_or(self.unit.api);
+        let source = Source { file, api, request, sha256 };
         for (part, page) in (0..).zip(pages) {
             let items = page.get("Records").and_then(Value::as_array).map_or(0, Vec::len) as u64;
             let body = serde_json::value::to_raw_value(&page).map_err(bug)?;
@@ -171,9 +170,13 @@ impl Import<'_, '_> {
             let body = serde_json::value::to_raw_value(&json!({ "Code": code })).map_err(bug)?;
             return self.answer(source, 0, Part { body, items: 0 }, Some(404));
         }
+        self.refused(source.file, code, message)
+    }
+
+    fn refused(&mut self, file: &AnswerFile, code: &str, message: &str) -> Result<(), ImportError> {
         let refusal = classify(400, code, message, None);
         let detail = format!("the command was refused: {}", refusal.detail);
-        self.gap(source.file, refusal.reason, &refusal.code, &detail);
+        self.gap(file, refusal.reason, &refusal.code, &detail);
         Ok(())
     }
 
@@ -190,7 +193,7 @@ impl Import<'_, '_> {
             return Ok(());
         }
         let record = RawRecord {
-            api: self.key.api.clone(),
+            api: source.api.to_owned(),
             scope: self.key.scope.clone(),
             region: source.file.name.region.clone(),
             request: source.request.clone(),
@@ -231,6 +234,12 @@ impl Import<'_, '_> {
     }
 
     fn gap(&mut self, file: &AnswerFile, reason: GapReason, code: &str, why: &str) {
+        // Without a signature, what digests tell is known as before.
+        let blinds = if tells(file) { self.unit.supplies } else { &[] };
+        self.blind(file, reason, (code, why), blinds);
+    }
+
+    fn blind(&mut self, file: &AnswerFile, reason: GapReason, (code, why): (&str, &str), blinds: &[Facet]) {
         self.gaps.push(Gap {
             scope: self.key.scope.clone(),
             region: self.key.region.clone(),
@@ -239,7 +248,7 @@ impl Import<'_, '_> {
             reason,
             code: code.to_owned(),
             detail: format!("`{}`: {why}", file.label),
-            blinds: self.unit.supplies.to_vec(),
+            blinds: blinds.to_vec(),
         });
     }
 
@@ -265,6 +274,14 @@ impl Import<'_, '_> {
             detail: format!("the import holds {held} of {expected} answers"),
             blinds: self.unit.supplies.to_vec(),
         });
+    }
+
+    /// Signatures and keys tell nothing of what was done: alone they are no log that was read.
+    fn miss_log(&mut self, files: &[&AnswerFile]) {
+        if let Some(file) = files.first().filter(|_| !files.iter().any(|file| tells(file))) {
+            let why = ("NotInImport", "no file of the log itself is in the import");
+            self.blind(file, GapReason::NotInImport, why, self.unit.supplies);
+        }
     }
 
     fn finish(self) -> Result<Listed, ImportError> {
@@ -299,6 +316,11 @@ impl Import<'_, '_> {
         }
         Ok(listed)
     }
+}
+
+/// Whether a file tells what it is there for, and not only proves another.
+fn tells(file: &AnswerFile) -> bool {
+    file.name.trail.as_ref().is_none_or(|trail| trail.kind.tells())
 }
 
 /// What we made ourselves did not become JSON: a bug, and no fault of a file.

@@ -5,18 +5,23 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tenure_model::hash::HashMap;
-use tenure_model::{Cloud, Event, EvidenceRef, Facet, Gap, GapReason, Known, LogReading, ScopeId, Timestamp};
+use tenure_model::{
+    Cloud, Event, EvidenceRef, Facet, Gap, GapReason, Known, LogReading, ScopeId, Signatures, Timestamp,
+};
 
 use super::answer::Answer;
 use super::lenient::{date, items, member, text};
 use super::state::{State, is_account};
-use super::trail_files::TrailFacts;
+use super::trail_files::{Fault, Proven, TrailFacts};
 use crate::trail::{Act, act};
 
 /// The name of the log in events and readings.
 const SOURCE: &str = "cloudtrail";
 /// What is blind where a record cannot be understood.
 const BLINDS: [Facet; 2] = [Facet::Events, Facet::SignIns];
+
+/// What stands in the request of a recording that was made of a file of a trail, or of what proves one.
+const OF_TRAILS: [&str; 4] = ["LogFile", "DigestFile", "SignatureOf", "PublicKeysOf"];
 
 /// What was read of logs. Several questions may have one event as their answer.
 #[derive(Default)]
@@ -80,9 +85,11 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
     for (at, record) in items(member(body, &["Records"])).into_iter().enumerate() {
         times.extend(add(state, answer, record, format!("/body/Records/{at}")));
     }
-    if text(answer.request, "LogFile").or_else(|| text(answer.request, "DigestFile")).is_some() {
+    if OF_TRAILS.iter().any(|kind| answer.asked(kind).is_some()) {
         let place = (answer.scope.clone(), answer.region.to_owned());
-        state.log.trails.entry(place).or_default().note(answer, body, &times);
+        if let Err(why) = state.log.trails.entry(place).or_default().note(answer, body, &times) {
+            state.malformed(answer, "", &why, &BLINDS);
+        }
     } else {
         note_reading(state, answer, body, &times);
     }
@@ -150,8 +157,8 @@ type SameTime = (ScopeId, String, Timestamp, Timestamp);
 pub(super) fn finish(state: &mut State) {
     let LogFacts { events, readings, trails } = std::mem::take(&mut state.log);
     for ((scope, region), facts) in trails {
-        let (windows, why) = facts.windows();
-        if let Some((code, detail)) = why {
+        let Some(Proven { whole, signatures, faults }) = facts.proven() else { continue };
+        for Fault { code, detail, blinds } in faults {
             state.gaps.insert(Gap {
                 scope: scope.clone(),
                 region: region.clone(),
@@ -160,18 +167,13 @@ pub(super) fn finish(state: &mut State) {
                 reason: GapReason::NotInImport,
                 code: code.to_owned(),
                 detail,
-                blinds: BLINDS.to_vec(),
+                blinds: if blinds { BLINDS.to_vec() } else { Vec::new() },
             });
         }
-        for (from, to, evidence) in windows {
-            let filter = String::new();
-            state.records.log_readings.push(reading(
-                scope.clone(),
-                region.clone(),
-                filter,
-                (from, to),
-                evidence,
-            ));
+        for (from, to, evidence) in whole {
+            let (signatures, signatures_why) = signatures.clone();
+            let reading = reading(scope.clone(), region.clone(), String::new(), (from, to), evidence);
+            state.records.log_readings.push(LogReading { signatures, signatures_why, ..reading });
         }
     }
     let paths = paths(state);
@@ -207,7 +209,18 @@ fn reading(
     (from, to): (Timestamp, Timestamp),
     evidence: EvidenceRef,
 ) -> LogReading {
-    LogReading { cloud: Cloud::Aws, scope, region, source: SOURCE.to_owned(), filter, from, to, evidence }
+    LogReading {
+        cloud: Cloud::Aws,
+        scope,
+        region,
+        source: SOURCE.to_owned(),
+        filter,
+        from,
+        to,
+        signatures: Signatures::None,
+        signatures_why: String::new(),
+        evidence,
+    }
 }
 
 /// Principals of IAM that have a path, by the ARN that their name alone makes: requests name no path.

@@ -47,6 +47,7 @@ use self::state::State;
 use crate::units::unit_of;
 
 pub(crate) use self::state::is_account;
+pub(crate) use self::trail_files::signature_of;
 
 /// Turns recorded answers into records.
 ///

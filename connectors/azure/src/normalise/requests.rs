@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tenure_connector_core::Firsts;
 use tenure_connector_core::lenient::{date, member, text};
-use tenure_model::{Cloud, Event, EvidenceRef, Known, LogReading, ScopeId, Timestamp};
+use tenure_model::{Cloud, Event, EvidenceRef, Known, LogReading, ScopeId, Signatures, Timestamp};
 
 use super::answer::{Answer, Fault, Item, each};
 use super::events::{at, lower};
@@ -221,6 +221,8 @@ pub(super) fn finish(state: &mut State) {
             filter: String::new(),
             from,
             to,
+            signatures: Signatures::None,
+            signatures_why: String::new(),
             evidence: first.evidence.clone(),
         });
     }

@@ -32,7 +32,19 @@ pub(super) const APPROVALS: [&str; 22] = [
     "evidence_sha256",
     "needs_approval",
 ];
-pub(super) const LOGS: [&str; 8] = ["source", "cloud", "scope", "from", "to", "complete", "why", "acts"];
+pub(super) const LOGS: [&str; 11] = [
+    "source",
+    "cloud",
+    "scope",
+    "from",
+    "to",
+    "complete",
+    "why",
+    "acts",
+    "signatures",
+    "evidence",
+    "evidence_sha256",
+];
 pub(super) const LIFECYCLE: [&str; 17] = [
     "id",
     "name",
@@ -215,7 +227,19 @@ fn log(log: &LogWindow) -> Vec<String> {
         yes(log.complete),
         log.why.clone(),
         log.acts.to_string(),
+        signatures(log),
+        places(&log.evidence),
+        joined(log.evidence.iter().map(|one| one.sha256.as_str())),
     ]
+}
+
+/// `verified`, or `not-verifiable: …`; empty where there is no log of a cloud.
+fn signatures(log: &LogWindow) -> String {
+    match (log.cloud, log.signatures_why.as_str()) {
+        (None, _) => String::new(),
+        (Some(_), "") => log.signatures.as_str().to_owned(),
+        (Some(_), why) => format!("{}: {why}", log.signatures.as_str()),
+    }
 }
 
 fn life(life: &Lifecycle) -> Vec<String> {

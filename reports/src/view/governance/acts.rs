@@ -1,4 +1,4 @@
-use tenure_model::{ActRow, ApprovalVerdict};
+use tenure_model::{ActRow, ApprovalVerdict, LogWindow, Signatures};
 
 use super::table::{Cell, Table};
 use crate::hostile;
@@ -130,13 +130,26 @@ pub(super) fn logs(index: &Index<'_>) -> Option<Table> {
             } else {
                 Cell::new("no").note(hostile::name(&log.why)).mark("open")
             },
+            signatures(log),
         ]
     });
     Some(Table::new(
         "logs",
         "The logs behind this, and how far back they tell",
         intro,
-        &["Log", "Where", "From", "To", "Acts", "Without a hole"],
+        &["Log", "Where", "From", "To", "Acts", "Without a hole", "Signatures"],
         rows.collect(),
     ))
+}
+
+/// What is known of the signatures under the files of a log.
+fn signatures(log: &LogWindow) -> Cell {
+    let (word, mark) = match log.signatures {
+        Signatures::Verified => ("verified", "good"),
+        Signatures::None => ("–", ""),
+        Signatures::NotSigned => ("not signed", "open"),
+        Signatures::NotVerifiable => ("not verifiable", "open"),
+        Signatures::Broken => ("broken", "bad"),
+    };
+    Cell::new(word).note(hostile::name(&log.signatures_why)).mark(mark)
 }

@@ -115,6 +115,8 @@ pub(super) fn read_whole(text: &str, register: &str) -> (Parts, Options) {
                 filter: filter.to_owned(),
                 from: days(400),
                 to: days(0),
+                signatures: tenure_model::Signatures::None,
+                signatures_why: String::new(),
                 evidence: scope.evidence.clone(),
             });
         }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Cloud, Evidence, ScopeId, Source, Timestamp};
+use crate::{Cloud, Evidence, ScopeId, Signatures, Source, Timestamp};
 
 /// What an act did to access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,4 +139,13 @@ pub struct LogWindow {
     pub why: String,
     /// Acts found in it.
     pub acts: u64,
+    /// What is known of the signatures under its files.
+    #[serde(default)]
+    pub signatures: Signatures,
+    /// Why, where they were not verified.
+    #[serde(default)]
+    pub signatures_why: String,
+    /// The recorded answers that hold the digests and signatures of its files; empty where it has none.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }

@@ -16,6 +16,11 @@ impl Record for LogReading {
         text("filter", "which events were asked for, empty for all"),
         timestamp("from", "from when on"),
         timestamp("to", "until when"),
+        text(
+            "signatures",
+            "`verified`, `none`, `not-signed`, `not-verifiable` or `broken`: those under its files",
+        ),
+        text("signatures_why", "why they were not verified"),
         EVIDENCE_RAW,
         EVIDENCE_LINE,
         EVIDENCE_POINTER,
@@ -29,6 +34,8 @@ impl Record for LogReading {
         row.text(&self.filter);
         row.timestamp(Some(self.from));
         row.timestamp(Some(self.to));
+        row.text(self.signatures.as_str());
+        row.text(&self.signatures_why);
         row.evidence(&self.evidence);
     }
 
@@ -41,6 +48,8 @@ impl Record for LogReading {
             filter: row.string()?,
             from: row.instant()?,
             to: row.instant()?,
+            signatures: row.word()?,
+            signatures_why: row.string()?,
             evidence: row.evidence()?,
         })
     }

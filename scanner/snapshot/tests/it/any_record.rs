@@ -10,7 +10,7 @@ use tenure_model::{
     Cloud, Coverage, Credential, CredentialKind, Delegation, Event, EvidenceRef, Expiry, Gap, Grant,
     GrantEffect, Granted, GuardRail, Known, LastUsed, LogReading, Membership, Origin, PolicyDocument,
     PolicyKind, PolicyState, Principal, PrincipalKind, PrincipalState, Records, Resource, RoleDefinition,
-    Scope, ScopeId, ServiceUse, Standing, Timestamp, Trust, TrustCondition, Trustee, Unknown,
+    Scope, ScopeId, ServiceUse, Signatures, Standing, Timestamp, Trust, TrustCondition, Trustee, Unknown,
 };
 
 use crate::words::{
@@ -260,12 +260,24 @@ prop_compose! {
     }
 }
 
+fn signatures() -> impl Strategy<Value = Signatures> {
+    select(vec![
+        Signatures::Verified,
+        Signatures::None,
+        Signatures::NotSigned,
+        Signatures::NotVerifiable,
+        Signatures::Broken,
+    ])
+}
+
 prop_compose! {
     fn log_reading()(
         cloud in cloud(), scope in text(), region in text(), source in text(), filter in text(), from in time(),
-        to in time(), evidence in evidence(),
+        to in time(), signatures in signatures(), signatures_why in text(), evidence in evidence(),
     ) -> LogReading {
-        LogReading { cloud, scope: scope.into(), region, source, filter, from, to, evidence }
+        LogReading {
+            cloud, scope: scope.into(), region, source, filter, from, to, signatures, signatures_why, evidence,
+        }
     }
 }
 

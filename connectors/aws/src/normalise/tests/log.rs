@@ -4,7 +4,7 @@ use tenure_model::Facet;
 
 use super::*;
 
-const API: &str = "cloudtrail:LookupEvents";
+pub(super) const API: &str = "cloudtrail:LookupEvents";
 
 fn question(key: &str, value: &str, token: Option<&str>) -> Value {
     let mut request = json!({
@@ -17,7 +17,7 @@ fn question(key: &str, value: &str, token: Option<&str>) -> Value {
     request
 }
 
-fn event(id: &str, time: &str, name: &str, request: Value) -> Value {
+pub(super) fn event(id: &str, time: &str, name: &str, request: Value) -> Value {
     let record = json!({
         "eventID": id, "eventTime": time, "eventSource": "iam.amazonaws.com", "eventName": name,
         "awsRegion": "us-east-1", "recipientAccountId": ACCOUNT,
@@ -36,7 +36,7 @@ fn page(events: &[Value], next: Option<&str>) -> Value {
     body
 }
 
-fn windows(records: &Records) -> Vec<(&str, String, String)> {
+pub(super) fn windows(records: &Records) -> Vec<(&str, String, String)> {
     let window = |r: &tenure_model::LogReading| (r.from.to_string(), r.to.to_string());
     let readings = records.log_readings.iter();
     readings.map(|r| (r.filter.as_str(), window(r))).map(|(filter, (from, to))| (filter, from, to)).collect()
@@ -139,82 +139,4 @@ fn what_cannot_be_read_of_a_log_is_a_gap() {
         [("Malformed", ""), ("Malformed", ""), ("Malformed", "e-1"), ("Malformed", "e-2")]
     );
     assert!(gaps.iter().all(|gap| gap.blinds == [Facet::Events, Facet::SignIns]));
-}
-
-fn log_file(content: &str, events: &[Value]) -> (Value, Value) {
-    let records: Vec<Value> = events
-        .iter()
-        .map(|e| serde_json::from_str(e["CloudTrailEvent"].as_str().unwrap()).unwrap())
-        .collect();
-    (
-        json!({"LogFile": format!("{content}.json.gz"), "ContentSha256": content}),
-        json!({ "Records": records }),
-    )
-}
-
-fn digest(hour: u32, sha256: &str, previous: Option<&str>, files: &[&str]) -> (Value, Value) {
-    let files: Vec<Value> = files.iter().map(|sha256| json!({ "hashValue": sha256 })).collect();
-    let body = json!({
-        "digestStartTime": format!("2026-10-01T{hour:02}:00:00Z"), "digestEndTime": format!("2026-10-01T{:02}:00:00Z", hour + 1),
-        "previousDigestHashValue": previous, "logFiles": files,
-    });
-    (json!({"DigestFile": format!("{sha256}.json.gz"), "ContentSha256": sha256}), body)
-}
-
-fn trail(files: &[(Value, Value)]) -> (Records, Vec<Gap>) {
-    let recorded = files.iter().fold(Recorded::imported(), |recorded, (request, body)| {
-        recorded.in_region(API, request.clone(), body.clone())
-    });
-    recorded.read()
-}
-
-#[test]
-fn files_of_a_trail_are_known_for_the_time_that_their_digests_prove() {
-    let events = [event("e-1", "2026-10-01T08:30:00Z", "CreateUser", json!({"userName": "dana"}))];
-    let whole = [
-        digest(9, "d-9", Some("d-8"), &["l-2"]),
-        log_file("l-1", &events),
-        log_file("l-2", &[]),
-        digest(8, "d-8", None, &["l-1"]),
-    ];
-    let (records, gaps) = trail(&whole);
-    assert_eq!(gaps, []);
-    assert_eq!(records.events.len(), 1);
-    let known = ("", "2026-10-01T08:00:00Z".to_owned(), "2026-10-01T10:00:00Z".to_owned());
-    assert_eq!(windows(&records), [known]);
-}
-
-#[test]
-fn a_hole_in_the_files_of_a_trail_is_a_gap() {
-    let log =
-        log_file("l-1", &[event("e-1", "2026-10-01T08:30:00Z", "CreateUser", json!({"userName": "dana"}))]);
-    let first = digest(8, "d-8", None, &["l-1"]);
-    for (files, code, known) in [
-        // No digest at all: from the first event to the last.
-        (vec![log.clone()], "NoDigest", vec!["2026-10-01T08:30:00Z"]),
-        // A log file that is missing or was changed.
-        (
-            vec![log.clone(), first.clone(), digest(9, "d-9", Some("d-8"), &["l-2"])],
-            "DigestBroken",
-            vec!["2026-10-01T08:00:00Z"],
-        ),
-        // An hour that is missing.
-        (
-            vec![log.clone(), first.clone(), digest(10, "d-10", Some("d-9"), &[])],
-            "DigestBroken",
-            vec!["2026-10-01T08:00:00Z", "2026-10-01T10:00:00Z"],
-        ),
-        // A digest that does not know the one before.
-        (
-            vec![log, first, digest(9, "d-9", Some("other"), &[])],
-            "DigestBroken",
-            vec!["2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"],
-        ),
-    ] {
-        let (records, gaps) = trail(&files);
-        assert_eq!(codes(&gaps), [(code, "")]);
-        assert_eq!(gaps[0].blinds, [Facet::Events, Facet::SignIns]);
-        let from: Vec<String> = windows(&records).into_iter().map(|(_, from, _)| from).collect();
-        assert_eq!(from, known);
-    }
 }

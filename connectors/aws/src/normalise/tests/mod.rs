@@ -8,6 +8,7 @@ mod hostile;
 mod log;
 mod organisation;
 mod resources;
+mod trail;
 
 use serde_json::{Value, json};
 use tenure_model::{Cloud, Gap, Principal, Records, Resource, ScopeId, Timestamp};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{ActKind, Cloud, Facet, Gap, LogReading, LogWindow, ScopeId, Timestamp};
+use tenure_model::{ActKind, Cloud, Facet, Gap, LogReading, LogWindow, ScopeId, Signatures, Timestamp};
 
 use super::deeds::Deed;
 use crate::{Context, Inspection};
@@ -144,6 +144,9 @@ pub(super) fn rows(context: &Context<'_>) -> Vec<LogWindow> {
             complete: false,
             why: format!("{}: {}", gap.reason.as_str(), gap.detail),
             acts: 0,
+            signatures: Signatures::None,
+            signatures_why: String::new(),
+            evidence: Vec::new(),
         })
     }));
     rows.extend(files(context));
@@ -205,6 +208,11 @@ fn window(
     why.extend(gaps.map(|gap| format!("{}: {}", gap.reason.as_str(), gap.api)));
     why.sort();
     why.dedup();
+    let (signatures, signatures_why) = signatures(readings);
+    let signed = readings.iter().filter(|reading| reading.signatures != Signatures::None);
+    let mut evidence: Vec<_> = signed.map(|reading| context.resolve(&reading.evidence)).collect();
+    evidence.sort();
+    evidence.dedup();
     LogWindow {
         cloud: Some(cloud),
         scope: scope.clone(),
@@ -214,7 +222,31 @@ fn window(
         complete: why.is_empty(),
         why: why.join("; "),
         acts,
+        signatures,
+        signatures_why,
+        evidence,
     }
+}
+
+/// What is known of the signatures of all parts of a log, and why. Where the parts differ, each is told, and the
+/// whole is what its worst part is: parts without signatures keep a log from being verified.
+fn signatures(readings: &[&LogReading]) -> (Signatures, String) {
+    let mut parts: BTreeMap<(Signatures, &str), BTreeSet<&str>> = BTreeMap::new();
+    for reading in readings {
+        parts.entry((reading.signatures, &reading.signatures_why)).or_default().insert(&reading.region);
+    }
+    let mut kinds = parts.keys();
+    if let (Some((state, why)), None) = (kinds.next(), kinds.next()) {
+        return (*state, (*why).to_owned());
+    }
+    let worst = parts.keys().map(|(state, _)| *state).max().unwrap_or_default();
+    let worst = if worst == Signatures::None { Signatures::NotVerifiable } else { worst };
+    let told = parts.iter().rev().map(|((state, why), regions)| {
+        let regions = regions.iter().copied().collect::<Vec<_>>().join(", ");
+        let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+        format!("{} in {regions}{why}", state.as_str())
+    });
+    (worst, told.collect::<Vec<_>>().join("; "))
 }
 
 /// The register, and each file that approvals were imported from.
@@ -235,6 +267,9 @@ fn files(context: &Context<'_>) -> Vec<LogWindow> {
         complete: true,
         why: String::new(),
         acts,
+        signatures: Signatures::None,
+        signatures_why: String::new(),
+        evidence: Vec::new(),
     };
     counts.into_iter().map(row).collect()
 }
