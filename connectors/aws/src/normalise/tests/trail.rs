@@ -153,7 +153,7 @@ impl Trail {
     }
 
     /// The times that are whole, the state of the signatures, why, and the codes of gaps with whether they blind.
-    fn known(&self) -> (Vec<(String, String)>, Signatures, String, Vec<(String, bool)>) {
+    fn known(&self) -> Known {
         let (records, gaps) = self.read();
         let times = windows(&records).into_iter().map(|(_, from, to)| (from, to)).collect();
         let first = records.log_readings.first();
@@ -165,6 +165,9 @@ impl Trail {
         (times, state, why, gaps)
     }
 }
+
+/// See [`Trail::known`].
+type Known = (Vec<(String, String)>, Signatures, String, Vec<(String, bool)>);
 
 fn hours(spans: &[(usize, usize)]) -> Vec<(String, String)> {
     let time = |hour: usize| format!("2026-10-01T{hour:02}:00:00Z");

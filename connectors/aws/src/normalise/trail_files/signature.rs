@@ -190,7 +190,7 @@ fn hex(bytes: &[u8]) -> String {
 /// The bytes of a signature; `None` where it is not two hexadecimal digits for each, or longer than any.
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim().as_bytes();
-    if digits.is_empty() || digits.len() % 2 != 0 || digits.len() > LONGEST_KEY {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) || digits.len() > LONGEST_KEY {
         return None;
     }
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
