@@ -148,7 +148,8 @@ const DAMAGES: &[Damage] = &[
     (
         "a key that had ended",
         |trail, _| change(&trail.file(KEYS), "2026-10-20T00:00:00", "2026-09-30T00:00:00"),
-        "",
+        // Of no hour it is known what happened, and of the log nothing but that.
+        "none",
         true,
     ),
     (

@@ -233,9 +233,9 @@ fn log(log: &LogWindow) -> Vec<String> {
     ]
 }
 
-/// `verified`, or `not-verifiable: …`; empty where there is no log of a cloud.
+/// `verified`, or `not-verifiable: …`; empty where no log of a cloud was read.
 fn signatures(log: &LogWindow) -> String {
-    match (log.cloud, log.signatures_why.as_str()) {
+    match (log.cloud.filter(|_| log.from.is_some()), log.signatures_why.as_str()) {
         (None, _) => String::new(),
         (Some(_), "") => log.signatures.as_str().to_owned(),
         (Some(_), why) => format!("{}: {why}", log.signatures.as_str()),
