@@ -4,7 +4,8 @@
 //! addresses (their domain stays, it tells the party), and what recordings say of the name of whoever has a human
 //! principal's id. Object ids stay: they name nobody without the directory. Recordings are rewritten line by line and
 //! what cites them gets the digest of the new line, so every citation can still be followed inside the pack;
-//! [`Pseudonyms::cited_lines`] keeps which recorded line each stands for, to be held outside the pack.
+//! [`Pseudonyms::cited_lines`] keeps which recorded line each stands for, to be held outside the pack. What a quarter says
+//! of earlier snapshots cites their lines as they would be rewritten, and records of reviews are rewritten like recordings.
 
 mod people;
 
@@ -16,9 +17,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::Sha256;
-use tenure_model::Assessment;
+use tenure_model::{Assessment, PeriodReport, ReviewRecord};
 
-use crate::{File, citations, digest, evidence};
+use crate::{File, citations, digest};
 
 /// Hex digits of a pseudonym: 48 bits, so that two people of an estate share one practically never.
 const DIGITS: usize = 12;
@@ -85,6 +86,35 @@ pub struct CitedLine {
     pub recorded: String,
     /// SHA-256 of the line in the pack.
     pub packed: String,
+    /// The snapshot that holds it, where that is not the one of the pack: its recordings are not in there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<String>,
+}
+
+/// A file that a pack holds rewritten.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RewrittenFile {
+    /// Its path in the pack's payload.
+    pub path: String,
+    /// SHA-256 of the file as it was.
+    pub recorded: String,
+    /// SHA-256 of the file in the pack.
+    pub packed: String,
+}
+
+/// All that a pack is made of and that may name people.
+#[derive(Debug, Default)]
+pub struct Material<'a> {
+    /// What was worked out: of the pack's snapshot, and of others that it tells of.
+    pub assessments: Vec<&'a Assessment>,
+    /// Names and addresses of people of the register.
+    pub declared: Vec<String>,
+    /// The recordings of the pack, by the paths under which they are cited.
+    pub recordings: BTreeMap<String, Vec<u8>>,
+    /// Recordings of other snapshots, by their id.
+    pub elsewhere: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// Records of reviews, each with the bytes of its file.
+    pub reviews: Vec<(&'a ReviewRecord, &'a [u8])>,
 }
 
 /// The pseudonyms of everybody in one assessment.
@@ -94,27 +124,24 @@ pub struct Pseudonyms {
     names: BTreeMap<String, String>,
     recordings: BTreeMap<String, Vec<u8>>,
     cited_lines: BTreeSet<CitedLine>,
-    digests: BTreeMap<(String, u32), String>,
+    /// Digests of lines as they were recorded → of the rewritten ones.
+    digests: BTreeMap<String, String>,
+    /// The records of reviews, rewritten.
+    reviews: Vec<File>,
+    rewritten: Vec<RewrittenFile>,
 }
 
 impl Pseudonyms {
-    /// Finds everybody, and rewrites the recordings, by the paths under which they are cited. `declared` are the names
-    /// and addresses of people of the register.
+    /// Finds everybody, and rewrites the recordings and the records of reviews.
     ///
     /// # Errors
-    /// The key is too short, or the names cannot be looked for.
-    pub fn new(
-        key: &[u8],
-        assessment: &Assessment,
-        declared: &[String],
-        recordings: BTreeMap<String, Vec<u8>>,
-    ) -> Result<Self, PseudonymError> {
+    /// The key is too short, the names cannot be looked for, or a name is also a word that a record has.
+    pub fn new(key: &[u8], material: Material<'_>) -> Result<Self, PseudonymError> {
         if key.len() < SHORTEST_KEY {
             return Err(PseudonymError::ShortKey(key.len()));
         }
-        let people = people::names(assessment, declared, &recordings);
         let mut names = BTreeMap::new();
-        for name in people {
+        for name in people::names(&material) {
             let pseudonym = pseudonym(key, &name)?;
             names.insert(name, pseudonym);
         }
@@ -130,11 +157,33 @@ impl Pseudonyms {
             recordings: BTreeMap::new(),
             cited_lines: BTreeSet::new(),
             digests: BTreeMap::new(),
+            reviews: Vec::new(),
+            rewritten: Vec::new(),
         };
-        for (path, recording) in recordings {
-            all.rewrite(&path, &recording);
+        // Before the register, which cites them.
+        for (record, bytes) in &material.reviews {
+            all.rewrite_review(record, bytes)?;
+        }
+        for (snapshot, recordings) in material.elsewhere {
+            for (path, recording) in recordings {
+                all.rewrite(&path, &recording, Some(&snapshot));
+            }
+        }
+        for (path, recording) in material.recordings {
+            let (packed_path, packed) = all.rewrite(&path, &recording, None);
+            all.recordings.insert(packed_path, packed);
         }
         Ok(all)
+    }
+
+    /// The records of reviews as the pack holds them.
+    pub fn reviews(&self) -> &[File] {
+        &self.reviews
+    }
+
+    /// Which files they stand for, to be kept outside the pack.
+    pub fn rewritten(&self) -> &[RewrittenFile] {
+        &self.rewritten
     }
 
     /// Name → pseudonym, to be kept outside the pack.
@@ -182,7 +231,7 @@ impl Pseudonyms {
     /// Files of the register without names, and their digests by their names.
     pub fn files(&self, files: &[File]) -> (Vec<File>, BTreeMap<String, String>) {
         let rewritten = files.iter().map(|file| {
-            let text = self.text(&String::from_utf8_lossy(&file.bytes));
+            let text = self.cited_anew(self.text(&String::from_utf8_lossy(&file.bytes)));
             File::new(self.text(&file.path), text)
         });
         let rewritten: Vec<File> = rewritten.collect();
@@ -228,9 +277,9 @@ impl Pseudonyms {
             Value::Array(items) => items.iter_mut().for_each(|item| self.digests(item, files)),
             Value::Object(members) => {
                 let text = |name: &str| members.get(name).and_then(Value::as_str);
+                // By the digest alone: two snapshots have recordings of one name.
                 let new = match (text("raw"), text("pointer"), text("name")) {
-                    (Some(raw), Some(pointer), _) => evidence::split_pointer(pointer)
-                        .and_then(|(line, _)| self.digests.get(&(raw.to_owned(), line))),
+                    (Some(_), Some(_), _) => text("sha256").and_then(|old| self.digests.get(old)),
                     (None, None, Some(name)) => files.get(name),
                     _ => None,
                 };
@@ -243,7 +292,8 @@ impl Pseudonyms {
         }
     }
 
-    fn rewrite(&mut self, path: &str, recording: &[u8]) {
+    /// Rewrites a recording line by line: its path and its bytes in the pack.
+    fn rewrite(&mut self, path: &str, recording: &[u8], snapshot: Option<&str>) -> (String, Vec<u8>) {
         let packed_path = self.text(path);
         let mut out = Vec::with_capacity(recording.len());
         let recording = recording.strip_suffix(b"\n").unwrap_or(recording);
@@ -253,20 +303,37 @@ impl Pseudonyms {
                     self.value(&mut value, "", false);
                     value.to_string()
                 }
-                Err(_) => self.text(&String::from_utf8_lossy(line)),
+                Err(_) => self.cited_anew(self.text(&String::from_utf8_lossy(line))),
             };
             let (recorded, new) = (digest::hex(line), digest::hex(packed.as_bytes()));
-            self.digests.insert((packed_path.clone(), number), new.clone());
+            self.digests.insert(recorded.clone(), new.clone());
             self.cited_lines.insert(CitedLine {
                 raw: packed_path.clone(),
                 line: number,
                 recorded,
                 packed: new,
+                snapshot: snapshot.map(str::to_owned),
             });
             out.extend_from_slice(packed.as_bytes());
             out.push(b'\n');
         }
-        self.recordings.insert(packed_path, out);
+        (packed_path, out)
+    }
+
+    fn rewrite_review(&mut self, record: &ReviewRecord, bytes: &[u8]) -> Result<(), PseudonymError> {
+        let record = self.of(record, &BTreeMap::new())?;
+        let mut packed = serde_json::to_vec_pretty(&record)?;
+        packed.push(b'\n');
+        let file = File::new(crate::reviewing::record_path(&record.campaign.id), packed);
+        let (recorded, new) = (digest::hex(bytes), digest::hex(&file.bytes));
+        self.rewritten.push(RewrittenFile { path: file.path.clone(), recorded, packed: new });
+        self.reviews.push(file);
+        Ok(())
+    }
+
+    /// A text of the register with the digests that records of reviews have now.
+    fn cited_anew(&self, text: String) -> String {
+        self.rewritten.iter().fold(text, |text, file| text.replace(&file.recorded, &file.packed))
     }
 }
 
@@ -277,6 +344,17 @@ pub fn cited(assessment: &Assessment, certificate: Option<&tenure_model::Certifi
         citations::add_certificate(&mut cited, certificate);
     }
     cited.into_keys().map(str::to_owned).collect()
+}
+
+/// The paths of the recordings of one snapshot that the changes of a quarter cite.
+pub fn cited_of(period: &PeriodReport, snapshot: &str) -> BTreeSet<String> {
+    let sides = period
+        .drift
+        .changes
+        .iter()
+        .flat_map(|one| [(&one.from, &one.evidence_before), (&one.to, &one.evidence_after)]);
+    let of_it = sides.filter(|(moment, _)| moment.snapshot == snapshot).filter_map(|(_, one)| one.as_ref());
+    of_it.map(|one| one.raw.clone()).collect()
 }
 
 /// Whether a word begins after this text: also after a character that a URL spells (`%2F`).

@@ -9,7 +9,7 @@ use std::io::Read;
 use tenure_model::{Assessment, Nature};
 use tenure_reports::ReportOptions;
 use tenure_reports::pack::{PackContents, RawSource, Sink, write_pack};
-use tenure_reports::pseudonyms::{Pseudonyms, cited};
+use tenure_reports::pseudonyms::{Material, Pseudonyms, cited};
 use tenure_reports::verify::{PackSource, verify_pack};
 
 #[derive(Default)]
@@ -55,6 +55,14 @@ fn recordings(assessment: &Assessment, source: &fixture::Recordings) -> BTreeMap
     cited(assessment, None).into_iter().map(|raw| (raw.clone(), source.recording(&raw).unwrap())).collect()
 }
 
+fn of<'a>(
+    assessment: &'a Assessment,
+    declared: &[String],
+    recordings: BTreeMap<String, Vec<u8>>,
+) -> Material<'a> {
+    Material { assessments: vec![assessment], declared: declared.to_vec(), recordings, ..Material::default() }
+}
+
 #[test]
 fn nobody_is_left_in_the_pack_and_evidence_is_followed() {
     let (mut assessment, source) = fixture::rich();
@@ -70,7 +78,7 @@ fn nobody_is_left_in_the_pack_and_evidence_is_followed() {
         first.owner = Some("tag:ottoline".to_owned());
     }
     assessment.outcomes[0] = finding;
-    let pseudonyms = Pseudonyms::new(KEY, &assessment, &declared, recordings).unwrap();
+    let pseudonyms = Pseudonyms::new(KEY, of(&assessment, &declared, recordings)).unwrap();
     let without = pseudonyms.of(&assessment, &BTreeMap::new()).unwrap();
     let mut files = Files::default();
     let contents = PackContents {
@@ -106,7 +114,7 @@ fn nobody_is_left_in_the_pack_and_evidence_is_followed() {
 fn one_key_gives_the_same_pseudonyms_and_another_gives_others() {
     let (assessment, source) = fixture::rich();
     let make = |key: &[u8], declared: &[String]| {
-        Pseudonyms::new(key, &assessment, declared, recordings(&assessment, &source)).unwrap()
+        Pseudonyms::new(key, of(&assessment, declared, recordings(&assessment, &source))).unwrap()
     };
     let declared = ["Jane Roe".to_owned()];
     let first = make(KEY, &declared);
@@ -122,7 +130,7 @@ fn one_key_gives_the_same_pseudonyms_and_another_gives_others() {
         let one = &first.names()["jane roe"];
         format!("{one}, {one}; Jane Roebuck, a%2F{one}")
     });
-    assert!(Pseudonyms::new(b"short", &assessment, &[], BTreeMap::new()).is_err());
+    assert!(Pseudonyms::new(b"short", of(&assessment, &[], BTreeMap::new())).is_err());
     assert!(!first.cited_lines().is_empty());
 }
 
@@ -136,7 +144,7 @@ fn names_come_from_what_recordings_say_of_a_human() {
         {"id": "other", "displayName": "Build Service"},
     ]}});
     let recordings = BTreeMap::from([("raw/x.jsonl".to_owned(), format!("{line}\n").into_bytes())]);
-    let pseudonyms = Pseudonyms::new(KEY, &assessment, &[], recordings).unwrap();
+    let pseudonyms = Pseudonyms::new(KEY, of(&assessment, &[], recordings)).unwrap();
     let rewritten = String::from_utf8(pseudonyms.recording("raw/x.jsonl").unwrap().to_vec()).unwrap();
     for name in ["Petronella", "Achterberg", "petra"] {
         assert!(!rewritten.contains(name), "{rewritten}");

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenure_model::{Assessment, Identity, Nature};
+use tenure_model::{Nature, Subject};
+
+use super::Material;
 
 /// The shortest word that is taken for a name.
 const SHORTEST: usize = 3;
@@ -52,22 +54,30 @@ const CALLED: [&str; 22] = [
     "value",
 ];
 
-/// Every word by which a human principal or a person of the register goes.
-pub(super) fn names(
-    assessment: &Assessment,
-    declared: &[String],
-    recordings: &BTreeMap<String, Vec<u8>>,
-) -> BTreeSet<String> {
+/// Every word by which a human principal or a person of the register goes, or whoever decided in a review.
+pub(super) fn names(material: &Material<'_>) -> BTreeSet<String> {
     // A role that people take is named after a job.
-    let is_person = |one: &&Identity| one.nature == Nature::Human && !one.subject.kind.contains("role");
-    let humans: Vec<&Identity> = assessment.identities.iter().filter(is_person).collect();
+    let is_person =
+        |nature: Nature, subject: &Subject| nature == Nature::Human && !subject.kind.contains("role");
+    let identities = material.assessments.iter().flat_map(|one| &one.identities);
+    let identities = identities.filter(|one| is_person(one.nature, &one.subject)).map(|one| &one.subject);
+    let campaigns = material.reviews.iter().map(|(record, _)| &record.campaign);
+    let items = campaigns.clone().flat_map(|one| &one.items);
+    let reviewed = items.filter(|one| is_person(one.nature, &one.subject)).map(|one| &one.subject);
+    let humans: Vec<&Subject> = identities.chain(reviewed).collect();
     let mut names = BTreeSet::new();
     for human in &humans {
-        add(&human.subject.name, &mut names);
+        add(&human.name, &mut names);
     }
-    declared.iter().for_each(|name| add(name, &mut names));
-    let ids: BTreeSet<String> = humans.iter().map(|human| human.subject.id.to_lowercase()).collect();
-    for line in recordings.values().flat_map(|recording| recording.split(|byte| *byte == b'\n')) {
+    for reviewer in campaigns.flat_map(|one| &one.reviewers) {
+        add(&reviewer.id, &mut names);
+        add(&reviewer.name, &mut names);
+    }
+    material.declared.iter().for_each(|name| add(name, &mut names));
+    let ids: BTreeSet<String> = humans.iter().map(|human| human.id.to_lowercase()).collect();
+    let recordings =
+        material.recordings.values().chain(material.elsewhere.values().flat_map(BTreeMap::values));
+    for line in recordings.flat_map(|recording| recording.split(|byte| *byte == b'\n')) {
         if let Ok(value) = serde_json::from_slice(line) {
             of_humans(&value, &ids, &mut names);
         }

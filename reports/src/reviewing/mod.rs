@@ -1,11 +1,21 @@
-//! The forms of a review: for each reviewer a page and a workbook, both of which decide the same items.
+//! The forms of a review, for each reviewer a page and a workbook, both of which decide the same items; and what came of
+//! it, for packs.
 
+mod outcome;
 mod page;
 mod workbook;
 
 use tenure_model::{Campaign, ReviewItem};
 
 use crate::{File, Presentation, ReportError};
+
+pub(crate) use outcome::STATES;
+pub use outcome::{HeldFile, HeldResult, HeldReview, outcomes};
+
+/// Where a pack holds the record of a closed review, by the id of its campaign.
+pub fn record_path(campaign: &str) -> String {
+    format!("reviews/{campaign}.json")
+}
 
 /// The columns of the workbook, in order. A reviewer fills the last three.
 pub const COLUMNS: [&str; 18] = [

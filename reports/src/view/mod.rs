@@ -47,6 +47,7 @@ pub(crate) use path::{continues as path_continues, in_one_line as path_line};
 pub use reached::PathLine;
 
 use crate::formats::{asff, sarif};
+use crate::reviewing::HeldReview;
 use crate::{CheckText, Presentation};
 pub(crate) use index::Index;
 use reached::Reached;
@@ -62,6 +63,8 @@ pub struct ReportOptions {
     pub places: sarif::Places,
     /// The account of AWS Security Hub that findings are filed under; `None` for that of each finding.
     pub security_hub: Option<asff::SecurityHub>,
+    /// Closed reviews, with what came of them.
+    pub reviews: Vec<HeldReview>,
 }
 
 /// The whole report.
@@ -126,7 +129,7 @@ impl Report {
         Self {
             front: Front::new(&index, options, &findings, &not_seen, &checks),
             matrix: MatrixView::new(&index),
-            governance: GovernanceView::new(&index),
+            governance: GovernanceView::new(&index, &options.reviews),
             frameworks: FrameworksView::new(&index),
             kinds: kinds::lines(&index),
             identities: identities(&index, &findings, &reached),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use sha2::Digest as _;
 use tenure_tests::environment;
 use tenure_tests::program::{Run, run};
 
@@ -144,4 +145,72 @@ fn readable(path: &Path) -> String {
     let read = read.unwrap();
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     String::from_utf8_lossy(&read.stdout).into_owned()
+}
+
+/// A quarter with a review: nobody is named in it, and what it cites can be followed by the file beside the pack.
+#[test]
+fn a_quarter_with_pseudonyms_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::write(root.join("key"), KEY).unwrap();
+    let review = crate::reviews::held(root);
+    let record = fs::read(review.join("record.json")).unwrap();
+    let digest = hex(&record);
+    // The register cites the record.
+    let register = fs::read_to_string(Demo::shared().path("register.toml")).unwrap();
+    let cites = format!("decided = 2026-10-14\ndecisions = \"record.json\"\ndigest = \"sha256:{digest}\"");
+    fs::write(root.join("register.toml"), register.replacen("decided = 2026-10-14", &cites, 1)).unwrap();
+    let demo = |part: &str| Demo::shared().path(part).display().to_string();
+    let arguments =
+        ["pack", &demo("earlier"), &demo("snapshot"), "--period", "2026-Q4", "--register", "register.toml"];
+    let more = ["--review", "held", "--pseudonymise", "key", "--out", "hidden"];
+    run(root, &[&arguments[..], &more].concat()).expect(&[0]);
+    run(root, &["verify", "hidden"]).expect(&[0]);
+
+    let json =
+        |path: &Path| -> serde_json::Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
+    let mapping = json(&root.join("hidden.pseudonyms.json"));
+    let names: Vec<&String> = mapping["names"].as_object().unwrap().keys().collect();
+    let told: Vec<&&String> = names.iter().filter(|name| name.contains(['@', ' ', '.'])).collect();
+    assert!(told.len() > 10, "{names:?}");
+    for file in files(&root.join("hidden")) {
+        let text = readable(&root.join("hidden").join(&file)).to_lowercase();
+        for name in told.iter().map(|name| name.as_str()).chain(PEOPLE) {
+            assert!(!text.contains(name), "`{name}` is in {}", file.display());
+        }
+    }
+    let data = root.join("hidden/data");
+    let period = json(&data.join("period.json"));
+    let lines = mapping["lines"].as_array().unwrap();
+    let changes = period["drift"]["changes"].as_array().unwrap();
+    let mut followed = 0;
+    for (side, moment) in [("evidence_before", "from"), ("evidence_after", "to")] {
+        for change in changes.iter().filter(|change| !change[side].is_null()) {
+            let snapshot = &change[moment]["snapshot"];
+            let is_it = |line: &&serde_json::Value| {
+                let of = if line["snapshot"].is_null() { &mapping["snapshot"] } else { &line["snapshot"] };
+                of == snapshot
+                    && line["raw"] == change[side]["raw"]
+                    && line["packed"] == change[side]["sha256"]
+            };
+            assert!(lines.iter().any(|line| is_it(&line)), "{change}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "{followed}");
+
+    // The record goes by its new digest, in the register too.
+    let packed = &mapping["files"][0];
+    assert_eq!(packed["recorded"], digest);
+    let path = packed["path"].as_str().unwrap();
+    let new = hex(fs::read(data.join(path)).unwrap());
+    assert_eq!(packed["packed"], new);
+    let register = fs::read_to_string(data.join("register/register.toml")).unwrap();
+    assert!(register.contains(&new) && !register.contains(&digest), "{register}");
+    let table = fs::read_to_string(data.join("tables/review_results.csv")).unwrap();
+    assert!(table.contains("person-") && table.contains("asked by person-"), "{table}");
+}
+
+fn hex(bytes: impl AsRef<[u8]>) -> String {
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

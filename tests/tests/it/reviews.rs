@@ -236,3 +236,85 @@ fn keep_pictures(folder: &Path, language: &str) {
         fs::copy(folder.join(format!("{name}.png")), to).unwrap();
     }
 }
+
+/// A review of the demo's machines over its earlier snapshot, closed soon after: everything is kept but two, which are
+/// revoked. Put together here, since a review is closed by the clock.
+pub(crate) fn held(folder: &Path) -> PathBuf {
+    let demo = |part: &str| Demo::shared().path(part).display().to_string();
+    let (snapshot, register) = (demo("earlier"), demo("register.toml"));
+    let open = ["review", "open", "nhi", "--snapshot", &snapshot, "--register", &register, "--out", "held"];
+    run(folder, &open).expect(&[0]);
+    let dir = folder.join("held");
+    let campaign: Value = serde_json::from_slice(&fs::read(dir.join("campaign.json")).unwrap()).unwrap();
+    let items = campaign["items"].as_array().unwrap();
+    let received = campaign["reviewers"].as_array().unwrap().iter().map(|reviewer| {
+        let own = items.iter().filter(|item| item["reviewer"] == reviewer["id"]);
+        let decisions: Vec<Value> = own
+            .map(|item| {
+                let name = item["subject"]["name"].as_str().unwrap();
+                let revoked = ["bolt-handover", "svc-swift-gateway"].contains(&name);
+                let reason = if revoked { "=1+1 asked by maria.keller@examplebank.example" } else { "" };
+                let word = if revoked { "revoke" } else { "keep" };
+                json!({ "item": item["id"], "digest": item["digest"], "decision": word, "reason": reason,
+                    "at": "2026-08-30T09:00:00Z" })
+            })
+            .collect();
+        json!({ "sha256": "0".repeat(64), "received": "2026-08-30T10:00:00Z",
+            "signature": { "state": "unsigned", "by": "no signature came with it" },
+            "decisions": { "campaign": campaign["id"], "reviewer": reviewer["id"], "decisions": decisions } })
+    });
+    let received: Vec<Value> = received.collect();
+    let record = json!({ "campaign": campaign, "received": received, "closed": "2026-08-31T12:00:00Z" });
+    fs::write(dir.join("record.json"), record.to_string()).unwrap();
+    dir
+}
+
+#[test]
+fn what_came_of_a_review_goes_into_the_pack() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let review = held(folder).display().to_string();
+    let demo = |part: &str| Demo::shared().path(part).display().to_string();
+    let (earlier, later, register) = (demo("earlier"), demo("snapshot"), demo("register.toml"));
+    let quarter =
+        ["pack", &earlier, &later, "--period", "2026-Q4", "--register", &register, "--review", &review];
+    run(folder, &[&quarter[..], &["--out", "late"]].concat()).expect(&[0]);
+    run(folder, &["verify", "late"]).expect(&[0]);
+    let table =
+        |pack: &str| fs::read_to_string(folder.join(pack).join("data/tables/review_results.csv")).unwrap();
+    let line = |pack: &str, name: &str| {
+        let table = table(pack);
+        let line = table.lines().find(|line| line.contains(&format!(",\"{name}\",")));
+        line.unwrap_or_else(|| panic!("{name}")).to_owned()
+    };
+    let gone = line("late", "bolt-handover");
+    assert!(
+        gone.contains("\"revoke\"") && gone.contains("\"applied late\"") && gone.contains("by the log"),
+        "{gone}"
+    );
+    assert!(gone.contains("\"false\"") && gone.contains("\"'=1+1 asked by"), "a text, not a formula: {gone}");
+    assert!(line("late", "svc-swift-gateway").contains("\"not applied\""));
+    assert!(line("late", "svc-fraud-feed").contains("\"changed since\""));
+    let record: Value =
+        serde_json::from_slice(&fs::read(Path::new(&review).join("record.json")).unwrap()).unwrap();
+    let items = record["campaign"]["items"].as_array().unwrap().len();
+    assert_eq!(table("late").lines().count(), items + 1);
+
+    let page = fs::read_to_string(folder.join("late/data/report.html")).unwrap();
+    for told in
+        ["What came of reviews", "Revoked, and still there: svc-swift-gateway.", "nobody reads that fast"]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+    let packed = fs::read_dir(folder.join("late/data/reviews")).unwrap().next().unwrap().unwrap();
+    assert_eq!(fs::read(packed.path()).unwrap(), fs::read(Path::new(&review).join("record.json")).unwrap());
+
+    // With more days it was in time; by a snapshot from before it was closed nothing is known.
+    run(folder, &[&quarter[..], &["--within", "60", "--out", "in-time"]].concat()).expect(&[0]);
+    assert!(line("in-time", "bolt-handover").contains("\"applied\""));
+    let before = ["pack", &earlier, "--register", &register, "--review", &review, "--out", "before"];
+    run(folder, &before).expect(&[0]);
+    let told = table("before");
+    assert!(told.lines().skip(1).all(|line| line.contains("\"not evaluated\"")), "{told}");
+    run(folder, &["pack", &later, "--within", "3", "--out", "none"]).expect(&[2]);
+}

@@ -2,6 +2,7 @@
 
 mod acts;
 mod declared;
+mod held;
 mod lifecycle;
 mod parties;
 mod table;
@@ -14,6 +15,7 @@ pub use table::{Cell, Table};
 use super::index::Index;
 use super::words;
 use crate::hostile;
+use crate::reviewing::HeldReview;
 
 /// Declared, granted, used and approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,7 +38,7 @@ pub struct FileLine {
 }
 
 impl GovernanceView {
-    pub(crate) fn new(index: &Index<'_>) -> Self {
+    pub(crate) fn new(index: &Index<'_>, held: &[HeldReview]) -> Self {
         let governance = &index.assessment.governance;
         let tables = [
             lifecycle::figures(index),
@@ -50,6 +52,7 @@ impl GovernanceView {
             declared::escalations(index),
             declared::controls(index),
             declared::reviews(index),
+            held::table(held),
             declared::retention(index),
             declared::monitors(index),
         ];

@@ -25,7 +25,7 @@ pub(crate) struct Pack {
     pub(crate) out: PathBuf,
     /// A quarter in the register's time zone, as `2026-Q4`: the pack tells what changed in it and who did it. It is the
     /// pack of the last snapshot in the quarter; one from before opens it, one from after shows that it was there in time.
-    #[arg(long, value_name = "QUARTER", conflicts_with_all = ["assessment", "pseudonymise"])]
+    #[arg(long, value_name = "QUARTER", conflicts_with = "assessment")]
     pub(crate) period: Option<String>,
     /// Days that two snapshots of a period may lie apart before the time between them is named as not seen.
     #[arg(long, value_name = "DAYS", default_value_t = 7, requires = "period")]
@@ -37,9 +37,13 @@ pub(crate) struct Pack {
     /// `<out>.pseudonyms.json` beside the pack.
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) pseudonymise: Option<PathBuf>,
-    /// Folder of a closed review, whose record goes into the pack; may be repeated.
-    #[arg(long = "review", value_name = "DIR", conflicts_with = "pseudonymise")]
+    /// Folder of a closed review, whose record goes into the pack, with what came of each decision by the snapshots of the
+    /// pack; may be repeated.
+    #[arg(long = "review", value_name = "DIR")]
     pub(crate) reviews: Vec<PathBuf>,
+    /// Days that a revocation may take from the day on which its review was closed.
+    #[arg(long, value_name = "DAYS", default_value_t = 14, requires = "reviews")]
+    pub(crate) within: u32,
     #[command(flatten)]
     pub(crate) look: Look,
     #[command(flatten)]

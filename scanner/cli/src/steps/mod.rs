@@ -1,6 +1,7 @@
 //! The steps that commands are made of: each takes a format and leaves a format.
 
 pub(crate) mod ask;
+mod attached;
 #[cfg(feature = "live")]
 pub(crate) mod calls;
 pub(crate) mod disk_pack;
@@ -16,6 +17,7 @@ mod plan;
 pub(crate) mod presentation;
 mod pseudonyms;
 pub(crate) mod register;
+pub(crate) mod reviews;
 pub(crate) mod signing;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,7 @@ use tenure_analysis::{Options, checks_of};
 use tenure_model::{Assessment, Certificate, Framework, Severity, Verdict};
 use tenure_reports::formats::text::TextStyle;
 use tenure_reports::pack::PackContents;
+use tenure_reports::reviewing::HeldReview;
 use tenure_reports::{CheckText, Format, Presentation, Report, ReportOptions};
 use tenure_snapshot::Snapshot;
 
@@ -51,8 +54,6 @@ pub(crate) struct Settings {
     presentation: Presentation,
     /// The key of pseudonyms for people in packs.
     pseudonymise: Option<PathBuf>,
-    /// What a pack holds besides: the files of a period.
-    attached: Vec<tenure_reports::File>,
 }
 
 impl Settings {
@@ -66,7 +67,7 @@ impl Settings {
         let config = Config::load(output.settings())?;
         let presentation = presentation::load(&config.look(look))?;
         let options = config.options(judge)?;
-        Ok(Self { options, frameworks: Vec::new(), presentation, attached: Vec::new(), pseudonymise: None })
+        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
     }
 
     /// The same, with pseudonyms in the place of names in packs, by the key in a file.
@@ -82,11 +83,6 @@ impl Settings {
     /// How reports are presented.
     pub(crate) fn presentation(&self) -> &Presentation {
         &self.presentation
-    }
-
-    /// The same, with packs that hold these files, too.
-    pub(crate) fn with_files(self, attached: Vec<tenure_reports::File>) -> Self {
-        Self { attached: [self.attached, attached].concat(), ..self }
     }
 
     /// The options of the analysis.
@@ -115,7 +111,7 @@ impl Settings {
     pub(crate) fn bundled(judge: &Judge, look: &Look) -> anyhow::Result<Self> {
         let options = Config::default().options(judge)?;
         let presentation = presentation::load(look)?;
-        Ok(Self { options, frameworks: Vec::new(), presentation, attached: Vec::new(), pseudonymise: None })
+        Ok(Self { options, frameworks: Vec::new(), presentation, pseudonymise: None })
     }
 }
 
@@ -229,6 +225,10 @@ pub(crate) struct Besides<'a> {
     pub(crate) leaving: Option<Leaving<'a>>,
     /// What it is signed and stamped with.
     pub(crate) sealing: Option<signing::Sealing>,
+    /// The quarter whose last snapshot it is of.
+    pub(crate) period: Option<&'a period::Told>,
+    /// Closed reviews, with what came of them.
+    pub(crate) reviews: Vec<(&'a reviews::ClosedReview, HeldReview)>,
 }
 
 /// Writes the evidence pack with whatever goes into it besides the assessment.
@@ -252,23 +252,30 @@ pub(crate) fn write_pack_of(
         .map(|file| tenure_reports::File::new(file.name.clone(), file.text.as_bytes()))
         .collect();
     let certificate = leaving.map(|one| one.certificate);
-    let hide = |key| pseudonyms::Hidden::new(key, assessment, certificate, register, &files, &raw);
-    let hidden = settings.pseudonymise.as_deref().map(hide).transpose()?;
+    let whole =
+        pseudonyms::Whole { assessment, certificate, register, files: &files, besides, recordings: &raw };
+    let hidden = settings.pseudonymise.as_deref().map(|key| whole.hidden(key)).transpose()?;
     // From here on nothing knows a name that the pack must not hold.
     let (assessment, certificate, files) = match &hidden {
         Some(hidden) => (&hidden.assessment, hidden.certificate.as_ref(), hidden.register.clone()),
         None => (assessment, certificate, files),
     };
+    let attached = match &hidden {
+        Some(hidden) => hidden.attached.clone(),
+        None => attached::Attached::of(besides),
+    };
+    let options = ReportOptions { reviews: attached.reviews.clone(), ..settings.report() };
+    let spoken = ReportOptions { reviews: attached.reviews.clone(), ..settings.spoken() };
     let raw = pseudonyms::Source { raw, hidden: hidden.as_ref() };
     let mut attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);
     // On paper it speaks English, also where the page does not.
-    attachments.extend(pdf::attachments(assessment, &texts, &settings.spoken(), certificate)?);
+    attachments.extend(pdf::attachments(assessment, &texts, &spoken, certificate)?);
     attachments.extend(sealing.iter().flat_map(|sealing| sealing.custody.iter().cloned()));
-    attachments.extend(settings.attached.iter().cloned());
+    attachments.extend(attached.files(&options)?);
     let contents = PackContents {
         assessment,
         texts: &texts,
-        options: &settings.report(),
+        options: &options,
         register: &files,
         certificate,
         attachments: &attachments,

@@ -36,11 +36,13 @@ fn is_snapshot(path: &Path) -> bool {
 
 /// A quarter, as its snapshots tell it.
 pub(crate) struct Told {
-    report: PeriodReport,
+    pub(crate) report: PeriodReport,
     /// Folder of the last snapshot in it.
     pub(crate) closing: PathBuf,
-    /// What was worked out of that.
-    pub(crate) assessment: Assessment,
+    /// Every snapshot that was named, with its folder.
+    taken: Vec<(PathBuf, Taken)>,
+    /// The place of the last one in the quarter.
+    last: usize,
 }
 
 impl Told {
@@ -70,20 +72,34 @@ impl Told {
         let report = period::report(&taken, quarter, &settings.options.register, every_days);
         let closing = report.as_ref().and_then(|report| {
             let id = &report.drift.later.snapshot;
-            taken.iter().zip(paths).find(|(one, _)| one.assessment().snapshot.id == *id)
+            let last = taken.iter().position(|one| one.assessment().snapshot.id == *id)?;
+            Some((last, paths.get(last)?.clone()))
         });
-        let (Some((taken, path)), Some(report)) = (closing, report.clone()) else {
+        let (Some((last, closing)), Some(report)) = (closing, report) else {
             return Err(Failure::usage(
                 format!("no snapshot lies in {quarter}"),
                 "name one that was taken in it: what was not read then is not known",
             ));
         };
-        Ok(Self { report, closing: path.clone(), assessment: taken.assessment().clone() })
+        Ok(Self { report, closing, taken: paths.iter().cloned().zip(taken).collect(), last })
     }
 
-    /// Settings by which packs hold the period, too.
-    pub(crate) fn attach(&self, settings: Settings) -> anyhow::Result<Settings> {
-        let files = tenure_reports::period::files(&self.report, &settings.report())?;
-        Ok(settings.with_files(files))
+    /// What was worked out of the last snapshot in it.
+    pub(crate) fn assessment(&self) -> &Assessment {
+        // INVARIANT: `last` is a place in `taken`.
+        #[expect(clippy::indexing_slicing, reason = "see above")]
+        self.taken[self.last].1.assessment()
+    }
+
+    /// The other snapshots, by their folders.
+    pub(crate) fn others(&self) -> impl Iterator<Item = (&Path, &Assessment)> {
+        let others = self.taken.iter().enumerate().filter(|(at, _)| *at != self.last);
+        others.map(|(_, (path, taken))| (path.as_path(), taken.assessment()))
+    }
+
+    /// What was worked out of the snapshots until the end of the quarter.
+    pub(crate) fn until_its_end(&self) -> Vec<Assessment> {
+        let all = self.taken.iter().map(|(_, taken)| taken.assessment());
+        all.filter(|one| one.snapshot.as_of < self.report.to).cloned().collect()
     }
 }

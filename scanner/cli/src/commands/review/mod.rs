@@ -16,6 +16,7 @@ use self::folder::Folder;
 use crate::args::review::{ReviewArgs, ReviewClose, ReviewCommand, ReviewExport, ReviewOpen};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::steps::reviews::ClosedReview;
 use crate::steps::{self, Settings};
 
 pub(crate) fn run(args: &ReviewArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -28,14 +29,13 @@ pub(crate) fn run(args: &ReviewArgs, output: &Output) -> anyhow::Result<Exit> {
     }
 }
 
-/// The records of closed reviews, as files of a pack.
-pub(super) fn records(folders: &[PathBuf]) -> anyhow::Result<Vec<tenure_reports::File>> {
-    let records = folders.iter().map(|dir| {
+/// The records of closed reviews.
+pub(super) fn closed(folders: &[PathBuf]) -> anyhow::Result<Vec<ClosedReview>> {
+    let closed = folders.iter().map(|dir| {
         let folder = Folder::open(dir)?;
-        let path = format!("reviews/{}.json", folder.campaign.id);
-        Ok(tenure_reports::File::new(path, folder.record_bytes()?))
+        Ok(ClosedReview { record: folder.record()?, bytes: folder.record_bytes()? })
     });
-    records.collect()
+    closed.collect()
 }
 
 fn open(args: &ReviewOpen, output: &Output) -> anyhow::Result<Exit> {
