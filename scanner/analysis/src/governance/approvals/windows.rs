@@ -273,3 +273,38 @@ fn files(context: &Context<'_>) -> Vec<LogWindow> {
     };
     counts.into_iter().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tenure_model::EvidenceRef;
+
+    use super::*;
+
+    #[test]
+    fn a_log_is_verified_where_all_of_its_parts_are() {
+        let part = |region: &str, signatures: Signatures, why: &str| LogReading {
+            cloud: Cloud::Aws,
+            scope: ScopeId::aws("111111111111"),
+            region: region.to_owned(),
+            source: "cloudtrail".to_owned(),
+            filter: String::new(),
+            from: Timestamp::UNIX_EPOCH,
+            to: Timestamp::UNIX_EPOCH,
+            signatures,
+            signatures_why: why.to_owned(),
+            evidence: EvidenceRef { raw: Arc::from("raw/x"), line: 0, pointer: "".into() },
+        };
+        let one = part("eu-west-1", Signatures::Verified, "");
+        let other = part("us-east-1", Signatures::Verified, "");
+        let api = part("us-east-1", Signatures::None, "");
+        let broken = part("us-east-1", Signatures::Broken, "1 of 2");
+        assert_eq!(signatures(&[&one, &other]), (Signatures::Verified, String::new()));
+        assert_eq!(signatures(&[&api]), (Signatures::None, String::new()));
+        let mixed = "none in us-east-1; verified in eu-west-1".to_owned();
+        assert_eq!(signatures(&[&one, &api]), (Signatures::NotVerifiable, mixed));
+        let said = "broken in us-east-1 (1 of 2); verified in eu-west-1".to_owned();
+        assert_eq!(signatures(&[&one, &broken]), (Signatures::Broken, said));
+    }
+}
