@@ -195,3 +195,46 @@ fn drawn_paths_stay_in_their_frames_on_a_screen_and_on_a_phone() {
         assert_eq!(said, format!("{{\"drawings\":{drawn},\"out\":[]}}"), "{size}");
     }
 }
+
+/// The pages of a quarter, from a file: nothing is asked for, nothing is complained of, and the page can be walked with
+/// keys and printed.
+#[test]
+fn the_pages_of_a_quarter_open_from_a_file_and_print() {
+    let Some(program) = environment::chromium("the pages of a quarter in a browser") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let demo = |part: &str| Demo::shared().path(part).display().to_string();
+    let (earlier, later, register) = (demo("earlier"), demo("snapshot"), demo("register.toml"));
+    let arguments =
+        ["pack", &earlier, &later, "--period", "2026-Q4", "--register", &register, "--out", "quarter"];
+    tenure_tests::program::run(folder.path(), &arguments).expect(&[0]);
+    for (name, told) in [("period", "bolt-handover"), ("report", "Acme Integrators Ltd")] {
+        let page = folder.path().join(format!("quarter/data/{name}.html"));
+        let profile = folder.path().join(name);
+        let log = folder.path().join(format!("{name}.json"));
+        let netlog = format!("--log-net-log={}", log.display());
+        let output = chromium(&program, &profile, &["--dump-dom", &netlog], &page);
+        assert_eq!(console(&output), Vec::<String>::new(), "{name}");
+        assert_eq!(asked(&log), Vec::<String>::new(), "{name}");
+        let drawn = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(drawn.contains(told), "{name}: {} bytes", drawn.len());
+        // Whatever scrolls by itself is reached by keys.
+        let boxes = drawn.matches("class=\"box\" role=\"region\"").count();
+        assert!(boxes > 3 && drawn.matches("tabindex=\"0\"").count() >= boxes, "{name}: {boxes}");
+        let paper = folder.path().join(format!("{name}.pdf"));
+        let print = format!("--print-to-pdf={}", paper.display());
+        chromium(&program, &profile, &["--no-pdf-header-footer", &print], &page);
+        let bytes = std::fs::read(&paper).unwrap();
+        assert!(bytes.starts_with(b"%PDF") && bytes.len() > 20_000, "{name}: {} bytes", bytes.len());
+    }
+    let page = folder.path().join("quarter/data/period.html");
+    let pictures =
+        [("light", "--force-color-profile=srgb"), ("dark", "--blink-settings=preferredColorScheme=0")];
+    let taken = pictures.map(|(name, scheme)| {
+        let picture = folder.path().join(format!("{name}.png"));
+        let shot = format!("--screenshot={}", picture.display());
+        chromium(&program, &folder.path().join(name), &["--window-size=1280,900", scheme, &shot], &page);
+        std::fs::read(&picture).unwrap()
+    });
+    assert!(taken.iter().all(|bytes| bytes.len() > 20_000));
+    assert_ne!(taken[0], taken[1], "the page has a dark side");
+}
