@@ -26,6 +26,8 @@
     const words = [];
     if (open > 0) words.push(`${open} ${page.dataset.open}`);
     if (lacking > 0) words.push(`${lacking} ${page.dataset.lacks}`);
+    if (words.length === 0) words.push(page.dataset.done);
+    if (saved && items.some(chosen)) words.push(page.dataset.saved);
     left.textContent = words.join(", ");
     for (const item of items) item.classList.toggle("lacks", lacks(item));
   };
@@ -36,15 +38,17 @@
     if (item && event.target.type === "radio") item.dataset.at = new Date().toISOString();
     show();
   });
-  document.addEventListener("input", show);
+  document.addEventListener("input", () => {
+    saved = false;
+    show();
+  });
 
-  document.getElementById("save").addEventListener("click", () => {
+  const save = () => {
     const lacking = items.find(lacks);
     if (lacking) {
       lacking.querySelector(reason(lacking) === "" ? ".reason" : ".until").focus();
       return;
     }
-    saved = true;
     const decisions = [];
     for (const item of items) {
       const choice = chosen(item);
@@ -62,6 +66,9 @@
     link.download = `${page.dataset.campaign}-${page.dataset.reviewer}.json`;
     link.click();
     URL.revokeObjectURL(link.href);
-  });
+    saved = true;
+    show();
+  };
+  for (const button of document.querySelectorAll("button.save")) button.addEventListener("click", save);
   show();
 })();

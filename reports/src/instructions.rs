@@ -34,6 +34,8 @@ struct VerifyText {
     hash: &'static str,
     /// Whether it holds digests of a trail of CloudTrail that somebody may have signed.
     digests: bool,
+    /// Whether people have pseudonyms, also in the recordings.
+    pseudonymised: bool,
 }
 
 /// VERIFY.txt of a pack.
@@ -72,6 +74,7 @@ pub(crate) fn text(contents: &PackContents<'_>, report: &Report) -> Result<Strin
         ed25519: key.is_some_and(|key| key.algorithm().is_ed25519()),
         hash: key.map_or("sha512", hash),
         digests: assessment.governance.logs.iter().any(has_digests),
+        pseudonymised: contents.options.pseudonymised,
     };
     let presentation = &report.presentation;
     presentation.templates.render("VERIFY.txt", &presentation.language, &text)

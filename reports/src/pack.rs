@@ -284,6 +284,13 @@ fn info(
     text.push_str(&bag::info_line("Bagging-Date", &words::date(assessment.snapshot.as_of)));
     text.push_str(&bag::info_line("Payload-Oxum", &format!("{bytes}.{files}")));
     text.push_str(&bag::info_line("Bag-Software-Agent", &tool));
+    if options.pseudonymised {
+        text.push_str(&bag::info_line("People", "pseudonymised"));
+    }
+    // Whoever reads the page has to be able to tell that its words are not ours.
+    for (name, digest) in options.presentation.templates.own() {
+        text.push_str(&bag::info_line("Own-Template", &format!("{name} sha256:{digest}")));
+    }
     if let Some(previous) = previous {
         text.push_str(&bag::info_line("Previous-Pack", &format!("sha256:{previous}")));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
-use crate::{Fault, Language, ReportError, near};
+use crate::{Fault, Language, ReportError, digest, near};
 
 /// Every template. Names that end in `.html` escape what they place.
 const TEMPLATES: [(&str, &str); 17] = [
@@ -68,13 +68,20 @@ impl Templates {
             }
         }
         let templates = Self { own };
-        templates.engine(&Language::default()).map_err(|error| templates.fault("", &error))?;
+        templates
+            .engine(&Language::default())
+            .map_err(|error| templates.fault(templates.culprit(), &error))?;
         Ok(templates)
     }
 
     /// Whether a template is the user's.
     pub fn is_own(&self, name: &str) -> bool {
         self.own.contains_key(name)
+    }
+
+    /// The user's templates, by name, with the SHA-256 of each.
+    pub fn own(&self) -> impl Iterator<Item = (&str, String)> {
+        self.own.iter().map(|(name, text)| (name.as_str(), digest::hex(text.as_bytes())))
     }
 
     /// The text of a template, a style or a script; empty where there is none of this name.
@@ -116,6 +123,15 @@ impl Templates {
         tera.register_function("t", language.clone());
         tera.add_raw_templates(TEMPLATES.map(|(name, _)| (name, self.text(name))))?;
         Ok(tera)
+    }
+
+    /// The first of the user's templates with which alone there is no engine: some errors do not say where they are.
+    fn culprit(&self) -> &str {
+        let fails = |(name, text): &(&String, &String)| {
+            let alone = Self { own: BTreeMap::from([((*name).clone(), (*text).clone())]) };
+            alone.engine(&Language::default()).is_err()
+        };
+        self.own.iter().find(fails).map_or("", |(name, _)| name)
     }
 
     /// An error of the engine as a place in a template.

@@ -45,6 +45,7 @@ struct Row {
     owner: String,
     last_used: String,
     findings: String,
+    checks: String,
 }
 
 pub(super) fn page(
@@ -95,5 +96,6 @@ fn row(item: &ReviewItem) -> Row {
         owner: hostile::name(item.owner.as_deref().unwrap_or_default()),
         last_used: item.last_used.clone(),
         findings: words::number(item.findings),
+        checks: item.checks.iter().map(tenure_model::CheckId::as_str).collect::<Vec<_>>().join(", "),
     }
 }

@@ -43,6 +43,8 @@ pub struct Front {
     pub as_of_date: String,
     /// What wrote it.
     pub tool: String,
+    /// Whether people have pseudonyms.
+    pub pseudonymised: bool,
 }
 
 /// A line of the head: a label and what it says.
@@ -121,6 +123,7 @@ impl Front {
             as_of: words::instant(snapshot.as_of),
             as_of_date: words::date(snapshot.as_of),
             tool: tool(index),
+            pseudonymised: options.pseudonymised,
         }
     }
 }

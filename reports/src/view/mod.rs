@@ -61,6 +61,8 @@ pub struct ReportOptions {
     pub presentation: Presentation,
     /// Where entries of the register stand in the customer's files, for formats that name places.
     pub places: sarif::Places,
+    /// Whether people have pseudonyms in the assessment: a reader has to know that names are none.
+    pub pseudonymised: bool,
     /// The account of AWS Security Hub that findings are filed under; `None` for that of each finding.
     pub security_hub: Option<asff::SecurityHub>,
     /// Closed reviews, with what came of them.

@@ -236,7 +236,9 @@ pub enum ReviewState {
     AppliedLate,
     /// Revoked, and gone; whether in time is not told.
     AppliedUndated,
-    /// Revoked, and still there.
+    /// Revoked, and still there within the time.
+    Pending,
+    /// Revoked, and still there after it.
     NotApplied,
     /// Kept, and as it was.
     AsReviewed,
@@ -257,6 +259,7 @@ impl ReviewState {
             Self::Applied => "applied",
             Self::AppliedLate => "applied late",
             Self::AppliedUndated => "applied, not told when",
+            Self::Pending => "not yet applied",
             Self::NotApplied => "not applied",
             Self::AsReviewed => "as reviewed",
             Self::Changed => "changed since",

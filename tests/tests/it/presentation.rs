@@ -41,6 +41,8 @@ fn a_template_of_the_users_own_takes_the_place_of_ours() {
         .unwrap();
     pack(root, "own", &["--templates", "mine", "--logo", "logo.svg"]).expect(&[0]);
     let own = report(root, "own");
+    let info = fs::read_to_string(root.join("own/bag-info.txt")).unwrap();
+    assert!(info.contains("Own-Template: report.html sha256:"), "whose words they are is told: {info}");
     assert!(own.contains("Printed for the board") && own.contains("data:image/svg+xml"), "the page is ours");
     run(root, &["verify", "own"]).expect(&[0]);
 }
@@ -70,6 +72,8 @@ fn a_template_that_cannot_be_used_is_explained() {
     for bad in [&b"GIF89a"[..], b"<svg><script>alert(1)</script></svg>", &[b'x'; 300_000]] {
         assert!(logo(bad).contains("logo"), "it is named");
     }
+    let unheard = with("report.html", "{{ 1 | no_such_filter }}");
+    assert!(unheard.contains("report.html"), "{unheard}");
     pack(root, "own", &["--language", "tlh"]).expect(&[2]);
     pack(root, "own", &["--templates", "absent"]).expect(&[2]);
 }
@@ -103,6 +107,8 @@ fn a_pack_with_pseudonyms_names_nobody() {
     pack(root, "hidden", &["--pseudonymise", "absent"]).expect(&[2]);
     pack(root, "hidden", &["--pseudonymise", "key"]).expect(&[0]);
     run(root, &["verify", "hidden"]).expect(&[0]);
+    let info = fs::read_to_string(root.join("hidden/bag-info.txt")).unwrap();
+    assert!(info.contains("People: pseudonymised") && report(root, "hidden").contains("have pseudonyms"));
     let mapping = fs::read_to_string(root.join("hidden.pseudonyms.json")).unwrap();
     let mapping: serde_json::Value = serde_json::from_str(&mapping).unwrap();
     let names: Vec<&String> = mapping["names"].as_object().unwrap().keys().collect();

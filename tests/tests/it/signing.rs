@@ -242,6 +242,20 @@ const DAMAGES: &[Damage] = &[
     ("the manifest changed", |root| flip(&root.join("pack/manifest-sha256.txt"))),
     ("the tag manifest changed", |root| flip(&root.join("pack/tagmanifest-sha256.txt"))),
     ("a file added", |root| fs::write(root.join("pack/data/more.txt"), "more").unwrap()),
+    ("a folder linked in", |root| {
+        std::os::unix::fs::symlink("/", root.join("pack/data/tables/more")).unwrap();
+    }),
+    ("a file that is a link", |root| {
+        let path = root.join("pack/data/coverage.jsonl");
+        fs::rename(&path, root.join("elsewhere")).unwrap();
+        std::os::unix::fs::symlink(root.join("elsewhere"), path).unwrap();
+    }),
+    ("the statement of another pack by the same signer", |root| {
+        copy(&Demo::shared().path("pack"), &root.join("other"));
+        tenure(root, &["sign", "other", "--key", "alice"]).expect(&[0]);
+        let statement = "signatures/tagmanifest-sha256.txt.dsse.json";
+        fs::copy(root.join("other").join(statement), root.join("pack").join(statement)).unwrap();
+    }),
     ("a file removed", |root| fs::remove_file(root.join("pack/data/coverage.jsonl")).unwrap()),
     ("everything re-hashed after a change", rehash),
     ("the signature changed", |root| {
@@ -477,6 +491,34 @@ fn a_signed_pack_that_withholds_files_verifies_as_before() {
         let said = String::from_utf8_lossy(&plain.stdout);
         assert!(!plain.status.success(), "plain commands: {what}\n{said}");
     }
+}
+
+/// A signer may have had another key, and a line may name several: the commands find the key that signed.
+#[test]
+fn a_key_is_found_among_others_of_its_signer() {
+    if !tools("several keys of a signer") {
+        return;
+    }
+    let folder = Signed::shared().copy();
+    let root = folder.path();
+    keygen(root, &["-t", "ed25519", "-f", "older", "-N", "", "-q", "-C", "older"]);
+    let names = format!("{ALICE},acme");
+    let text =
+        [listed(root, &names, "older"), listed(root, &names, "alice"), listed(root, "bank", "customer")];
+    fs::write(root.join("allowed_signers"), text.concat()).unwrap();
+    verify(root).expect(&[0]);
+    let done = plain(root);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// Nothing is written into what is sealed.
+#[test]
+fn no_pack_is_made_inside_of_another() {
+    let folder = Signed::shared().copy();
+    let root = folder.path();
+    let refused = tenure(root, &["withhold", "pack", "register/", "--out", "pack/data/held"]).expect(&[2]);
+    assert!(refused.stderr.contains("nothing may be added to"), "{refused}");
+    verify(root).expect(&[0]);
 }
 
 #[test]

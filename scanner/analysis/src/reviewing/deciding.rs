@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use tenure_model::{Campaign, Decided, Decisions, Received, ReviewItem, ReviewTier};
+use tenure_model::{Campaign, Decided, Decision, Decisions, Received, ReviewItem, ReviewTier, Timestamp};
 
 /// Decisions that a file may hold before its pace is looked at.
 const FEW: usize = 10;
 /// Seconds in which nobody reads what a row says, and decides.
 const HASTE: i64 = 3;
+/// Seconds by which a reviewer's clock may be ahead.
+const CLOCKS: i64 = 15 * 60;
 
 /// Why decisions are refused. One fault refuses the file: half a file would be a decision that nobody took.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -67,16 +69,24 @@ pub enum DecisionFault {
         /// What the file says.
         found: String,
     },
+    /// It was decided before there was anything to decide, or is yet to be.
+    #[error("`{subject}` was decided on {at}, which is not between the snapshot and now")]
+    WrongTime {
+        /// About whom.
+        subject: String,
+        /// What the file says.
+        at: Timestamp,
+    },
     /// The file decides nothing.
     #[error("the file decides nothing")]
     Nothing,
 }
 
-/// Whether decisions can be taken in: everything that speaks against it, in order.
+/// Whether decisions can be taken in now: everything that speaks against it, in order.
 ///
 /// # Errors
 /// See [`DecisionFault`].
-pub fn accept(campaign: &Campaign, decisions: &Decisions) -> Result<(), Vec<DecisionFault>> {
+pub fn accept(campaign: &Campaign, decisions: &Decisions, now: Timestamp) -> Result<(), Vec<DecisionFault>> {
     let mut faults = BTreeSet::new();
     if decisions.campaign != campaign.id {
         faults.insert(DecisionFault::OtherCampaign {
@@ -114,6 +124,11 @@ pub fn accept(campaign: &Campaign, decisions: &Decisions) -> Result<(), Vec<Deci
                 subject: subject.clone(),
                 decision: if decision.decision == Decided::Revoke { "a revocation" } else { "an exception" },
             });
+        }
+        // Clocks of others go a little wrong.
+        let latest = now.as_second().saturating_add(CLOCKS);
+        if let Some(at) = decision.at.filter(|at| *at < campaign.as_of || at.as_second() > latest) {
+            faults.insert(DecisionFault::WrongTime { subject: subject.clone(), at });
         }
         let as_of = campaign.as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
         let end = decision.expires.as_deref().map(str::trim).unwrap_or_default();
@@ -160,27 +175,33 @@ pub fn pace(campaign: &Campaign, file: &Received) -> Pace {
         .map(|item| item.id.as_str())
         .collect();
     let each = file.decisions.decisions.iter().filter(|decision| !grouped.contains(decision.item.as_str()));
-    let each: Vec<_> = each.collect();
-    let times: Vec<_> = each.iter().filter_map(|decision| decision.at).collect();
-    let (first, last) = (times.iter().min(), times.iter().max());
-    if each.len() < FEW {
-        return Pace::Usual;
+    let (timed, untimed): (Vec<&Decision>, Vec<&Decision>) = each.partition(|decision| decision.at.is_some());
+    let mut times: Vec<i64> =
+        timed.iter().filter_map(|decision| decision.at).map(Timestamp::as_second).collect();
+    times.sort_unstable();
+    if let Some((decisions, seconds)) = burst(&times) {
+        return Pace::Hasty(decisions, seconds);
     }
-    match (first, last) {
-        (Some(first), Some(last)) if times.len() == each.len() => {
-            let seconds = last.as_second() - first.as_second();
-            let intervals = i64::try_from(each.len() - 1).unwrap_or(i64::MAX);
-            if seconds < HASTE.saturating_mul(intervals) {
-                Pace::Hasty(each.len(), seconds)
-            } else {
-                Pace::Usual
+    let waved =
+        |decision: &&&Decision| decision.decision == Decided::Keep && decision.reason.trim().is_empty();
+    if untimed.len() >= FEW && untimed.iter().all(|decision| waved(&decision)) {
+        return Pace::AllKept(untimed.len());
+    }
+    Pace::Usual
+}
+
+/// The most decisions in a row that came faster than anybody reads, and in how many seconds: one that was slow, before
+/// or after, hides nothing.
+fn burst(times: &[i64]) -> Option<(usize, i64)> {
+    let mut most: Option<(usize, i64)> = None;
+    for (from, first) in times.iter().enumerate() {
+        for (to, last) in times.iter().enumerate().skip(from + FEW - 1) {
+            let (decisions, seconds) = (to - from + 1, last - first);
+            let intervals = i64::try_from(decisions - 1).unwrap_or(i64::MAX);
+            if seconds < HASTE.saturating_mul(intervals) && most.is_none_or(|(known, _)| decisions > known) {
+                most = Some((decisions, seconds));
             }
         }
-        _ => {
-            let waved = |decision: &tenure_model::Decision| {
-                decision.decision == Decided::Keep && decision.reason.trim().is_empty()
-            };
-            if each.iter().copied().all(waved) { Pace::AllKept(each.len()) } else { Pace::Usual }
-        }
     }
+    most
 }

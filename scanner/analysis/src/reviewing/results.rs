@@ -103,7 +103,7 @@ impl Looks<'_> {
                 return (ReviewState::NotEvaluated, "what it holds now was not read".to_owned());
             }
             if has_access(now) {
-                return (ReviewState::NotApplied, format!("it is still there: {}", now.reach.as_str()));
+                return self.still_there(now);
             }
         }
         match unread(self.newest.assessment, item) {
@@ -112,13 +112,29 @@ impl Looks<'_> {
         }
     }
 
+    fn still_there(&self, now: &Identity) -> (ReviewState, String) {
+        let (reach, within) = (now.reach.as_str(), self.within);
+        match self.in_time(self.newest.at()) {
+            true => (
+                ReviewState::Pending,
+                format!("it is still there: {reach}; due within {within} days of {}", self.record.closed),
+            ),
+            false => {
+                (ReviewState::NotApplied, format!("it is still there: {reach}; due within {within} days"))
+            }
+        }
+    }
+
+    fn in_time(&self, at: Timestamp) -> bool {
+        let due = self.record.closed.as_second().saturating_add(i64::from(self.within) * 86_400);
+        at.as_second() <= due
+    }
+
     /// When that went which is gone: by the log, or between which scans.
     fn gone(&self, item: &ReviewItem) -> (ReviewState, String) {
         let within = self.within;
-        let due = self.record.closed.as_second().saturating_add(i64::from(within) * 86_400);
-        let in_time = |at: Timestamp| at.as_second() <= due;
         if let Some(at) = self.removed_at(item) {
-            return match in_time(at) {
+            return match self.in_time(at) {
                 true => (ReviewState::Applied, format!("gone since {at}, by the log")),
                 false => (
                     ReviewState::AppliedLate,
@@ -131,11 +147,11 @@ impl Looks<'_> {
         let missed = since.filter(|scan| scan.misses(item)).chain([self.newest]).map(Scan::at);
         let missed = missed.filter(|at| seen.is_none_or(|seen| *at > seen)).min().unwrap_or(self.newest.at());
         match seen {
-            Some(seen) if !in_time(seen) => (
+            Some(seen) if !self.in_time(seen) => (
                 ReviewState::AppliedLate,
                 format!("still there on {seen}, gone when looked at, {missed}; due within {within} days"),
             ),
-            _ if in_time(missed) => (ReviewState::Applied, format!("gone when looked at, {missed}")),
+            _ if self.in_time(missed) => (ReviewState::Applied, format!("gone when looked at, {missed}")),
             _ => (
                 ReviewState::AppliedUndated,
                 format!(

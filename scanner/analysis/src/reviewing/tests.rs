@@ -154,11 +154,11 @@ fn nobody_decides_about_themselves() {
 fn decisions_of_others_or_about_other_access_are_refused() {
     let campaign = opened(None);
     let good = decisions(&campaign, &[Decided::Keep, Decided::Revoke, Decided::Exception]);
-    assert_eq!(accept(&campaign, &good), Ok(()));
+    assert_eq!(accept(&campaign, &good, on(20, Vec::new()).snapshot.as_of), Ok(()));
     let refused = |change: &dyn Fn(&mut Decisions)| {
         let mut changed = good.clone();
         change(&mut changed);
-        accept(&campaign, &changed).expect_err("is refused")
+        accept(&campaign, &changed, on(20, Vec::new()).snapshot.as_of).expect_err("is refused")
     };
     assert!(matches!(refused(&|d| d.campaign.push('x'))[..], [DecisionFault::OtherCampaign { .. }]));
     assert!(matches!(refused(&|d| d.decisions[0].digest.push('x'))[..], [DecisionFault::Changed { .. }]));
@@ -169,6 +169,11 @@ fn decisions_of_others_or_about_other_access_are_refused() {
     assert!(matches!(refused(past)[..], [DecisionFault::NoEnd { .. }]));
     let twice = &|d: &mut Decisions| d.decisions.push(d.decisions[0].clone());
     assert!(matches!(refused(twice)[..], [DecisionFault::Twice { .. }]));
+    for day in [21, -1] {
+        let at = on(20, Vec::new()).snapshot.as_of + jiff::SignedDuration::from_hours(24 * (day - 20));
+        let out_of_time = &|d: &mut Decisions| d.decisions[0].at = Some(at);
+        assert!(matches!(refused(out_of_time)[..], [DecisionFault::WrongTime { .. }]), "day {day}");
+    }
     assert!(matches!(refused(&|d| d.decisions.clear())[..], [DecisionFault::Nothing]));
     let faults = refused(&|d| d.reviewer = "omar".into());
     assert!(faults.iter().any(|fault| matches!(fault, DecisionFault::WrongPerson { .. })), "{faults:?}");
@@ -184,8 +189,9 @@ fn a_later_scan_says_what_came_of_each() {
     };
     assert_eq!(
         state(&on(10, three())),
-        [ReviewState::NotApplied, ReviewState::AsReviewed, ReviewState::AsReviewed]
+        [ReviewState::Pending, ReviewState::AsReviewed, ReviewState::AsReviewed]
     );
+    assert_eq!(state(&on(25, three()))[0], ReviewState::NotApplied);
     let without = |name: &str| three().into_iter().filter(|one| one.subject.name != name).collect::<Vec<_>>();
     assert_eq!(state(&on(10, without("admin")))[0], ReviewState::Applied);
     assert_eq!(state(&on(25, without("admin")))[0], ReviewState::AppliedUndated);
@@ -259,4 +265,12 @@ fn who_approves_everything_in_seconds_is_told() {
     assert_eq!(paced(Some(30), ""), Pace::Usual);
     assert_eq!(paced(None, ""), Pace::AllKept(12));
     assert_eq!(paced(None, "needed for the nightly run"), Pace::Usual);
+    // Nothing that was slow, or has no time, hides what was not.
+    let mut odd = decisions(&campaign, &[Decided::Keep; 12]);
+    for (at, decision) in (0_i64..).zip(&mut odd.decisions) {
+        decision.at = Some(Timestamp::from_second(1_790_000_000 + at).expect("a time"));
+    }
+    odd.decisions[0].at = Some(Timestamp::from_second(1_780_000_000).expect("a time"));
+    odd.decisions[11].at = None;
+    assert_eq!(pace(&campaign, &record(&campaign, odd).received[0]), Pace::Hasty(10, 9));
 }

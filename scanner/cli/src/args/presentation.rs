@@ -49,7 +49,8 @@ pub(crate) struct TemplatesExport {
 
 Examples:
   tenure withhold pack data/raw/aws/111122223333/iam-list-users.jsonl --out for-the-auditor
-  tenure withhold pack raw/azure/ register/ --out for-the-provider          everything below these folders"
+  tenure withhold pack raw/azure/ --out for-the-provider                    everything below a folder
+  tenure withhold pack register/ raw/register/ --out for-the-provider       the register, and where findings cite it"
 )]
 pub(crate) struct Withhold {
     /// Folder of the pack.

@@ -32,6 +32,12 @@ impl DiskSink {
                 "name a new folder with --out: a pack is never changed",
             ));
         }
+        if let Some(outer) = sealed_around(place) {
+            return Err(Failure::usage(
+                format!("`{}` lies in `{}`, which nothing may be added to", place.display(), outer.display()),
+                "name a folder outside of packs and snapshots with --out",
+            ));
+        }
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let partial = place.with_file_name(format!(".{name}.partial"));
         if partial.exists() {
@@ -55,6 +61,16 @@ impl DiskSink {
         fs::rename(&self.partial, &self.place)
             .with_context(|| format!("cannot make `{}`", self.place.display()))
     }
+}
+
+/// The pack or snapshot that a place would lie in: to write there would break its seals.
+fn sealed_around(place: &Path) -> Option<PathBuf> {
+    let place = std::path::absolute(place).ok()?;
+    let nearest = place.ancestors().find_map(|folder| folder.canonicalize().ok())?;
+    let is_sealed = |folder: &Path| {
+        ["bagit.txt", "manifest.json", "journal.jsonl"].iter().any(|name| folder.join(name).is_file())
+    };
+    nearest.ancestors().find(|folder| is_sealed(folder)).map(Path::to_owned)
 }
 
 /// A pack that could not be finished leaves nothing behind.

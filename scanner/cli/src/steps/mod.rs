@@ -98,6 +98,7 @@ impl Settings {
             organisation: (!customer.is_empty()).then(|| customer.clone()),
             presentation: self.presentation.clone(),
             places: register::places(register, |file| format!("register/{file}")),
+            pseudonymised: self.pseudonymise.is_some(),
             ..ReportOptions::default()
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use ssh_key::{PublicKey, SshSig};
-use tenure_analysis::reviewing::{accept, pace};
+use tenure_analysis::reviewing::{DecisionFault, accept, pace};
 use tenure_model::{Decided, Received, ReviewSignature, Timestamp};
 use tenure_register::Register;
 use tenure_reports::hostile;
@@ -19,27 +19,39 @@ use crate::steps::Settings;
 
 /// What reviewers sign under: a signature for anything else is none of a review.
 const NAMESPACE: &str = "review@tenure";
+/// Faults that a refusal names.
+const FAULTS: usize = 5;
 
 pub(super) fn run(args: &ReviewImport, output: &Output) -> anyhow::Result<Exit> {
     let settings = Settings::load(output, &args.judge)?;
     let folder = Folder::open(&args.folder)?;
     let bytes = fs::read(&args.file).with_context(|| format!("cannot read `{}`", args.file.display()))?;
     let decisions = intake::read(&args.file, &bytes, &folder.campaign.id, args.reviewer.as_deref())?;
-    if let Err(faults) = accept(&folder.campaign, &decisions) {
-        let told: Vec<String> = faults.iter().map(|fault| hostile::visible(&fault.to_string())).collect();
+    #[expect(clippy::disallowed_methods, reason = "a file is taken in when it is taken in")]
+    let now = Timestamp::now();
+    if let Err(faults) = accept(&folder.campaign, &decisions, now) {
         return Err(Failure::usage(
-            format!("nothing of `{}` was taken in: {}", args.file.display(), told.join("; ")),
+            format!("nothing of `{}` was taken in: {}", args.file.display(), told(&faults)),
             "half a file would be a decision that nobody took: have it mended by whoever decides",
         ));
     }
     let register = &settings.options().register;
     let signature = signature(args, &bytes, register, &decisions.reviewer)?;
-    #[expect(clippy::disallowed_methods, reason = "a file is taken in when it is taken in")]
-    let received = Received { sha256: digest(&bytes), signature, received: Timestamp::now(), decisions };
+    let received = Received { sha256: digest(&bytes), signature, received: now, decisions };
     folder.add(&received)?;
     let haste = pace(&folder.campaign, &received).sentence();
     output.result(&received, || text(&received, &haste))?;
     Ok(Exit::Clean)
+}
+
+/// The first faults, and how many more there are: what is wrong with one row is often wrong with all.
+fn told(faults: &[DecisionFault]) -> String {
+    let first = faults.iter().take(FAULTS).map(|fault| hostile::visible(&fault.to_string()));
+    let first = first.collect::<Vec<_>>().join("; ");
+    match faults.len().saturating_sub(FAULTS) {
+        0 => first,
+        more => format!("{first}; and {more} more"),
+    }
 }
 
 fn text(received: &Received, haste: &str) -> String {
