@@ -166,7 +166,7 @@ impl Page<'_> {
                 "| {} | {} | {} | {} | {} | {} | {} |",
                 plain(outcome.check.as_str()),
                 method.as_str(),
-                outcome.verdict.as_str(),
+                outcome.answer(),
                 number(outcome.population),
                 number((findings.len() - waived) as u64),
                 number(waived as u64),

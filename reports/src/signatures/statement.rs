@@ -57,6 +57,11 @@ struct Predicate<'a> {
     role: Option<&'a str>,
 }
 
+/// What is counted apart from what passed: checks that had nothing to look at, see [`Outcome::answer`].
+///
+/// [`Outcome::answer`]: tenure_model::Outcome::answer
+const NOTHING: &str = "nothing-to-look-at";
+
 /// The statement over a pack: its tag manifest, what its assessment says, the pack before it.
 ///
 /// # Errors
@@ -69,9 +74,10 @@ pub fn statement(
 ) -> Result<Vec<u8>, SignatureError> {
     let all = [Verdict::Pass, Verdict::Fail, Verdict::NotEvaluated, Verdict::Waived];
     let mut verdicts: BTreeMap<_, _> = all.iter().map(|verdict| (verdict.as_str(), 0)).collect();
+    verdicts.insert(NOTHING, 0);
     let mut findings: BTreeMap<_, _> = Severity::ALL.iter().map(|severity| (severity.as_str(), 0)).collect();
     for outcome in &assessment.outcomes {
-        *verdicts.entry(outcome.verdict.as_str()).or_default() += 1;
+        *verdicts.entry(outcome.answer()).or_default() += 1;
         for finding in &outcome.findings {
             *findings.entry(finding.severity.as_str()).or_default() += 1;
         }

@@ -197,6 +197,16 @@ impl<'a> Context<'a> {
         self.actors().filter(|principal| principal.nature == Nature::NonHuman && !is_provided(principal))
     }
 
+    /// Identities that [`Context::machines`] leaves out because what would tell whether software uses them was not
+    /// read. Principals of other tenants are not among them: whose nature they are of is told nowhere.
+    pub(crate) fn unknown_machines(&self) -> impl Iterator<Item = &'a Principal> {
+        self.actors().filter(|principal| {
+            principal.nature == Nature::Unknown
+                && principal.kind != PrincipalKind::ForeignPrincipal
+                && !is_provided(principal)
+        })
+    }
+
     /// Whether a gap over a whole scope took this facet away. A check that needs the facet has then
     /// said so once for the scope, and need not repeat it for every subject in it.
     pub fn scope_is_blind(&self, scope: &ScopeId, facet: Facet) -> bool {

@@ -1,6 +1,6 @@
 use tenure_model::{
-    CheckId, Confidence, EscalationPath, EvidenceRef, Finding, Fingerprint, NotEvaluated, Severity, Subject,
-    Timestamp, Verdict,
+    CheckId, Confidence, EscalationPath, EvidenceRef, Finding, Fingerprint, NotEvaluated, Principal,
+    Severity, Subject, Timestamp, Verdict,
 };
 
 use crate::Context;
@@ -27,6 +27,12 @@ impl Inspection {
     /// Says of one subject that it could not be judged. It is not part of the population.
     pub fn cannot_judge(&mut self, subject: impl Into<String>, why: impl Into<String>) {
         self.not_evaluated.push(NotEvaluated { subject: subject.into(), why: why.into() });
+    }
+
+    /// Notes an identity that belongs to the population only if software uses it, where what would tell was not
+    /// read: it is neither passed nor left out in silence.
+    pub(crate) fn cannot_tell_nature(&mut self, principal: &Principal) {
+        self.cannot_judge(principal.id.as_str(), "what would tell whether software uses it was not read");
     }
 
     /// Reports a subject that fails.

@@ -1,8 +1,8 @@
 //! The commands that findings propose. Never executed; every name in them is quoted.
 
 use tenure_model::{
-    Cloud, Credential, CredentialKind, Grant, Granted, PolicyDocument, PolicyKind, Principal, PrincipalId,
-    PrincipalKind, RoleDefinitionId, ScopeId,
+    Cloud, Credential, CredentialKind, EvidenceRef, Grant, GrantEffect, Granted, PolicyDocument, PolicyKind,
+    Principal, PrincipalId, PrincipalKind, RoleDefinitionId, ScopeId,
 };
 
 use crate::Context;
@@ -39,6 +39,24 @@ pub(crate) fn take_away(context: &Context<'_>, holder: &Principal, held: &Holdin
         Some(policy) => detach(holder, policy),
         None => detach_by_id(holder, held.policy.as_str()),
     }
+}
+
+/// Takes away whatever gives an access of which the records are cited: every holding of the policies that decided. A
+/// boundary that let it through gives nothing, and without it there would be more.
+pub(crate) fn take_what_gives(
+    context: &Context<'_>,
+    holder: &Principal,
+    cited: &[EvidenceRef],
+) -> Vec<String> {
+    let holdings = context.access.holdings(&holder.id);
+    let decided: Vec<_> =
+        holdings.iter().filter(|held| cited.contains(&held.grant.evidence)).map(|held| held.policy).collect();
+    let givers = holdings
+        .iter()
+        .filter(|held| held.grant.effect != GrantEffect::Bounds && decided.contains(&held.policy));
+    let mut commands: Vec<String> = givers.map(|held| take_away(context, holder, held)).collect();
+    commands.dedup();
+    commands
 }
 
 /// Takes a grant of Azure or Google Cloud back, where it was given.

@@ -276,6 +276,17 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
 }
 
+impl Outcome {
+    /// The word for its answer in tables and documents. A check that had nothing to look at has passed nothing:
+    /// `nothing-to-look-at`.
+    pub fn answer(&self) -> &'static str {
+        match (self.verdict, self.population) {
+            (Verdict::Pass, 0) => "nothing-to-look-at",
+            (verdict, _) => verdict.as_str(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -95,7 +95,7 @@ fn of_check(framework: &Framework, outcome: &Outcome) -> Vec<String> {
         joined(recordings.iter().copied().take(NAMED))
     };
     vec![
-        outcome.verdict.as_str().to_owned(),
+        outcome.answer().to_owned(),
         outcome.population.to_string(),
         (findings.len() - waived).to_string(),
         waived.to_string(),

@@ -301,7 +301,7 @@ fn outcome(outcome: &Outcome) -> Vec<String> {
     why.dedup();
     vec![
         outcome.check.to_string(),
-        outcome.verdict.as_str().to_owned(),
+        outcome.answer().to_owned(),
         outcome.population.to_string(),
         outcome.not_evaluated.len().to_string(),
         joined(why),

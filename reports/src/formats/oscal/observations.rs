@@ -128,7 +128,7 @@ fn check(context: &Context<'_>, outcome: &Outcome) -> Observation {
         description: words::line(view.map(|view| view.sentence.as_str()).unwrap_or_default()),
         props: vec![
             words::prop("check", id),
-            words::prop("verdict", outcome.verdict.as_str()),
+            words::prop("verdict", outcome.answer()),
             words::prop("population", &outcome.population.to_string()),
             figure("exceptions", outcome.findings.len()),
             figure("not-evaluated", outcome.not_evaluated.len()),

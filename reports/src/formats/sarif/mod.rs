@@ -114,7 +114,7 @@ fn rule(outcome: &Outcome, view: Option<&CheckView>) -> Rule {
         properties: RuleProperties {
             tags: vec!["security", "access"],
             security_severity: security_severity(severity),
-            verdict: outcome.verdict.as_str(),
+            verdict: outcome.answer(),
             looked_at: outcome.population,
         },
         id,

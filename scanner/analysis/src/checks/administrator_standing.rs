@@ -42,8 +42,16 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             inspection.cannot_judge(actor.id.as_str(), "a policy that it holds was not read");
             continue;
         }
-        inspection.look();
         let givers = standing_givers(context, actor);
+        // Who is no administrator passes, whoever stands behind it.
+        if actor.nature == Nature::Unknown && !givers.is_empty() {
+            inspection.cannot_judge(
+                actor.id.as_str(),
+                "it is always an administrator, and what would tell whether a person stands behind it was not read",
+            );
+            continue;
+        }
+        inspection.look();
         if givers.is_empty() {
             continue;
         }
@@ -120,9 +128,6 @@ fn by_itself(context: &Context<'_>, actor: &Principal, givers: &[Holding<'_>]) -
     }
     let doubt = doubt(context, givers);
     detail += doubt.unwrap_or_default();
-    if actor.nature == Nature::Unknown {
-        detail += " What would tell whether a person stands behind it was not read.";
-    }
     let commands: Vec<String> = givers.iter().map(|held| repair::take_away(context, actor, held)).collect();
     let draft = Draft::new(context.subject(actor), format!("`{}` is always an administrator", actor.name))
         .detail(detail)

@@ -54,13 +54,7 @@ fn draft(
     (reads, of): (&str, &str),
     held: &HeldPower,
 ) -> Draft {
-    let commands: Vec<String> = context
-        .access
-        .holdings(&actor.id)
-        .iter()
-        .take(4)
-        .map(|held| repair::take_away(context, actor, held))
-        .collect();
+    let commands = repair::take_what_gives(context, actor, &held.evidence);
     let draft = Draft::new(
         context.subject(actor),
         format!("`{}` of `{party}` may not read {of}, and may rewrite who does", actor.name),

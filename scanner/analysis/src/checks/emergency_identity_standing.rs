@@ -1,4 +1,4 @@
-use tenure_model::{Capability, Certainty, Cloud, Facet, Method, Severity};
+use tenure_model::{Capability, Certainty, Cloud, Facet, GrantEffect, Method, Severity};
 use tenure_register::CUSTOMER;
 
 use super::Check;
@@ -56,8 +56,7 @@ fn draft(context: &Context<'_>, life: &Life<'_>) -> Draft {
         .access
         .holdings(&life.principal.id)
         .iter()
-        .filter(|held| !held.grant.standing.is_eligible())
-        .take(4)
+        .filter(|held| !held.grant.standing.is_eligible() && held.grant.effect != GrantEffect::Bounds)
         .map(|held| repair::take_away(context, life.principal, held))
         .collect();
     life.draft(context, format!("`{}` is for emergencies and always on", life.principal.name))

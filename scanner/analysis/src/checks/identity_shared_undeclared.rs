@@ -25,6 +25,7 @@ pub(super) const CHECK: Check = Check {
 const NETWORKS: usize = 3;
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    context.unknown_lives().for_each(|actor| inspection.cannot_tell_nature(actor));
     let mut by_actor: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
     for event in &context.estate.records().events {
         by_actor.entry(event.actor.as_str()).or_default().push(event);

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    context.unknown_lives().for_each(|actor| inspection.cannot_tell_nature(actor));
     for life in context.lives() {
         inspection.look();
         if life.entry.is_none() {

@@ -22,6 +22,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
+    let unknown = context.unknown_machines().filter(|actor| is_concerned(context, actor));
+    unknown.for_each(|actor| inspection.cannot_tell_nature(actor));
     let (owned, unread) = (owned(context), unread(context));
     for actor in context.machines().filter(|actor| is_concerned(context, actor)) {
         let of_azure = actor.cloud == Cloud::Azure;

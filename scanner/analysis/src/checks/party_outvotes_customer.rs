@@ -36,15 +36,13 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
 
 fn draft(context: &Context<'_>, voice: &Voice<'_>) -> Draft {
     let (party, target) = (voice.row.party.as_str(), voice.row.target.as_str());
-    let commands: Vec<String> = voice
-        .through
-        .iter()
-        .flat_map(|one| {
-            let held = context.access.holdings(&one.id);
-            held.iter().take(2).map(|held| repair::take_away(context, one, held)).collect::<Vec<String>>()
-        })
-        .take(4)
-        .collect();
+    let givers = voice.through.iter().flat_map(|one| repair::take_what_gives(context, one, &voice.cited));
+    let mut commands: Vec<String> = givers.collect();
+    commands.dedup();
+    let take = match commands.is_empty() {
+        true => String::new(),
+        false => format!(", or take what gives them: {}", commands.join("; ")),
+    };
     let draft = Draft::new(
         context.register_subject("party", party, party),
         format!("`{party}` can take the customer's {target} away"),
@@ -61,8 +59,7 @@ fn draft(context: &Context<'_>, voice: &Voice<'_>) -> Draft {
     .affected(voice.through.iter().map(|one| context.subject(one)).collect())
     .remediation(format!(
         "Deny these actions to the party in a guard rail that it cannot change (an SCP, a deny policy, a resource lock held by \
-         the customer), or take what gives them: {}",
-        commands.join("; ")
+         the customer){take}"
     ));
     let draft = match &voice.path {
         Some(path) => draft.path(path.path.clone()),

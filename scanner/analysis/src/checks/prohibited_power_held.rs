@@ -57,13 +57,7 @@ fn draft(
     words: &str,
     held: &HeldPower,
 ) -> Draft {
-    let commands: Vec<String> = context
-        .access
-        .holdings(&actor.id)
-        .iter()
-        .take(4)
-        .map(|held| repair::take_away(context, actor, held))
-        .collect();
+    let commands = repair::take_what_gives(context, actor, &held.evidence);
     let draft = Draft::new(context.subject(actor), format!("`{}` of `{party}` can {words}", actor.name))
         .detail(format!(
             "By `{}` on {}. Key rotation, emergency access and delegation to others are authority, not work: with them \

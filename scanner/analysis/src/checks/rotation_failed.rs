@@ -1,4 +1,4 @@
-use tenure_model::{Cloud, Credential, Facet, Method, Resource, Severity, Timestamp};
+use tenure_model::{Cloud, Credential, Facet, Known, Method, Resource, Severity, Timestamp};
 
 use super::Check;
 use super::credential_outlived::live;
@@ -83,8 +83,16 @@ fn overdue(context: &Context<'_>, secret: &Resource, since: Timestamp, command: 
 /// A new credential is there, and the old one is still accepted beyond its time.
 fn of_identity(context: &Context<'_>, inspection: &mut Inspection, life: &Life<'_>) {
     let Some(ttl) = life.entry.and_then(|entry| entry.credential_ttl) else { return };
-    let held: Vec<(&Credential, Timestamp)> =
-        live(context, life).filter_map(|one| Some((one, *one.issued.get()?))).collect();
+    let mut held: Vec<(&Credential, Timestamp)> = Vec::new();
+    for one in live(context, life) {
+        match one.issued {
+            Known::Is(issued) => held.push((one, issued)),
+            Known::Unknown(why) => {
+                let why = credentials::unknown("the age", one, why);
+                inspection.cannot_judge(life.principal.id.as_str(), why);
+            }
+        }
+    }
     for (old, issued) in &held {
         inspection.look();
         let newer = held.iter().find(|(one, at)| one.kind == old.kind && at > issued);

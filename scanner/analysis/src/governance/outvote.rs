@@ -379,4 +379,27 @@ mod tests {
         assert!(found.contains(&"aws:999999999999 break-glass not-evaluated".to_owned()), "{found:?}");
         assert!(found.contains(&"aws:999999999999 evidence store not-evaluated".to_owned()), "{found:?}");
     }
+
+    /// A boundary gives nothing: without it there would be more.
+    #[test]
+    fn only_what_gives_the_action_is_taken_away() {
+        let text = format!(
+            r#"
+            [[role]]
+            name = "acme"
+            {TRUST}
+            attached = ["ReadOnlyAccess"]
+            boundary = "AdministratorAccess"
+            inline = {{ stop = '{{"Statement":[{{"Effect":"Allow","Action":"cloudtrail:StopLogging","Resource":"*"}}]}}' }}
+            "#
+        );
+        let (estate, options) = crate::fixture::build(&text).expect("builds");
+        let assessment = crate::assess(&estate, &options);
+        let outcome = assessment.outcomes.iter().find(|one| one.check.as_str() == "party-outvotes-customer");
+        let findings = &outcome.expect("it is run").findings;
+        let of_logs = findings.iter().find(|one| one.title.contains("logs")).expect("it is found");
+        assert!(of_logs.remediation.contains("delete-role-policy"), "{}", of_logs.remediation);
+        assert!(!of_logs.remediation.contains("AdministratorAccess"), "{}", of_logs.remediation);
+        assert!(!of_logs.remediation.contains("ReadOnlyAccess"), "{}", of_logs.remediation);
+    }
 }

@@ -48,8 +48,11 @@ pub(super) fn drift(opening: &Taken, later: &[&Taken]) -> Drift {
         fold.step(at, &compared);
     }
     fold.unseen_at_end();
-    let blind = fold.blind(&all);
+    let mut blind = fold.blind(&all);
     let mut changes = fold.changes;
+    if let Some(why) = super::registers::differ(opening, later) {
+        super::registers::take_back(&mut changes, &mut blind, opening, later, &why);
+    }
     changes.sort_by(|a, b| {
         (&a.party, a.thing, &a.id, &a.to, a.kind).cmp(&(&b.party, b.thing, &b.id, &b.to, b.kind))
     });
@@ -140,9 +143,11 @@ impl<'a> Fold<'a> {
                 _ => not_known.push(if was.0.is_empty() { "what it is" } else { was.0 }),
             }
         }
-        // A reach is worked out of much: with less read it is another without any change.
+        // A reach is worked out of much, and so is how bad a finding is: with less read it is another without any
+        // change.
         let hidden = [from, at].into_iter().find_map(|at| {
-            let sight = self.sights.get(at).filter(|_| matches!(key.0, Thing::Reach | Thing::Right))?;
+            let is_worked_out = matches!(key.0, Thing::Reach | Thing::Right | Thing::Finding);
+            let sight = self.sights.get(at).filter(|_| is_worked_out)?;
             sight.hides(after)
         });
         match (is_other, hidden) {

@@ -14,6 +14,7 @@ mod fold;
 mod position;
 mod quarter;
 mod records;
+mod registers;
 mod report;
 mod sight;
 #[cfg(test)]

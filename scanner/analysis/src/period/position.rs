@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tenure_model::{
-    Assessment, Belonging, BelongingKind, Cloud, Evidence, Identity, MatrixAccess, PartySummary, Reach,
-    Relation, ScopeId, Subject, Thing, Timestamp,
+    Assessment, Belonging, BelongingKind, Cloud, Evidence, Identity, MatrixAccess, Nature, PartySummary,
+    Reach, Relation, ScopeId, Subject, Thing, Timestamp,
 };
 
 /// What makes a thing the same from one snapshot to the next.
@@ -144,7 +144,10 @@ fn of_identity(items: &mut Items, identity: &Identity) {
     item.handles = vec![subject.id.clone(), subject.name.clone()];
     item.since = identity.created;
     item.kind.clone_from(&subject.kind);
-    item.facts = vec![("", Some(subject.kind.clone())), ("", Some(identity.nature.as_str().to_owned()))];
+    // What would tell was not read: that it is told on one side only is no change.
+    let nature = Some(identity.nature).filter(|nature| *nature != Nature::Unknown);
+    item.facts =
+        vec![("", Some(subject.kind.clone())), ("used by", nature.map(|nature| nature.as_str().to_owned()))];
     item.aside = format!("reach {}", identity.reach.as_str());
     items.put(&subject.id, item.clone());
     item.aside.clear();

@@ -72,7 +72,7 @@ fn changes_are_told_by_thing_with_the_acts_behind_them() {
     let drift = diff(&on(21, EARLIER), &on(31, LATER));
     assert_eq!(told(&drift, Thing::Principal), [(ChangeKind::Removed, "leaver")]);
     let leaver = drift.changes.iter().find(|one| one.name == "leaver").expect("a change");
-    assert_eq!(leaver.before, "user, non-human, enabled, reach nothing");
+    assert_eq!(leaver.before, "user, used by non-human, enabled, reach nothing");
     assert_eq!(
         told(&drift, Thing::Credential),
         [
@@ -123,6 +123,59 @@ fn a_scope_that_is_no_longer_read_takes_nothing_away() {
 }
 
 /// A reading that failed in between neither removes nor adds.
+const NATURES: &str = r#"
+[[user]]
+name = "robot"
+nature = "NATURE"
+attached = ["AdministratorAccess"]
+"#;
+
+/// INVARIANT: that it was not read who uses an identity is no change of it, nor of what checks say of it.
+#[test]
+fn an_identity_of_which_the_nature_was_not_read_is_not_evaluated() {
+    let (known, unknown) =
+        (on(1, &NATURES.replace("NATURE", "non-human")), on(11, &NATURES.replace("NATURE", "unknown")));
+    for (earlier, later) in [(&known, &unknown), (&unknown, &known)] {
+        let changes = diff(earlier, later).changes;
+        let of = |kind| changes.iter().filter(move |one| one.kind == kind && one.name.contains("robot"));
+        for kind in [ChangeKind::Added, ChangeKind::Changed, ChangeKind::Removed] {
+            assert_eq!(of(kind).map(|one| one.name.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+        }
+        let told: Vec<&str> = of(ChangeKind::NotEvaluated).map(|one| one.name.as_str()).collect();
+        assert!(told.contains(&"robot") && told.contains(&"identity-ungoverned: robot"), "{told:?}");
+        assert!(told.contains(&"administrator-non-human: robot"), "{told:?}");
+    }
+    let outcomes = &unknown.assessment().outcomes;
+    for check in ["identity-ungoverned", "administrator-standing", "administrator-non-human"] {
+        let outcome = outcomes.iter().find(|one| one.check.as_str() == check).expect(check);
+        assert!(outcome.not_evaluated.iter().any(|line| line.subject.ends_with("/robot")), "{check}");
+        assert!(outcome.findings.iter().all(|one| one.subject.name != "robot"), "{check}");
+    }
+}
+
+/// INVARIANT: a register that only one of both was assessed with changes no access.
+#[test]
+fn different_registers_are_no_changes_of_access() {
+    let with_one = with(1, EARLIER, |assessment| {
+        for outcome in &mut assessment.outcomes {
+            outcome.not_evaluated.retain(|line| line.subject != "register");
+        }
+    });
+    let without = |day: i64| on(day, LATER);
+    let drift = diff(&with_one, &without(1));
+    assert!(!drift.changes.is_empty());
+    assert!(drift.changes.iter().all(|one| one.kind == ChangeKind::NotEvaluated), "{:?}", drift.changes);
+    assert!(drift.blind[0].why.contains("same snapshot"), "{:?}", drift.blind);
+    let later = diff(&with_one, &without(11));
+    assert!(later.blind[0].why.contains("the registers differ"), "{:?}", later.blind);
+    assert!(
+        later.changes.iter().any(|one| one.thing == Thing::Grant && one.kind != ChangeKind::NotEvaluated)
+    );
+    let findings: Vec<&Change> = later.changes.iter().filter(|one| one.thing == Thing::Finding).collect();
+    assert!(!findings.is_empty());
+    assert!(findings.iter().all(|one| one.kind == ChangeKind::NotEvaluated), "{findings:?}");
+}
+
 #[test]
 fn what_was_not_read_in_between_is_carried_on() {
     let blind = with(25, "", |assessment| assessment.gaps.push(gap(Facet::Principals)));

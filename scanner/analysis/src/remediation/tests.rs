@@ -176,3 +176,28 @@ fn percentiles_are_values_that_were_measured() {
     let hundred = Times::of((1..=100).collect());
     assert_eq!((hundred.p50, hundred.p95), (Some(50), Some(95)));
 }
+
+#[test]
+fn what_was_not_read_of_another_identity_explains_nothing_of_a_tenant() {
+    let tenant = ScopeId::new("azure:e8a40001-5b1c-4d2e-8f3a-0a1b2c3d4e5f");
+    let in_tenant = |day: u8, found: bool| {
+        let mut assessment = on(day, if found { &[OLD] } else { &[] });
+        for one in assessment.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings) {
+            one.subject.cloud = Some(Cloud::Azure);
+            one.subject.scope = tenant.clone();
+        }
+        let (name, kind) = ("tenant".to_owned(), "tenant".to_owned());
+        assessment.snapshot.scopes.push(ScopeSummary { id: tenant.clone(), name, kind });
+        assessment
+    };
+    let after = |subject: &str| {
+        let mut later = in_tenant(5, false);
+        for outcome in &mut later.outcomes {
+            outcome.not_evaluated.push(NotEvaluated { subject: subject.into(), why: "refused".into() });
+        }
+        only(&history(&[in_tenant(1, true), later])).state
+    };
+    assert_eq!(after("aws:111111111111"), State::Verified, "an account of another cloud");
+    assert_eq!(after(tenant.as_str()), State::NotVerified);
+    assert_eq!(after("arn:aws:iam::111111111111:user/jane"), State::NotVerified, "the subject itself");
+}

@@ -47,6 +47,13 @@ impl<'a> Context<'a> {
                 .collect()
         })
     }
+
+    /// Identities of which it was not read whether software uses them, and whose life the customer would have to
+    /// govern if it does. Those that the register names are among [`Context::lives`].
+    pub(crate) fn unknown_lives(&self) -> impl Iterator<Item = &'a Principal> {
+        self.unknown_machines()
+            .filter(|actor| is_kept_by_customer(self, actor) && self.declared(actor).is_none())
+    }
 }
 
 /// Whether an identity is a machine's, or the facts that would tell were not read.
@@ -57,10 +64,12 @@ fn is_machine(actor: &Principal) -> bool {
 /// Whether the customer has to govern the life of an identity: what a provider makes for itself, what comes and goes
 /// with its resource, and what Identity Center makes for a permission set are left out.
 fn is_governed(context: &Context<'_>, actor: &Principal) -> bool {
-    if actor.nature != tenure_model::Nature::NonHuman
-        || crate::context::is_provided(actor)
-        || context.is_shadow(actor)
-    {
+    actor.nature == tenure_model::Nature::NonHuman && is_kept_by_customer(context, actor)
+}
+
+/// The same of an identity of which it is not asked whether software uses it.
+fn is_kept_by_customer(context: &Context<'_>, actor: &Principal) -> bool {
+    if crate::context::is_provided(actor) || context.is_shadow(actor) {
         return false;
     }
     match (actor.cloud, actor.kind) {
