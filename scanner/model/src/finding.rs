@@ -291,6 +291,18 @@ impl Outcome {
 mod tests {
     use super::*;
 
+    /// INVARIANT: a check that had nothing to look at has passed nothing.
+    #[test]
+    fn an_empty_population_is_no_pass() {
+        let answer = |verdict, population| {
+            let check = CheckId::new("some-check");
+            Outcome { check, verdict, population, not_evaluated: Vec::new(), findings: Vec::new() }.answer()
+        };
+        assert_eq!(answer(Verdict::Pass, 0), "nothing-to-look-at");
+        assert_eq!(answer(Verdict::Pass, 1), "pass");
+        assert_eq!(answer(Verdict::NotEvaluated, 0), "not-evaluated");
+    }
+
     #[test]
     fn a_path_written_before_blind_spots_were_told_reads_back() {
         let old = r#"{"reaches":"administrator","steps":[{"from":"a","to":"b","technique":"t",
