@@ -55,8 +55,9 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// The marks that a message of a language may use: bold, a name from outside, an identifier, a link.
-const MARKS: [&str; 8] = ["<b>", "</b>", "<bdi>", "</bdi>", "<id>", "</id>", "<a>", "</a>"];
+/// The marks that a message of a language may use: bold, a name from outside, an identifier, a text that is
+/// English in every language, a link.
+const MARKS: [&str; 10] = ["<b>", "</b>", "<bdi>", "</bdi>", "<id>", "</id>", "<en>", "</en>", "<a>", "</a>"];
 
 /// A piece of a message as HTML in which the marks are left for [`marks`].
 pub(crate) fn escape_marked(text: &str) -> Cow<'_, str> {
@@ -87,6 +88,7 @@ pub(crate) fn marks(text: &str, href: Option<&str>) -> String {
         return text.to_owned();
     }
     let text = text.replace("<id>", "<bdi class=\"id\">").replace("</id>", "</bdi>");
+    let text = text.replace("<en>", "<bdi lang=\"en\">").replace("</en>", "</bdi>");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("<a>") {

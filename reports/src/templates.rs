@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
+use crate::presentation::English;
 use crate::{Fault, Language, ReportError, digest, near};
 
 /// Every template. Names that end in `.html` escape what they place.
@@ -105,7 +106,8 @@ impl Templates {
         self.text("review.js")
     }
 
-    /// Renders a template with the fields of `data` as its names, and `t` for the words of a language.
+    /// Renders a template with the fields of `data` as its names, `t` for the words of a language, and `english`
+    /// for the mark of what stays English.
     pub(crate) fn render(
         &self,
         template: &str,
@@ -121,6 +123,7 @@ impl Templates {
     fn engine(&self, language: &Language) -> Result<Tera, tera::Error> {
         let mut tera = Tera::new();
         tera.register_function("t", language.clone());
+        tera.register_function("english", English::of(language));
         tera.add_raw_templates(TEMPLATES.map(|(name, _)| (name, self.text(name))))?;
         Ok(tera)
     }

@@ -178,15 +178,33 @@ fn another_language_says_the_same() {
     for word in ["Nachweis der Zugriffe", "Ergebnis je Partei", ">kritisch<", "Befunde", "VERIFY.txt"] {
         assert!(german.contains(word), "{word}");
     }
-    // Nothing is left out: but for the note on the language, both have the same elements.
+    // Nothing is left out: but for the note on the language, and for marks of what stays English, both have the same
+    // elements.
     let (mut english, mut german) = (shape(&english), shape(&german));
     for list in [&mut english, &mut german] {
-        list.retain(|tag| !["p", "/p"].contains(&tag.as_str()));
+        list.retain(|tag| !["p", "/p", "bdi", "/bdi", "div", "/div"].contains(&tag.as_str()));
     }
     assert_eq!(english.len(), german.len());
     let certificate = fixture::certificate("444455556666", "acme");
     let page = html::certificate(&CertificateView::new(&certificate, &options("de"))).unwrap();
-    assert!(page.contains("Sieben Nachweise") && page.contains("englischen Original"), "{page}");
+    assert!(page.contains("Sieben Nachweise") && page.contains("stehen im Original"), "{page}");
+}
+
+/// Programs get the same in every language.
+#[test]
+fn what_programs_read_is_english_in_every_language() {
+    use tenure_reports::Format;
+    let (assessment, _) = fixture::rich();
+    let report = |tag: &str| Report::new(&assessment, &fixture::texts(), &options(tag));
+    let (english, german) = (report("en"), report("de"));
+    for format in
+        [Format::Asff, Format::Csv, Format::Json, Format::Junit, Format::Ocsf, Format::Oscal, Format::Sarif]
+    {
+        let files = |report: &Report| format.files(&assessment, report).unwrap();
+        assert_eq!(files(&english), files(&german), "{}", format.as_str());
+    }
+    let page = |report: &Report| Format::Html.files(&assessment, report).unwrap();
+    assert_ne!(page(&english), page(&german));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tenure_model::Timestamp;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Series {
     /// What it counts.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Its colour.
     pub(crate) ink: Ink,
     /// When, and how many.
@@ -86,7 +86,7 @@ fn draw(
     for (at, one) in series.iter().enumerate() {
         let x = 48 + ENTRY * i32::try_from(at)?;
         root.draw(&Rectangle::new([(x, 8), (x + 12, 20)], one.ink.rgb().filled()))?;
-        root.draw(&Text::new(one.name, (x + 18, 8), text.clone()))?;
+        root.draw(&Text::new(one.name.clone(), (x + 18, 8), text.clone()))?;
     }
     let (_, area) = root.split_vertically(KEY);
     let mut chart = ChartBuilder::on(&area)
@@ -140,7 +140,7 @@ mod tests {
     fn series(counts: &[u64]) -> Vec<Series> {
         let at = |day: usize| format!("2026-10-{:02}T00:00:00Z", day + 1).parse().unwrap();
         let points = counts.iter().enumerate().map(|(day, count)| (at(day), *count)).collect();
-        vec![Series { name: "critical", ink: Ink::Critical, points }]
+        vec![Series { name: "critical".to_owned(), ink: Ink::Critical, points }]
     }
 
     #[test]

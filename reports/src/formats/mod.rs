@@ -77,21 +77,22 @@ impl Format {
         }
     }
 
-    /// The files of this format, with paths relative to a pack's payload.
+    /// The files of this format, with paths relative to a pack's payload. What programs read is English in every language.
     ///
     /// # Errors
     /// A template or a writer failed, which is a bug of ours.
     pub fn files(self, assessment: &Assessment, report: &Report) -> Result<Vec<File>, ReportError> {
+        let english = report.for_programs();
         Ok(match self {
-            Self::Asff => asff::files(assessment, report)?,
+            Self::Asff => asff::files(assessment, english)?,
             Self::Csv => csv::tables(assessment)?,
             Self::Html => vec![File::new("report.html", html::render(report)?)],
             Self::Json => vec![File::new("assessment.json", json::render(assessment)?)],
-            Self::Junit => vec![File::new("junit/checks.xml", junit::render(assessment, report)?)],
+            Self::Junit => vec![File::new("junit/checks.xml", junit::render(assessment, english)?)],
             Self::Markdown => vec![File::new("summary.md", markdown::render(report))],
-            Self::Ocsf => ocsf::files(assessment, report)?,
-            Self::Oscal => oscal::documents(assessment, report)?,
-            Self::Sarif => vec![File::new("sarif/findings.sarif", sarif::render(assessment, report)?)],
+            Self::Ocsf => ocsf::files(assessment, english)?,
+            Self::Oscal => oscal::documents(assessment, english)?,
+            Self::Sarif => vec![File::new("sarif/findings.sarif", sarif::render(assessment, english)?)],
             Self::Text => vec![File::new("summary.txt", text::render(report, &text::TextStyle::default()))],
             Self::Xlsx => vec![File::new("report.xlsx", xlsx::workbook(assessment, report)?)],
         })

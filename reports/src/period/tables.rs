@@ -157,7 +157,7 @@ fn change(one: &Change) -> Vec<String> {
 }
 
 /// An act in one line.
-pub(super) fn told(act: &ActNote) -> String {
+fn told(act: &ActNote) -> String {
     let approval = match (&act.approved_by, act.verdict) {
         (Some(by), _) => format!(", approved by {by}"),
         (None, Some(verdict)) => format!(", {}", verdict.as_str()),

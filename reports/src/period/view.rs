@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tenure_model::{Cause, Change, ChangeKind, EvidenceState, PeriodReport, Severity, Timestamp};
+use tenure_model::{ActNote, Cause, Change, ChangeKind, EvidenceState, PeriodReport, Severity, Timestamp};
 
 use super::tables;
 use crate::charts::{self, Ink, Series};
+use crate::presentation::say;
 use crate::view::{Cell, Fact, Table, words};
-use crate::{Presentation, ReportOptions, hostile};
+use crate::{Language, Presentation, ReportOptions, hostile};
 
 /// The page of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +18,8 @@ pub struct PeriodView {
     pub name: String,
     /// The title of the page.
     pub title: String,
+    /// Whose estate; empty where nobody said.
+    pub organisation: String,
     /// What it comes to, in sentences.
     pub headline: Vec<String>,
     /// What was looked at.
@@ -27,10 +30,6 @@ pub struct PeriodView {
     pub no_charts: String,
     /// The tables.
     pub tables: Vec<Table>,
-    /// Where to find the rest.
-    pub footer: String,
-    /// Before the name of a table's file.
-    pub all_of_it: String,
     /// In which language and by whose templates.
     #[serde(skip)]
     pub presentation: Presentation,
@@ -48,113 +47,109 @@ pub struct ChartView {
 impl PeriodView {
     /// The page of a period.
     pub fn new(report: &PeriodReport, options: &ReportOptions) -> Self {
-        let whose = options
-            .organisation
-            .as_deref()
-            .map_or(String::new(), |name| format!("{}: ", hostile::name(name)));
-        let charts = charts_of(report);
+        let language = &options.presentation.language;
+        let name = report.name.as_str();
+        let charts = charts_of(language, report);
         Self {
-            title: format!("{whose}access in {}", report.name),
+            title: match options.organisation.as_deref() {
+                Some(whose) => {
+                    say!(language, "period-title-of", organisation = hostile::name(whose), period = name)
+                }
+                None => say!(language, "period-title", period = name),
+            },
             name: report.name.clone(),
-            headline: headline(report),
-            facts: facts(report),
-            no_charts: if charts.is_empty() {
-                "One snapshot is no trend: with a second one there are charts.".to_owned()
-            } else {
-                String::new()
+            organisation: options.organisation.as_deref().map(hostile::name).unwrap_or_default(),
+            headline: headline(language, report),
+            facts: facts(language, report),
+            no_charts: match charts.is_empty() {
+                true => say!(language, "period-no-charts"),
+                false => String::new(),
             },
             charts,
-            tables: tables_of(report),
-            footer: "The same as data: period.json, and tables/period_*.csv. Evidence of a change lies in the snapshots \
-                     that it names."
-                .to_owned(),
-            all_of_it: "All of it:".to_owned(),
+            tables: tables_of(language, report),
             presentation: options.presentation.clone(),
         }
     }
 }
 
-fn headline(report: &PeriodReport) -> Vec<String> {
+fn headline(language: &Language, report: &PeriodReport) -> Vec<String> {
     let of = |kind: ChangeKind| report.drift.changes.iter().filter(|one| one.kind == kind).count() as u64;
-    let mut told = vec![format!(
-        "{} added, {} changed, {} removed; of {} it cannot be told.",
-        words::number(of(ChangeKind::Added)),
-        words::number(of(ChangeKind::Changed)),
-        words::number(of(ChangeKind::Removed)),
-        words::number(of(ChangeKind::NotEvaluated)),
+    let mut told = vec![say!(
+        language,
+        "period-headline",
+        added = of(ChangeKind::Added),
+        changed = of(ChangeKind::Changed),
+        removed = of(ChangeKind::Removed),
+        unknown = of(ChangeKind::NotEvaluated),
     )];
     let quiet = report.drift.changes.iter().filter(|one| one.cause == Cause::NoActFound).count() as u64;
     if quiet > 0 {
-        told.push(format!("{} without an act in logs that cover the time.", words::count(quiet, "change"),));
+        told.push(say!(language, "period-without-act", count = quiet));
     }
     if !report.unseen.is_empty() || !report.acts_unseen.is_empty() || !report.drift.blind.is_empty() {
-        told.push(
-            "Parts of the period were not seen: what changed there and back is not in this page, and is not shown to be \
-             nothing."
-                .to_owned(),
-        );
+        told.push(say!(language, "period-unseen"));
     }
     if !report.opened_before {
-        told.push(
-            "No snapshot from before the period was given: the first in it stands for its opening."
-                .to_owned(),
-        );
+        told.push(say!(language, "period-no-opening"));
     }
     told
 }
 
-fn facts(report: &PeriodReport) -> Vec<Fact> {
-    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+fn facts(language: &Language, report: &PeriodReport) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { label: say!(language, key), value };
     let times = report.time_to_remove;
     let removal = match (times.p50, times.p95) {
-        (Some(p50), Some(p95)) => format!(
-            "half within {}, nineteen of twenty within {}, over {}",
-            length(p50),
-            length(p95),
-            words::count(times.measured, "finding"),
+        (Some(p50), Some(p95)) => say!(
+            language,
+            "period-removal-times",
+            half = length(language, p50),
+            most = length(language, p95),
+            count = times.measured,
         ),
-        _ => "none was verified to be gone".to_owned(),
+        _ => say!(language, "period-removal-none"),
     };
     let work = report.hand_work;
+    let span = say!(
+        language,
+        "period-span",
+        from = words::instant(report.from),
+        to = words::instant(report.to),
+        zone = hostile::name(&report.time_zone),
+    );
+    let by_whom = say!(
+        language,
+        "period-acts-by",
+        people = work.people,
+        machines = work.machines,
+        unknown = work.not_known,
+    );
     vec![
-        fact(
-            "Period",
-            format!(
-                "{} to {}, the end not in it ({})",
-                words::instant(report.from),
-                words::instant(report.to),
-                hostile::name(&report.time_zone),
-            ),
-        ),
-        fact("Opening", moment(&report.drift.earlier)),
-        fact("Closing", moment(&report.drift.later)),
-        fact("Snapshots", words::number(report.points.len() as u64)),
-        fact("From found to gone", removal),
-        fact(
-            "Acts on access",
-            format!(
-                "{} by people, {} by machines, {} by whom is not known",
-                words::number(work.people),
-                words::number(work.machines),
-                words::number(work.not_known),
-            ),
-        ),
+        fact("period-fact-span", span),
+        fact("period-opening", moment(language, &report.drift.earlier)),
+        fact("period-closing", moment(language, &report.drift.later)),
+        fact("period-snapshots", language.number(report.points.len() as u64)),
+        fact("period-removal", removal),
+        fact("table-period-acts", by_whom),
     ]
 }
 
-fn moment(moment: &tenure_model::Moment) -> String {
-    format!("{}, snapshot {}", words::instant(moment.as_of), hostile::id(&moment.snapshot))
+fn moment(language: &Language, moment: &tenure_model::Moment) -> String {
+    let (time, snapshot) = (words::instant(moment.as_of), hostile::id(&moment.snapshot));
+    say!(language, "period-moment", time = time, snapshot = snapshot)
 }
 
 /// Days, or hours where it is less than one.
-fn length(seconds: i64) -> String {
+fn length(language: &Language, seconds: i64) -> String {
     let hours = seconds.unsigned_abs() / 3600;
-    if hours < 24 { words::count(hours, "hour") } else { words::count(hours / 24, "day") }
+    match hours {
+        0..24 => say!(language, "count-hour", count = hours),
+        _ => say!(language, "count-day", count = hours / 24),
+    }
 }
 
-fn charts_of(report: &PeriodReport) -> Vec<ChartView> {
+fn charts_of(language: &Language, report: &PeriodReport) -> Vec<ChartView> {
     let by_severity = Severity::ALL.iter().rev().map(|severity| Series {
-        name: severity.as_str(),
+        name: words::severity(language, *severity),
         ink: match severity {
             Severity::Critical => Ink::Critical,
             Severity::High => Ink::High,
@@ -176,13 +171,13 @@ fn charts_of(report: &PeriodReport) -> Vec<ChartView> {
         *steps.entry((change.to.as_of, change.kind)).or_default() += 1;
     }
     let by_kind = [
-        (ChangeKind::Added, "added", Ink::High),
-        (ChangeKind::Changed, "changed", Ink::Medium),
-        (ChangeKind::Removed, "removed", Ink::Pass),
-        (ChangeKind::NotEvaluated, "not evaluated", Ink::Info),
+        (ChangeKind::Added, Ink::High),
+        (ChangeKind::Changed, Ink::Medium),
+        (ChangeKind::Removed, Ink::Pass),
+        (ChangeKind::NotEvaluated, Ink::Info),
     ];
-    let by_kind = by_kind.into_iter().map(|(kind, name, ink)| Series {
-        name,
+    let by_kind = by_kind.into_iter().map(|(kind, ink)| Series {
+        name: words::label(language, "change-", kind.as_str()),
         ink,
         points: report
             .points
@@ -195,145 +190,135 @@ fn charts_of(report: &PeriodReport) -> Vec<ChartView> {
             })
             .collect(),
     });
-    let drawn = [
-        ("Open findings by severity", by_severity.collect::<Vec<Series>>()),
-        ("Changes since the snapshot before", by_kind.collect()),
-    ];
+    let drawn = [("chart-open", by_severity.collect::<Vec<Series>>()), ("chart-changes", by_kind.collect())];
     drawn
         .into_iter()
-        .filter_map(|(title, series)| {
-            Some(ChartView { title: title.to_owned(), svg: charts::lines(title, &series)? })
+        .filter_map(|(key, series)| {
+            let title = say!(language, key);
+            Some(ChartView { svg: charts::lines(&title, &series)?, title })
         })
         .collect()
 }
 
-/// What the page says of each table: its file, title, introduction, and which columns it shows under which heads.
-type Shown = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+/// Which columns the page shows of each table, and under which heads. Message `table-…` is its title, `table-intro-…` what it
+/// begins with.
+type Shown = (&'static str, &'static [(&'static str, &'static str)]);
 
 const SHOWN: [Shown; 8] = [
     (
         "period_position",
-        "Opening and closing position",
-        "How many of each thing the first and the last snapshot show. Where something was not read they count less.",
-        &[("thing", "What"), ("opening", "Opening"), ("closing", "Closing")],
+        &[("thing", "head-what"), ("opening", "period-opening"), ("closing", "period-closing")],
     ),
     (
         "period_trend",
-        "From snapshot to snapshot",
-        "Findings that are not found any more, and might not have been found, stay open and are counted as not verified.",
         &[
-            ("as_of", "As of"),
-            ("open", "Open"),
-            ("critical", "Critical"),
-            ("high", "High"),
-            ("medium", "Medium"),
-            ("opened", "Opened"),
-            ("verified", "Verified"),
-            ("not_verified", "Not verified"),
-            ("overdue", "Overdue"),
-            ("gaps", "Not read"),
+            ("as_of", "front-as-of"),
+            ("open", "col-open"),
+            ("critical", "severity-critical"),
+            ("high", "severity-high"),
+            ("medium", "severity-medium"),
+            ("opened", "col-opened"),
+            ("verified", "col-verified"),
+            ("not_verified", "col-not-verified"),
+            ("overdue", "col-overdue"),
+            ("gaps", "head-not-read"),
         ],
     ),
     (
         "period_parties",
-        "Changes by party",
-        "`own` is what is nobody else's.",
         &[
-            ("party", "Party"),
-            ("added", "Added"),
-            ("changed", "Changed"),
-            ("removed", "Removed"),
-            ("not_evaluated", "Not evaluated"),
-            ("changes_with_acts", "With acts"),
-            ("changes_without_act", "No act found"),
+            ("party", "head-party"),
+            ("added", "col-added"),
+            ("changed", "col-changed"),
+            ("removed", "col-removed"),
+            ("not_evaluated", "col-not-evaluated"),
+            ("changes_with_acts", "col-with-acts"),
+            ("changes_without_act", "col-no-act"),
         ],
     ),
     (
         "period_acts",
-        "Acts on access",
-        "What logs tell of who did what to access in the period, uses left out.",
         &[
-            ("at", "When"),
-            ("action", "Act"),
-            ("subject_name", "On"),
-            ("executed_by", "By"),
-            ("party", "Party"),
-            ("approved_by", "Approved by"),
-            ("verdict", "Approval"),
+            ("at", "col-when"),
+            ("action", "col-act"),
+            ("subject_name", "col-on"),
+            ("executed_by", "col-by"),
+            ("party", "head-party"),
+            ("approved_by", "col-approved-by"),
+            ("verdict", "col-approval"),
         ],
     ),
     (
         "period_reviews",
-        "Reviews",
-        "Those decided in the period, and those that were overdue at its end.",
         &[
-            ("review", "Review"),
-            ("of", "Of"),
-            ("decided_by", "Decided by"),
-            ("decided", "Decided"),
-            ("held", "Held"),
-            ("overdue", "Overdue"),
+            ("review", "col-review"),
+            ("of", "col-of"),
+            ("decided_by", "col-decided-by"),
+            ("decided", "col-decided"),
+            ("held", "col-held"),
+            ("overdue", "col-overdue"),
         ],
     ),
     (
         "period_exceptions",
-        "Exceptions",
-        "Those in force in the period.",
         &[
-            ("exception", "Exception"),
-            ("check", "Check"),
-            ("approved_by", "Approved by"),
-            ("expires_at", "Until"),
-            ("opened", "Opened"),
-            ("used", "Used"),
-            ("expired", "Expired"),
-            ("withdrawn", "Withdrawn"),
+            ("exception", "col-exception"),
+            ("check", "col-check"),
+            ("approved_by", "col-approved-by"),
+            ("expires_at", "col-until"),
+            ("opened", "col-opened"),
+            ("used", "col-used"),
+            ("expired", "col-expired"),
+            ("withdrawn", "col-withdrawn"),
         ],
     ),
     (
         "period_evidence",
-        "Evidence due",
-        "By when contracts ask for the evidence of this period. A snapshot from after it shows that all of it was there.",
         &[
-            ("contract", "Contract"),
-            ("party", "Party"),
-            ("due", "Due"),
-            ("state", "State"),
-            ("shown_as_of", "Shown"),
+            ("contract", "col-contract"),
+            ("party", "head-party"),
+            ("due", "col-due"),
+            ("state", "head-state"),
+            ("shown_as_of", "col-shown"),
         ],
     ),
     (
         "period_unseen",
-        "Not seen",
-        "Where and when no change could be seen. Nothing here is said to be unchanged.",
-        &[("what", "What"), ("where", "Where"), ("from", "From"), ("to", "To"), ("why", "Why")],
+        &[
+            ("what", "head-what"),
+            ("where", "head-where"),
+            ("from", "head-from"),
+            ("to", "col-to"),
+            ("why", "head-why"),
+        ],
     ),
 ];
 
-fn tables_of(report: &PeriodReport) -> Vec<Table> {
+fn tables_of(language: &Language, report: &PeriodReport) -> Vec<Table> {
     let all = tables::all(report);
     let mut shown: Vec<Table> = Vec::new();
-    for (id, title, intro, columns) in SHOWN {
+    for (id, columns) in SHOWN {
         let Some(table) = all.iter().find(|table| table.id == id) else { continue };
-        let at: Vec<usize> = columns
-            .iter()
-            .filter_map(|(column, _)| table.columns.iter().position(|one| one == column))
-            .collect();
-        let heads: Vec<&str> = columns.iter().map(|(_, head)| *head).collect();
+        let place = |column: &str| table.columns.iter().position(|one| *one == column);
+        let at: Vec<(&str, usize)> =
+            columns.iter().filter_map(|(column, _)| Some((*column, place(column)?))).collect();
+        let heads: Vec<&str> = columns.iter().map(|(_, key)| *key).collect();
         let rows = table.rows.iter().map(|row| {
-            at.iter().map(|at| cell(row.get(*at).map(String::as_str).unwrap_or_default())).collect()
+            let fields = at.iter().map(|(column, at)| (*column, row.get(*at).map_or("", String::as_str)));
+            fields.map(|(column, field)| cell(language, column, field)).collect()
         });
-        shown.push(Table::new(id, title, intro.to_owned(), &heads, rows.collect()));
+        let intro = words::label(language, "table-intro-", id);
+        shown.push(Table::new(language, id, intro, &heads, rows.collect()));
         if id == "period_parties" {
-            shown.push(changes(report));
+            shown.push(changes(language, report));
         }
     }
     shown
 }
 
 /// Changes, those of other parties first, with the acts behind them.
-fn changes(report: &PeriodReport) -> Table {
-    const HEADS: [&str; 5] = ["What", "Change", "Party", "By whose act", "Between"];
+fn changes(language: &Language, report: &PeriodReport) -> Table {
+    const HEADS: [&str; 5] = ["head-what", "col-change", "head-party", "col-by-whose-act", "col-between"];
     let mut sorted: Vec<&Change> = report.drift.changes.iter().collect();
     sorted.sort_by_key(|one| (one.kind == ChangeKind::NotEvaluated, one.party.is_none()));
     let rows = sorted.into_iter().map(|one| {
@@ -341,31 +326,52 @@ fn changes(report: &PeriodReport) -> Table {
             ("", facts) | (facts, "") => hostile::name(facts),
             (before, after) => format!("{} → {}", hostile::name(before), hostile::name(after)),
         };
-        let acts: Vec<String> = one.acts.iter().map(|act| hostile::sentence(&tables::told(act))).collect();
+        let acts: Vec<String> = one.acts.iter().map(|act| hostile::sentence(&told(language, act))).collect();
+        let cause = || words::label(language, "cause-", one.cause.as_str());
         let by = match one.cause {
             Cause::Acts => Cell::new(acts.join("; ")),
-            Cause::NoActFound => {
-                Cell::new("no act found").mark("bad").note(hostile::sentence(&one.cause_why))
-            }
-            Cause::NotEvaluated => {
-                Cell::new("not evaluated").mark("open").note(hostile::sentence(&one.cause_why))
-            }
-            Cause::Follows => Cell::new("follows from others"),
+            Cause::NoActFound => Cell::new(cause()).mark("bad").told(hostile::sentence(&one.cause_why)),
+            Cause::NotEvaluated => Cell::new(cause()).mark("open").told(hostile::sentence(&one.cause_why)),
+            Cause::Follows => Cell::new(cause()),
         };
+        let thing = words::label(language, "thing-", one.thing.as_str());
         vec![
-            Cell::new(hostile::name(&one.name)).note(format!("{} {}", one.thing.as_str(), facts)),
-            Cell::new(words::spaced(one.kind.as_str())).note(hostile::sentence(&one.why)),
-            Cell::new(one.party.as_deref().map_or("own".to_owned(), hostile::id)),
+            Cell::new(hostile::name(&one.name)).note(format!("{thing} {facts}")),
+            Cell::new(words::label(language, "change-", one.kind.as_str())).told(hostile::sentence(&one.why)),
+            Cell::new(one.party.as_deref().map_or_else(|| say!(language, "party-own"), hostile::id)),
             by,
             Cell::new(format!("{} – {}", words::date(one.from.as_of), words::date(one.to.as_of))),
         ]
     });
-    let intro = "Each lies between two snapshots. What one of them might not have seen is not evaluated.";
-    Table::new("period_changes", "What changed", intro.to_owned(), &HEADS, rows.collect())
+    let intro = words::label(language, "table-intro-", "period_changes");
+    Table::new(language, "period_changes", intro, &HEADS, rows.collect())
 }
 
-/// A field of a table as a cell: times as dates, states with their mark.
-fn cell(field: &str) -> Cell {
+/// An act in one line.
+fn told(language: &Language, act: &ActNote) -> String {
+    let done = say!(
+        language,
+        "act-told",
+        time = act.at.to_string(),
+        action = act.action.as_str(),
+        who = act.executed_by.as_str()
+    );
+    match (&act.approved_by, act.verdict) {
+        (Some(by), _) => say!(language, "act-told-approved", act = done, who = by.as_str()),
+        (None, Some(verdict)) => {
+            say!(
+                language,
+                "act-told-verdict",
+                act = done,
+                verdict = words::label(language, "approval-", verdict.as_str())
+            )
+        }
+        (None, None) => done,
+    }
+}
+
+/// A field of a table as a cell: times as dates, words of the model in the report's language, states with their mark.
+fn cell(language: &Language, column: &str, field: &str) -> Cell {
     if let Ok(at) = field.parse::<Timestamp>() {
         return Cell::new(words::date(at));
     }
@@ -376,11 +382,20 @@ fn cell(field: &str) -> Cell {
         Some(EvidenceState::NotShown) => "open",
         None => "",
     };
-    let text = match field {
-        "true" => "yes".to_owned(),
-        "false" => "no".to_owned(),
-        _ if !mark.is_empty() => words::spaced(field),
-        _ => hostile::sentence(field),
+    let group = match column {
+        "thing" => "thing-",
+        "verdict" => "approval-",
+        "state" => "evidence-state-",
+        "what" => "facet-",
+        "party" if field == "own" => "party-",
+        _ => "",
     };
-    Cell::new(text).mark(mark)
+    let key = words::key(group, field);
+    match field {
+        "true" => Cell::new(say!(language, "answer-yes")),
+        "false" => Cell::new(say!(language, "answer-no")),
+        _ if !group.is_empty() && language.knows(&key) => Cell::new(say!(language, &key)).mark(mark),
+        _ if column == "why" => Cell::new(hostile::sentence(field)).english(),
+        _ => Cell::new(hostile::sentence(field)).mark(mark),
+    }
 }

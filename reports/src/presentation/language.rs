@@ -21,6 +21,8 @@ struct Words {
     tag: String,
     /// What the messages were read from, to tell languages apart.
     sources: Vec<String>,
+    /// What stands between thousands.
+    mark: char,
     plain: FluentBundle<Arc<FluentResource>>,
     /// The same messages as HTML.
     html: FluentBundle<Arc<FluentResource>>,
@@ -85,22 +87,32 @@ impl Language {
         };
         let mut plain = bundle();
         let group = message(&plain, "figures-group", None).ok().and_then(|text| text.chars().next());
-        let figures = match group {
-            Some('.') => figures::<'.'>,
-            Some('\'' | '’') => figures::<'’'>,
-            Some(' ' | '\u{a0}' | '\u{202f}') => figures::<'\u{202f}'>,
-            _ => figures::<','>,
+        let (figures, mark): (fn(&FluentValue<'_>, &_) -> _, char) = match group {
+            Some('.') => (figures::<'.'>, '.'),
+            Some('\'' | '’') => (figures::<'’'>, '’'),
+            Some(' ' | '\u{a0}' | '\u{202f}') => (figures::<'\u{202f}'>, '\u{202f}'),
+            _ => (figures::<','>, ','),
         };
         plain.set_formatter(Some(figures));
         let mut html = bundle();
         html.set_formatter(Some(figures));
         html.set_transform(Some(prose::escape_marked));
-        Self(Arc::new(Words { tag: tag.to_owned(), sources, plain, html }))
+        Self(Arc::new(Words { tag: tag.to_owned(), sources, mark, plain, html }))
     }
 
     /// Its tag: `en`, `de`, `pt-BR`.
     pub fn tag(&self) -> &str {
         &self.0.tag
+    }
+
+    /// A figure, with this language's mark between thousands.
+    pub(crate) fn number(&self, value: u64) -> String {
+        crate::digits::grouped(&value.to_string(), self.0.mark)
+    }
+
+    /// Whether there is a message of that name.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.0.plain.has_message(key)
     }
 
     /// A message as plain text. Every name that is asked for is there (a test reads the sources).
@@ -181,6 +193,29 @@ impl Function<TeraResult<Value>> for Language {
         }
         let text = self.html(&key, &filled, href.as_deref()).map_err(Error::message)?;
         Ok(Value::safe_string(&text))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// `english()` of the templates: the attribute of an element whose text is English in every language, because it comes
+/// from a check, from a connector or from whoever wrote the register.
+pub(crate) struct English {
+    is_all: bool,
+}
+
+impl English {
+    /// Of a page in a language; a page in English needs no such mark.
+    pub(crate) fn of(language: &Language) -> Self {
+        Self { is_all: language.tag().split('-').next() == Some("en") }
+    }
+}
+
+impl Function<TeraResult<Value>> for English {
+    fn call(&self, _: Kwargs, _: &State) -> TeraResult<Value> {
+        Ok(Value::safe_string(if self.is_all { "" } else { " lang=\"en\"" }))
     }
 
     fn is_safe(&self) -> bool {

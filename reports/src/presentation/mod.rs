@@ -7,7 +7,7 @@ mod messages;
 
 pub use fault::Fault;
 pub use language::Language;
-pub(crate) use language::say;
+pub(crate) use language::{English, say};
 pub use logo::Logo;
 
 use crate::templates::Templates;

@@ -5,7 +5,7 @@ use tenure_model::{Campaign, ReviewItem, ReviewTier, Reviewer};
 
 use crate::formats::html::Frame;
 use crate::view::words;
-use crate::{Presentation, ReportError, digest, hostile};
+use crate::{Language, Presentation, ReportError, digest, hostile};
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -39,7 +39,7 @@ struct Row {
     id: String,
     kind: String,
     scope: String,
-    reach: &'static str,
+    reach: String,
     can: String,
     parties: String,
     owner: String,
@@ -55,13 +55,13 @@ pub(super) fn page(
     presentation: &Presentation,
 ) -> Result<String, ReportError> {
     let of_tier = |tier: ReviewTier| -> Vec<Row> {
-        items.iter().filter(|item| item.tier == tier).map(|item| row(item)).collect()
+        items.iter().filter(|item| item.tier == tier).map(|item| row(&presentation.language, item)).collect()
     };
     let tiers =
         [ReviewTier::Privileged, ReviewTier::Partner, ReviewTier::Ordinary].map(|tier| (tier, of_tier(tier)));
     let tiers = tiers.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(tier, rows)| Tier {
         name: tier.as_str(),
-        count: words::number(rows.len() as u64),
+        count: presentation.language.number(rows.len() as u64),
         rows,
     });
     let script = presentation.templates.review_script();
@@ -74,28 +74,29 @@ pub(super) fn page(
         as_of: words::date(campaign.as_of),
         reviewer: hostile::name(&reviewer.name),
         reviewer_id: reviewer.id.clone(),
-        total: words::number(items.len() as u64),
+        total: presentation.language.number(items.len() as u64),
         tiers: tiers.collect(),
         unchanged: of_tier(ReviewTier::Unchanged),
     };
     presentation.templates.render("review.html", &presentation.language, &page)
 }
 
-fn row(item: &ReviewItem) -> Row {
-    let can: Vec<&str> = item.capabilities.iter().map(|one| one.as_str()).collect();
+fn row(language: &Language, item: &ReviewItem) -> Row {
+    let can = item.capabilities.iter().map(|one| words::label(language, "capability-", one.as_str()));
+    let can: Vec<String> = can.collect();
     Row {
         item: item.id.clone(),
         digest: item.digest.clone(),
         name: hostile::name(&item.subject.name),
         id: hostile::id(&item.subject.id),
-        kind: words::spaced(&item.subject.kind),
+        kind: words::kind(language, &item.subject.kind, 1),
         scope: hostile::id(item.subject.scope.as_str()),
-        reach: item.reach.as_str(),
+        reach: words::label(language, "reach-", item.reach.as_str()),
         can: can.join(", "),
         parties: hostile::name(&item.parties.join(", ")),
         owner: hostile::name(item.owner.as_deref().unwrap_or_default()),
         last_used: item.last_used.clone(),
-        findings: words::number(item.findings),
+        findings: language.number(item.findings),
         checks: item.checks.iter().map(tenure_model::CheckId::as_str).collect::<Vec<_>>().join(", "),
     }
 }

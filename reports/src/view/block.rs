@@ -204,8 +204,8 @@ impl Findings {
             blocks.push(block);
         }
         Self {
-            total: words::number(total),
-            causes: words::number(causes),
+            total: index.language.number(total),
+            causes: index.language.number(causes),
             cause_count: causes,
             blocks,
             more,
@@ -241,8 +241,8 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
     let fingerprint = first.fingerprint.as_str();
     let party_ids: BTreeSet<String> = findings.iter().filter_map(|one| one.party.clone()).collect();
     let parties: Vec<String> = party_ids.iter().take(NAMES_SHOWN).map(|id| index.party(id)).collect();
-    let (proof, more_proof) = proof(findings);
-    let (remediation, remediation_note) = sentences::remediation(findings);
+    let (proof, more_proof) = proof(index, findings);
+    let (remediation, remediation_note) = sentences::remediation(index, findings);
     let detail = hostile::lines(&first.detail);
     let title = if several { index.check_title(group.check) } else { hostile::sentence(&first.title) };
     Block {
@@ -253,22 +253,22 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
         title_html: crate::prose::inline(&title),
         title,
         severity: worst(group).as_str().to_owned(),
-        confidence: sentences::confidence(findings),
-        population: sentences::population(group),
+        confidence: sentences::confidence(index, findings),
+        population: sentences::population(index, group),
         detail_html: crate::prose::inline(&detail),
         detail,
-        detail_note: sentences::detail_note(findings),
+        detail_note: sentences::detail_note(index, findings),
         subjects: if several { subjects(index, findings) } else { Vec::new() },
-        more_subjects: sentences::more(findings.len(), NAMES_SHOWN, "subject"),
+        more_subjects: words::more(index.language, findings.len(), NAMES_SHOWN, "more-subject"),
         subject: if several { String::new() } else { hostile::id(&first.subject.id) },
         scope: sentences::scopes(index, findings),
-        affected: sentences::affected(findings),
-        parties: words::list(&parties),
-        owner: sentences::owner(findings),
+        affected: sentences::affected(index, findings),
+        parties: words::listed(index.language, &parties),
+        owner: sentences::owner(index, findings),
         how: sentences::how(index, first, several),
         path: first.path.as_ref().map(|path| PathView::new(index, path)),
         since: sentences::since(index, findings),
-        approval: sentences::approval(findings),
+        approval: sentences::approval(index, findings),
         proof,
         more_proof,
         remediation,
@@ -291,18 +291,18 @@ fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> 
             title_html: crate::prose::inline(&hostile::sentence(&group.first.title)),
             subject: match group.findings.as_slice() {
                 [only] => hostile::id(&only.subject.id),
-                several => words::count(words::len(several), &sentences::noun(several)),
+                several => words::kinds(index.language, sentences::kind(several), words::len(several)),
             },
             scope: sentences::scopes(index, &group.findings),
             path: group.first.path.as_ref().map(super::path::in_one_line).unwrap_or_default(),
-            since: sentences::since_short(&group.findings),
+            since: sentences::since_short(index, &group.findings),
         })
         .collect();
     Some(MoreFindings {
         check: hostile::name(check),
         check_title: index.check_title(check),
         lines,
-        beyond: sentences::more(rest.len(), LINES_PER_CHECK, "cause"),
+        beyond: words::more(index.language, rest.len(), LINES_PER_CHECK, "more-cause"),
     })
 }
 
@@ -321,14 +321,14 @@ fn subjects(index: &Index<'_>, findings: &[&Finding]) -> Vec<SubjectView> {
         .collect()
 }
 
-fn proof(findings: &[&Finding]) -> (Vec<Proof>, String) {
+fn proof(index: &Index<'_>, findings: &[&Finding]) -> (Vec<Proof>, String) {
     // One piece of each finding first, so that a short list is not all of the first one.
     let mut pieces: Vec<(&Finding, &Evidence)> =
         findings.iter().filter_map(|one| Some((*one, one.evidence.first()?))).collect();
     pieces.extend(findings.iter().flat_map(|one| one.evidence.iter().skip(1).map(|piece| (*one, piece))));
     let mut seen = BTreeSet::new();
     pieces.retain(|(_, piece)| seen.insert(*piece));
-    let rest = sentences::more(pieces.len(), PROOFS_SHOWN, "piece");
+    let rest = words::more(index.language, pieces.len(), PROOFS_SHOWN, "more-piece");
     let proof = pieces.into_iter().take(PROOFS_SHOWN).map(|(finding, piece)| Proof {
         of: if findings.len() > 1 { hostile::name(&finding.subject.name) } else { String::new() },
         ..proof_of(piece)

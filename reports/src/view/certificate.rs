@@ -6,7 +6,8 @@ use tenure_model::{
 };
 
 use super::{ReportOptions, words};
-use crate::{Presentation, evidence, hostile};
+use crate::presentation::say;
+use crate::{Language, Presentation, evidence, hostile};
 
 /// Items of the footprint that the page shows; `certificate.json` has them all.
 const ITEMS: usize = 300;
@@ -127,6 +128,8 @@ pub struct NotProvenView {
     pub proof: String,
     /// The reasons.
     pub reasons: Vec<String>,
+    /// Reasons beyond those; empty where all are told.
+    pub more: String,
 }
 
 /// A thing of the party's footprint.
@@ -151,21 +154,27 @@ pub struct ItemView {
 impl CertificateView {
     /// Computes the page of a certificate.
     pub fn new(certificate: &Certificate, options: &ReportOptions) -> Self {
+        let language = &options.presentation.language;
         let pairs: Vec<(&str, &Proof)> = certificate
             .environments
             .iter()
             .flat_map(|one| one.proofs.iter().map(move |proof| (one.environment.as_str(), proof)))
             .collect();
-        let more = certificate.footprint.len().saturating_sub(ITEMS) as u64;
         Self {
             party: hostile::name(&certificate.party_name),
             party_id: hostile::name(&certificate.party),
             organisation: options.organisation.as_deref().map(hostile::name).unwrap_or_default(),
             verdict: mark(certificate.verdict).to_owned(),
-            verdict_label: label(certificate.verdict).to_owned(),
-            headline: headline(certificate),
-            facts: facts(certificate),
-            proofs: ProofKind::ALL.into_iter().map(head).collect(),
+            verdict_label: words::label(language, "certificate-verdict-", certificate.verdict.as_str()),
+            headline: headline(language, certificate),
+            facts: facts(language, certificate),
+            proofs: ProofKind::ALL
+                .into_iter()
+                .map(|kind| ProofHead {
+                    name: words::label(language, "proof-", kind.as_str()),
+                    meaning: words::label(language, "proof-means-", kind.as_str()),
+                })
+                .collect(),
             rows: certificate
                 .environments
                 .iter()
@@ -177,21 +186,23 @@ impl CertificateView {
                         .map(|scope| hostile::id(scope.as_str()))
                         .collect::<Vec<_>>()
                         .join(", "),
-                    cells: one.proofs.iter().map(cell).collect(),
+                    cells: one.proofs.iter().map(|proof| cell(language, proof)).collect(),
                 })
                 .collect(),
             residue: pairs
                 .iter()
-                .flat_map(|(place, proof)| proof.residue.iter().map(|one| residue(place, proof, one)))
+                .flat_map(|(place, proof)| {
+                    proof.residue.iter().map(|one| residue(language, place, proof, one))
+                })
                 .collect(),
             not_proven: pairs
                 .iter()
                 .filter(|(_, proof)| !proof.not_proven.is_empty())
-                .map(|(place, proof)| not_proven(place, proof))
+                .map(|(place, proof)| not_proven(language, place, proof))
                 .collect(),
-            items: certificate.footprint.iter().take(ITEMS).map(item).collect(),
-            more_items: if more == 0 { String::new() } else { words::count(more, "more item") },
-            coverage: coverage(certificate),
+            items: certificate.footprint.iter().take(ITEMS).map(|one| item(language, one)).collect(),
+            more_items: words::more(language, certificate.footprint.len(), ITEMS, "more-item"),
+            coverage: coverage(language, certificate),
             snapshot: hostile::name(&certificate.snapshot.id),
             tool: format!(
                 "{} {}",
@@ -211,94 +222,85 @@ const fn mark(verdict: ProofVerdict) -> &'static str {
     }
 }
 
-const fn label(verdict: ProofVerdict) -> &'static str {
-    match verdict {
-        ProofVerdict::Proven => "Access has ended: all seven proofs hold",
-        ProofVerdict::NotProven => "Not proven that access has ended",
-        ProofVerdict::Residue => "Access has not ended: something is left",
-    }
-}
-
-fn head(kind: ProofKind) -> ProofHead {
-    let meaning = match kind {
-        ProofKind::NoWayIn => "no trust, assignment, share or federation names it",
-        ProofKind::NoCredential => "none that it held or could make; secrets it could read are rotated",
-        ProofKind::NoLiveSession => "the last one has run out or was revoked",
-        ProofKind::NoDeputy => "nothing that it made or changed acts for it",
-        ProofKind::NoDataDoor => "no shared image, snapshot, bucket or log",
-        ProofKind::NoSuccessAfter => "logs without a hole, and no call that succeeded",
-        ProofKind::CustomerVerified => "by a person of the customer who did not remove it",
-    };
-    ProofHead { name: kind.as_str().to_owned(), meaning: meaning.to_owned() }
-}
-
-fn headline(certificate: &Certificate) -> Vec<String> {
+fn headline(language: &Language, certificate: &Certificate) -> Vec<String> {
     let proofs = || certificate.environments.iter().flat_map(|one| &one.proofs);
     let of = |verdict: ProofVerdict| proofs().filter(|proof| proof.verdict == verdict).count() as u64;
     let left: u64 = proofs().map(|proof| words::len(&proof.residue)).sum();
-    let environments = words::len(&certificate.environments);
-    let mut sentences = vec![format!(
-        "In {}, {} of {} hold, {} not proven, {} refuted by what is left.",
-        words::count(environments, "environment"),
-        words::number(of(ProofVerdict::Proven)),
-        words::count(proofs().count() as u64, "proof"),
-        words::number(of(ProofVerdict::NotProven)),
-        words::number(of(ProofVerdict::Residue)),
+    let mut sentences = vec![say!(
+        language,
+        "certificate-headline",
+        environments = words::len(&certificate.environments),
+        proven = of(ProofVerdict::Proven),
+        proofs = proofs().count() as u64,
+        not_proven = of(ProofVerdict::NotProven),
+        refuted = of(ProofVerdict::Residue),
     )];
     if left > 0 {
-        sentences.push(format!("{} left; each has below it what ends it.", words::count(left, "thing")));
+        sentences.push(say!(language, "certificate-left-count", count = left));
     }
     match certificate.removed_within {
         Some(seconds) if certificate.verdict == ProofVerdict::Proven => {
-            sentences.push(format!("Access was seen to be gone {} after it was to end.", duration(seconds)));
+            sentences.push(say!(language, "certificate-gone-after", time = duration(language, seconds)));
         }
         _ => {}
     }
     sentences
 }
 
-fn duration(seconds: i64) -> String {
+fn duration(language: &Language, seconds: i64) -> String {
     let hours = seconds.max(0).unsigned_abs() / 3600;
-    if hours < 48 { words::count(hours, "hour") } else { words::count(hours / 24, "day") }
+    match hours {
+        0..48 => say!(language, "count-hour", count = hours),
+        _ => say!(language, "count-day", count = hours / 24),
+    }
 }
 
-fn facts(certificate: &Certificate) -> Vec<super::Fact> {
-    let fact = |label: &str, value: String| super::Fact { label: label.to_owned(), value };
-    let person =
-        |who: &Option<String>| who.as_deref().map_or_else(|| "nobody named".to_owned(), hostile::name);
-    let time = |at: Option<Timestamp>| at.map_or_else(|| "not known".to_owned(), words::instant);
+fn facts(language: &Language, certificate: &Certificate) -> Vec<super::Fact> {
+    let fact = |key: &str, value: String| super::Fact { label: say!(language, key), value };
+    let person = |who: &Option<String>| {
+        who.as_deref().map_or_else(|| say!(language, "certificate-nobody"), hostile::name)
+    };
+    let time = |at: Option<Timestamp>| at.map_or_else(|| say!(language, "not-known"), words::instant);
     let mut facts = vec![
-        fact("To end", format!("{} ({})", time(certificate.ended), hostile::name(&certificate.ended_by))),
-        fact("Looked at", words::instant(certificate.snapshot.as_of)),
-        fact("Removed by", person(&certificate.executed_by)),
-        fact("Verified by", person(&certificate.verified_by)),
-    ];
-    facts.push(match &certificate.baseline {
-        Some(baseline) => fact(
-            "Held against",
-            format!("snapshot {} of {}", hostile::name(&baseline.id), words::instant(baseline.as_of)),
+        fact(
+            "certificate-to-end",
+            format!("{} ({})", time(certificate.ended), hostile::name(&certificate.ended_by)),
         ),
-        None => fact("Held against", "no earlier snapshot".to_owned()),
-    });
+        fact("certificate-looked-at", words::instant(certificate.snapshot.as_of)),
+        fact("certificate-removed-by", person(&certificate.executed_by)),
+        fact("certificate-verified-by", person(&certificate.verified_by)),
+    ];
+    facts.push(fact(
+        "certificate-held-against",
+        match &certificate.baseline {
+            Some(baseline) => say!(
+                language,
+                "certificate-baseline",
+                snapshot = hostile::name(&baseline.id),
+                time = words::instant(baseline.as_of),
+            ),
+            None => say!(language, "certificate-no-baseline"),
+        },
+    ));
     facts
 }
 
-fn cell(proof: &Proof) -> ProofCell {
+fn cell(language: &Language, proof: &Proof) -> ProofCell {
     ProofCell {
-        name: proof.kind.as_str().to_owned(),
+        name: words::label(language, "proof-", proof.kind.as_str()),
         verdict: mark(proof.verdict).to_owned(),
-        label: proof.verdict.as_str().to_owned(),
+        label: words::label(language, "proof-verdict-", proof.verdict.as_str()),
         looked_at: match proof.verdict {
-            ProofVerdict::Residue => format!("{} left", words::number(words::len(&proof.residue))),
-            _ => format!("{} looked at", words::number(proof.looked_at)),
+            ProofVerdict::Residue => say!(language, "proof-left", count = words::len(&proof.residue)),
+            _ => say!(language, "proof-looked-at", count = proof.looked_at),
         },
     }
 }
 
-fn residue(environment: &str, proof: &Proof, one: &Residue) -> ResidueView {
+fn residue(language: &Language, environment: &str, proof: &Proof, one: &Residue) -> ResidueView {
     ResidueView {
         environment: hostile::name(environment),
-        proof: proof.kind.as_str().to_owned(),
+        proof: words::label(language, "proof-", proof.kind.as_str()),
         name: hostile::name(&one.subject.name),
         id: hostile::id(&one.subject.id),
         detail: hostile::sentence(&one.detail),
@@ -316,17 +318,17 @@ fn place(piece: &Evidence) -> PlaceView {
     }
 }
 
-fn not_proven(environment: &str, proof: &Proof) -> NotProvenView {
+fn not_proven(language: &Language, environment: &str, proof: &Proof) -> NotProvenView {
     let more = proof.not_proven.len().saturating_sub(REASONS) as u64;
-    let mut reasons: Vec<String> =
-        proof.not_proven.iter().take(REASONS).map(|why| hostile::sentence(why)).collect();
-    if more > 0 {
-        reasons.push(format!("and {}, in certificate.json", words::count(more, "more reason")));
+    NotProvenView {
+        environment: hostile::name(environment),
+        proof: words::label(language, "proof-", proof.kind.as_str()),
+        reasons: proof.not_proven.iter().take(REASONS).map(|why| hostile::sentence(why)).collect(),
+        more: if more > 0 { say!(language, "certificate-more-reasons", count = more) } else { String::new() },
     }
-    NotProvenView { environment: hostile::name(environment), proof: proof.kind.as_str().to_owned(), reasons }
 }
 
-fn item(item: &Belonging) -> ItemView {
+fn item(language: &Language, item: &Belonging) -> ItemView {
     let mark = match item.state {
         BelongingState::Gone | BelongingState::Expired => "good",
         BelongingState::Active | BelongingState::Renamed => "bad",
@@ -335,27 +337,27 @@ fn item(item: &Belonging) -> ItemView {
     ItemView {
         name: hostile::name(&item.subject.name),
         id: hostile::id(&item.subject.id),
-        kind: format!("{}, {}", words::spaced(item.kind.as_str()), words::spaced(item.relation.as_str())),
-        state: item.state.as_str().to_owned(),
+        kind: format!(
+            "{}, {}",
+            words::label(language, "belonging-", item.kind.as_str()),
+            words::label(language, "relation-", item.relation.as_str())
+        ),
+        state: words::label(language, "belonging-state-", item.state.as_str()),
         mark: mark.to_owned(),
         detail: hostile::sentence(&item.detail),
-        last_used: words::last_used(item.last_used),
+        last_used: words::last_used(language, item.last_used),
     }
 }
 
-fn coverage(certificate: &Certificate) -> String {
+fn coverage(language: &Language, certificate: &Certificate) -> String {
     let whole = certificate
         .coverage
         .iter()
         .filter(|line| line.state == tenure_model::CoverageState::Complete)
-        .count();
-    format!(
-        "{} of {} were read to their end; {} what could not be read.",
-        words::number(whole as u64),
-        words::count(words::len(&certificate.coverage), "listing"),
-        match words::len(&certificate.gaps) {
-            0 => "there is nothing on the list of".to_owned(),
-            some => format!("{} {} on the list of", words::count(some, "gap"), words::is_are(some)),
-        },
-    )
+        .count() as u64;
+    let listings = words::len(&certificate.coverage);
+    match words::len(&certificate.gaps) {
+        0 => say!(language, "certificate-coverage", whole = whole, listings = listings),
+        gaps => say!(language, "certificate-coverage-gaps", whole = whole, listings = listings, gaps = gaps),
+    }
 }

@@ -5,7 +5,8 @@ use tenure_model::{Outcome, Verdict};
 
 use super::index::Index;
 use super::words;
-use crate::{CheckText, hostile, prose};
+use crate::presentation::say;
+use crate::{CheckText, Language, hostile, prose};
 
 /// Subjects that a line of what was not looked at names.
 const EXAMPLES: usize = 3;
@@ -35,6 +36,8 @@ pub struct CheckView {
     pub figures: String,
     /// The sentence for the auditor, with this scan's figures.
     pub sentence: String,
+    /// Whether that is in English, the language of the checks, whatever the report's language is.
+    pub sentence_is_english: bool,
     /// What could not be looked at, by reason.
     pub not_looked_at: Vec<NotLookedAt>,
     /// Its page as HTML that holds nothing but text and its marks; empty where it has none.
@@ -56,7 +59,7 @@ pub(crate) fn views(index: &Index<'_>) -> Vec<CheckView> {
     let ran: HashMap<&str, &Outcome> = outcomes.iter().map(|one| (one.check.as_str(), one)).collect();
     let not_run = index.texts.iter().filter(|text| !ran.contains_key(text.id.as_str()));
     let mut views: Vec<CheckView> = outcomes.iter().map(|outcome| ran_view(index, outcome)).collect();
-    views.extend(not_run.map(not_run_view));
+    views.extend(not_run.map(|text| not_run_view(index.language, text)));
     views
 }
 
@@ -64,8 +67,8 @@ fn ran_view(index: &Index<'_>, outcome: &Outcome) -> CheckView {
     let id = outcome.check.as_str();
     let text = index.text(id);
     let looked_at = looked_at(index, outcome);
-    let sentence = sentence(index, outcome, text, &looked_at);
-    let found = words::count(words::len(&outcome.findings), "finding");
+    let (sentence, says_figures) = sentence(index, outcome, text, &looked_at);
+    let found = say!(index.language, "parties-findings", count = words::len(&outcome.findings));
     CheckView {
         id: hostile::name(id),
         anchor: anchor(id),
@@ -74,16 +77,17 @@ fn ran_view(index: &Index<'_>, outcome: &Outcome) -> CheckView {
         severity: text.map(|text| text.severity.as_str().to_owned()).unwrap_or_default(),
         method: text.map(|text| text.method).unwrap_or_default().as_str(),
         verdict: verdict_word(outcome).to_owned(),
-        verdict_label: verdict_label(outcome).to_owned(),
-        figures: if sentence.contains(&looked_at) { found } else { format!("{looked_at}, {found}") },
+        verdict_label: verdict_label(index.language, outcome),
+        figures: if says_figures { found } else { format!("{looked_at}, {found}") },
         sentence,
+        sentence_is_english: text.is_some(),
         looked_at,
         not_looked_at: not_looked_at(index, outcome),
         page: text.map(|text| prose::html(&text.page_markdown)).unwrap_or_default(),
     }
 }
 
-fn not_run_view(text: &CheckText) -> CheckView {
+fn not_run_view(language: &Language, text: &CheckText) -> CheckView {
     let id = text.id.as_str();
     CheckView {
         id: hostile::name(id),
@@ -93,10 +97,11 @@ fn not_run_view(text: &CheckText) -> CheckView {
         severity: text.severity.as_str().to_owned(),
         method: text.method.as_str(),
         verdict: Verdict::NotEvaluated.as_str().to_owned(),
-        verdict_label: "Not run".to_owned(),
-        looked_at: "this check was not run".to_owned(),
+        verdict_label: say!(language, "check-not-run"),
+        looked_at: say!(language, "check-not-run-figures"),
         figures: String::new(),
-        sentence: "This check was not run, so it says nothing.".to_owned(),
+        sentence: say!(language, "check-not-run-sentence"),
+        sentence_is_english: false,
         not_looked_at: Vec::new(),
         page: prose::html(&text.page_markdown),
     }
@@ -115,29 +120,28 @@ fn verdict_word(outcome: &Outcome) -> &'static str {
     }
 }
 
-pub(crate) fn verdict_label(outcome: &Outcome) -> &'static str {
-    match outcome.verdict {
-        Verdict::Fail if outcome.not_evaluated.is_empty() => "Fail",
-        Verdict::Fail => "Fail, in part not evaluated",
-        Verdict::NotEvaluated if outcome.population == 0 => "Not evaluated",
-        Verdict::NotEvaluated => "Not evaluated in full",
-        Verdict::Waived => "Waived",
-        Verdict::Pass if outcome.population == 0 => "Nothing to look at",
-        Verdict::Pass => "Pass",
-    }
+fn verdict_label(language: &Language, outcome: &Outcome) -> String {
+    let key = match outcome.verdict {
+        Verdict::Fail if outcome.not_evaluated.is_empty() => "check-fail",
+        Verdict::Fail => "check-fail-in-part",
+        Verdict::NotEvaluated if outcome.population == 0 => "check-not-evaluated",
+        Verdict::NotEvaluated => "check-not-evaluated-in-full",
+        Verdict::Waived => "check-waived",
+        Verdict::Pass if outcome.population == 0 => "check-empty",
+        Verdict::Pass => "check-pass",
+    };
+    say!(language, key)
 }
 
 /// "410 of 412 looked at". A scope that was not read hides an unknown number, and is said apart.
 fn looked_at(index: &Index<'_>, outcome: &Outcome) -> String {
-    let looked = words::number(outcome.population);
     let missed: BTreeSet<&str> = outcome.not_evaluated.iter().map(|one| one.subject.as_str()).collect();
     let scopes = missed.iter().filter(|subject| is_scope(index, subject)).count() as u64;
     let others = missed.len() as u64 - scopes;
-    let of_known =
-        format!("{looked} of {} looked at", words::number(outcome.population.saturating_add(others)));
+    let (looked, all) = (outcome.population, outcome.population.saturating_add(others));
     match scopes {
-        0 => of_known,
-        _ => format!("{of_known}; {} not read, so there may be more", words::count(scopes, "whole scope")),
+        0 => say!(index.language, "check-looked-at", looked = looked, total = all),
+        _ => say!(index.language, "check-looked-at-in-part", looked = looked, total = all, scopes = scopes),
     }
 }
 
@@ -150,17 +154,32 @@ fn is_scope(index: &Index<'_>, subject: &str) -> bool {
         })
 }
 
-fn sentence(index: &Index<'_>, outcome: &Outcome, text: Option<&CheckText>, looked_at: &str) -> String {
+/// The sentence, and whether it holds the figures.
+fn sentence(
+    index: &Index<'_>,
+    outcome: &Outcome,
+    text: Option<&CheckText>,
+    looked_at: &str,
+) -> (String, bool) {
     if let Some(filled) = text.and_then(|text| text.filled(index.assessment.snapshot.as_of, outcome)) {
-        return filled;
+        let says_figures = filled.contains(looked_at);
+        return (filled, says_figures);
     }
     let as_of = words::instant(index.assessment.snapshot.as_of);
     let written = text.map(|text| text.audit_sentence.trim()).unwrap_or_default();
-    let exceptions_words = words::count(words::len(&outcome.findings), "exception");
-    match written.trim_end_matches('.') {
-        "" => format!("As of {as_of}: {looked_at}; {exceptions_words}."),
-        clause => format!("{} as of {as_of}: {looked_at}; {exceptions_words}.", hostile::sentence(clause)),
-    }
+    let found = words::len(&outcome.findings);
+    let told = match written.trim_end_matches('.') {
+        "" => say!(index.language, "check-sentence", time = as_of, looked = looked_at, count = found),
+        clause => say!(
+            index.language,
+            "check-sentence-of",
+            clause = hostile::sentence(clause),
+            time = as_of,
+            looked = looked_at,
+            count = found
+        ),
+    };
+    (told, true)
 }
 
 fn not_looked_at(index: &Index<'_>, outcome: &Outcome) -> Vec<NotLookedAt> {
@@ -178,8 +197,8 @@ fn not_looked_at(index: &Index<'_>, outcome: &Outcome) -> Vec<NotLookedAt> {
     if !beyond.is_empty() {
         let subjects: usize = beyond.iter().map(|(_, subjects)| subjects.len()).sum();
         lines.push(NotLookedAt {
-            why: format!("for {}", words::count(beyond.len() as u64, "further reason")),
-            what: words::count(subjects as u64, "subject"),
+            why: say!(index.language, "check-further-reasons", count = beyond.len() as u64),
+            what: words::kinds(index.language, "subject", subjects as u64),
         });
     }
     lines
@@ -196,6 +215,6 @@ fn some_of(index: &Index<'_>, subjects: &BTreeSet<&str>) -> String {
     let named = named.collect::<Vec<_>>().join(", ");
     match subjects.len().saturating_sub(EXAMPLES) as u64 {
         0 => named,
-        more => format!("{named} and {} more", words::number(more)),
+        more => say!(index.language, "names-and-more", names = named, count = more),
     }
 }

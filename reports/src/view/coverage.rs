@@ -100,14 +100,14 @@ impl Tally {
         }
     }
 
-    fn sums(&self) -> Sums {
+    fn sums(&self, language: &Language) -> Sums {
         Sums {
-            listings: words::number(self.listings),
-            complete: words::number(self.complete),
-            partial: words::number(self.partial),
-            unread: words::number(self.unread),
-            answers: words::number(self.answers),
-            items: words::number(self.items),
+            listings: language.number(self.listings),
+            complete: language.number(self.complete),
+            partial: language.number(self.partial),
+            unread: language.number(self.unread),
+            answers: language.number(self.answers),
+            items: language.number(self.items),
             whole: self.partial == 0 && self.unread == 0,
         }
     }
@@ -124,8 +124,7 @@ impl CoverageView {
             by_api.entry(&line.api).or_default().add(line);
             by_scope.entry(&line.scope).or_default().add(line);
         }
-        let sums = all.sums();
-        let more = by_scope.len().saturating_sub(SCOPES_SHOWN) as u64;
+        let sums = all.sums(index.language);
         Self {
             listings: sums.listings,
             complete: sums.complete,
@@ -137,14 +136,17 @@ impl CoverageView {
             asked_by: asked_by(index.language, ledger),
             by_api: by_api
                 .iter()
-                .map(|(api, tally)| ApiLine { api: hostile::id(api), sums: tally.sums() })
+                .map(|(api, tally)| ApiLine { api: hostile::id(api), sums: tally.sums(index.language) })
                 .collect(),
             by_scope: by_scope
                 .iter()
                 .take(SCOPES_SHOWN)
-                .map(|(scope, tally)| ScopeLine { scope: index.scope(scope), sums: tally.sums() })
+                .map(|(scope, tally)| ScopeLine {
+                    scope: index.scope(scope),
+                    sums: tally.sums(index.language),
+                })
                 .collect(),
-            more_scopes: if more == 0 { String::new() } else { words::count(more, "more scope") },
+            more_scopes: words::more(index.language, by_scope.len(), SCOPES_SHOWN, "more-scope"),
         }
     }
 }
@@ -174,18 +176,18 @@ fn asked_by(language: &Language, ledger: &[Coverage]) -> String {
     }
     let mut askers: Vec<_> = askers.into_iter().collect();
     askers.sort_by_key(|(_, listings)| std::cmp::Reverse(*listings));
-    let more = askers.len().saturating_sub(ASKERS_SHOWN) as u64;
+    let more = words::more(language, askers.len(), ASKERS_SHOWN, "more-identity");
     let mut parts: Vec<String> =
         askers.into_iter().take(ASKERS_SHOWN).map(|(asker, _)| hostile::id(asker)).collect();
-    if more > 0 {
-        parts.push(words::count(more, "more identity"));
+    if !more.is_empty() {
+        parts.push(more);
     }
     match (parts.is_empty(), unnamed) {
         (true, 0) => say!(language, "coverage-nobody"),
         (true, _) => say!(language, "coverage-imported"),
-        (false, 0) => words::list(&parts),
+        (false, 0) => words::listed(language, &parts),
         (false, _) => {
-            format!("{}; not told for {}", words::list(&parts), words::count(unnamed, "imported listing"))
+            say!(language, "coverage-some-imported", names = words::listed(language, &parts), count = unnamed)
         }
     }
 }

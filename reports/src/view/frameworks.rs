@@ -73,7 +73,7 @@ impl FrameworksView {
         Self {
             lines: frameworks::all().iter().map(|framework| line(index, framework)).collect(),
             objectives: objectives.iter().take(LINES).map(|one| objective(index, one)).collect(),
-            more: if more == 0 { String::new() } else { words::number(more) },
+            more: if more == 0 { String::new() } else { index.language.number(more) },
         }
     }
 }
@@ -84,7 +84,7 @@ fn line(index: &Index<'_>, framework: &Framework) -> FrameworkLine {
         let count = results.iter().filter(|result| result.state == state).count() as u64;
         AnswerCount {
             label: label(index.language, state),
-            count: words::number(count),
+            count: index.language.number(count),
             bad: state == ControlState::Refuted && count > 0,
         }
     });
@@ -92,7 +92,7 @@ fn line(index: &Index<'_>, framework: &Framework) -> FrameworkLine {
         id: framework.id.clone(),
         name: framework.name.clone(),
         edition: framework.edition.clone(),
-        controls: words::number(words::len(&framework.controls)),
+        controls: index.language.number(words::len(&framework.controls)),
         answers: answers.into(),
     }
 }

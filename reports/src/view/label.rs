@@ -22,14 +22,15 @@ pub(super) fn of(index: &Index<'_>, id: &str) -> Label {
         return label;
     }
     if let Some(subject) = index.subject(id).filter(|one| !is_arn(&one.id)) {
-        let name = format!("{} {}", words::spaced(&subject.kind), hostile::name(&subject.name));
+        let name =
+            format!("{} {}", words::kind(index.language, &subject.kind, 1), hostile::name(&subject.name));
         return Label { name, place: index.scope(&subject.scope) };
     }
     if let Some(label) = of_arm(index, id).or_else(|| of_google(index, id)) {
         return label;
     }
     if let Some(scope) = account(id) {
-        return Label { name: "account".to_owned(), place: index.scope(&scope) };
+        return Label { name: words::kind(index.language, "account", 1), place: index.scope(&scope) };
     }
     let mut parts = id.splitn(6, ':');
     let (Some("arn"), Some(_), Some(service), Some(_), Some(account), Some(resource)) =
@@ -64,7 +65,7 @@ fn of_arm(index: &Index<'_>, id: &str) -> Option<Label> {
             let name = format!("{} {}", hostile::name(kind), hostile::name(name));
             Some(Label { name, place: scope })
         }
-        _ => Some(Label { name: "subscription".to_owned(), place: scope }),
+        _ => Some(Label { name: words::kind(index.language, "subscription", 1), place: scope }),
     }
 }
 
@@ -85,8 +86,8 @@ fn of_google(index: &Index<'_>, id: &str) -> Option<Label> {
 fn of_words(index: &Index<'_>, words: &str) -> Option<Label> {
     let (what, account) = words.rsplit_once(' ')?;
     let scope = account_of(account)?;
-    let name = what.strip_suffix(" of account").unwrap_or(what);
-    Some(Label { name: hostile::name(name), place: index.scope(&scope) })
+    let name = words::target(index.language, what.strip_suffix(" of account").unwrap_or(what));
+    Some(Label { name: hostile::name(&name), place: index.scope(&scope) })
 }
 
 fn account_of(digits: &str) -> Option<ScopeId> {

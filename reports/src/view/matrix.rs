@@ -67,12 +67,11 @@ impl MatrixView {
     pub(crate) fn new(index: &Index<'_>) -> Self {
         let assessment = index.assessment;
         let rows = assessment.matrix.iter();
-        let more = assessment.matrix.len().saturating_sub(ROWS) as u64;
         Self {
             environments: environments(index),
-            verbs: Verb::ALL.into_iter().map(head).collect(),
+            verbs: Verb::ALL.into_iter().map(|verb| head(index, verb)).collect(),
             rows: rows.take(ROWS).map(|row| line(index, row)).collect(),
-            more: if more == 0 { String::new() } else { words::count(more, "more row") },
+            more: words::more(index.language, assessment.matrix.len(), ROWS, "more-row"),
         }
     }
 }
@@ -85,16 +84,11 @@ fn environments(index: &Index<'_>) -> String {
     }
 }
 
-fn head(verb: Verb) -> VerbHead {
-    let meaning = match verb {
-        Verb::View => "read data",
-        Verb::Logs => "read logs",
-        Verb::Provision => "make identities and credentials",
-        Verb::Elevate => "give access, or act as others",
-        Verb::Change => "change resources",
-        Verb::Remediate => "change controls and logs",
-    };
-    VerbHead { verb: verb.as_str().to_owned(), meaning: meaning.to_owned() }
+fn head(index: &Index<'_>, verb: Verb) -> VerbHead {
+    VerbHead {
+        verb: words::label(index.language, "verb-", verb.as_str()),
+        meaning: words::label(index.language, "verb-means-", verb.as_str()),
+    }
 }
 
 fn line(index: &Index<'_>, row: &MatrixRow) -> MatrixLine {
@@ -114,7 +108,7 @@ fn entry(index: &Index<'_>, cell: &MatrixCell) -> MatrixEntry {
     };
     let example = cell.through.first().map(|id| short(id.as_str()));
     MatrixEntry {
-        verb: cell.verb.as_str().to_owned(),
+        verb: words::label(index.language, "verb-", cell.verb.as_str()),
         access: cell.access.as_str().to_owned(),
         label: say!(index.language, label),
         identities: if cell.identities == 0 {
@@ -125,7 +119,7 @@ fn entry(index: &Index<'_>, cell: &MatrixCell) -> MatrixEntry {
         example: example.map(|id| hostile::id(&id)).unwrap_or_default(),
         declared: cell
             .declared
-            .map(|permission| format!("declared {}", permission.as_str()))
+            .map(|permission| words::label(index.language, "declared-", permission.as_str()))
             .unwrap_or_default(),
         used: match cell.used {
             Used::At(at) => say!(index.language, "matrix-used", day = words::date(at)),

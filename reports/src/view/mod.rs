@@ -48,7 +48,7 @@ pub use reached::PathLine;
 
 use crate::formats::{asff, sarif};
 use crate::reviewing::HeldReview;
-use crate::{CheckText, Presentation};
+use crate::{CheckText, Language, Presentation};
 pub(crate) use index::Index;
 use reached::Reached;
 
@@ -100,13 +100,27 @@ pub struct Report {
     /// What it was made with.
     #[serde(skip)]
     pub(crate) options: ReportOptions,
+    /// The same in English, where it is in another language.
+    #[serde(skip)]
+    for_programs: Option<Box<Report>>,
 }
 
 impl Report {
     /// Computes the report of an assessment. `texts` are what the checks say of themselves; a check
     /// without text is shown by its id, a text without outcome as "not run".
     pub fn new(assessment: &Assessment, texts: &[CheckText], options: &ReportOptions) -> Self {
-        Self::with(assessment, texts, options, IdentitiesView::new)
+        let whole = Self::with(assessment, texts, options, IdentitiesView::new);
+        if options.presentation.language == Language::default() {
+            return whole;
+        }
+        let presentation = Presentation { language: Language::default(), ..options.presentation.clone() };
+        let english = ReportOptions { presentation, ..options.clone() };
+        Self { for_programs: Some(Box::new(Self::summary(assessment, texts, &english))), ..whole }
+    }
+
+    /// The report for formats that programs read: in English, whatever language people read it in.
+    pub(crate) fn for_programs(&self) -> &Self {
+        self.for_programs.as_deref().unwrap_or(self)
     }
 
     /// The same without the table of identities, which a summary does not show and which is most of the
@@ -142,6 +156,7 @@ impl Report {
             findings,
             checks,
             presentation: options.presentation.clone(),
+            for_programs: None,
         }
     }
 }

@@ -55,7 +55,7 @@ impl NotSeen {
         let lines = lines(index, gaps);
         let more = lines.len().saturating_sub(PAGE_ONE) as u64;
         Self {
-            total: words::number(places),
+            total: index.language.number(places),
             places,
             sentence: sentence(index, places),
             first: lines.iter().take(PAGE_ONE).cloned().collect(),
@@ -93,8 +93,12 @@ fn lines(index: &Index<'_>, gaps: &[Gap]) -> Vec<NotSeenLine> {
 }
 
 fn line(index: &Index<'_>, blinds: &[Facet], reason: GapReason, gaps: &[&Gap]) -> NotSeenLine {
-    let labels: Vec<String> = blinds.iter().map(|facet| facet.label().to_owned()).collect();
-    let what = if labels.is_empty() { "what no check depends on".to_owned() } else { words::list(&labels) };
+    let labels: Vec<String> =
+        blinds.iter().map(|facet| words::label(index.language, "facet-", facet.label())).collect();
+    let what = match labels.is_empty() {
+        true => say!(index.language, "not-seen-no-check"),
+        false => words::listed(index.language, &labels),
+    };
     let scopes: BTreeSet<String> = gaps.iter().map(|gap| index.scope(&gap.scope)).collect();
     let calls: BTreeSet<String> = gaps
         .iter()
@@ -106,39 +110,19 @@ fn line(index: &Index<'_>, blinds: &[Facet], reason: GapReason, gaps: &[&Gap]) -
         .collect();
     NotSeenLine {
         what: words::capitalised(&what),
-        why: why(reason).to_owned(),
+        why: words::label(index.language, "gap-", reason.as_str()),
         reason: reason.as_str().to_owned(),
-        places: words::number(words::len(gaps)),
-        scopes: some_of(&scopes, "scope"),
-        calls: some_of(&calls, "call"),
+        places: index.language.number(words::len(gaps)),
+        scopes: some_of(index, &scopes, "names-and-scopes"),
+        calls: some_of(index, &calls, "names-and-calls"),
     }
 }
 
 /// `a, b, c and 12 more`.
-fn some_of(names: &BTreeSet<String>, noun: &str) -> String {
+fn some_of(index: &Index<'_>, names: &BTreeSet<String>, key: &str) -> String {
     let shown: Vec<String> = names.iter().take(EXAMPLES).cloned().collect();
     match names.len().saturating_sub(shown.len()) {
         0 => shown.join(", "),
-        more => format!(
-            "{} and {} more {}",
-            shown.join(", "),
-            words::number(more as u64),
-            words::plural(more as u64, noun)
-        ),
-    }
-}
-
-/// The reason as a clause.
-pub(crate) const fn why(reason: GapReason) -> &'static str {
-    match reason {
-        GapReason::Refused => "the cloud refused",
-        GapReason::Throttled => "refused for too many requests, also after every retry",
-        GapReason::Unreachable => "no answer in time",
-        GapReason::Failed => "the service failed",
-        GapReason::Truncated => "the list ended before its end",
-        GapReason::Malformed => "the answer could not be understood",
-        GapReason::NotInImport => "the import does not hold it",
-        GapReason::Bounded => "our own limit on single reads was reached",
-        GapReason::Cancelled => "the scan was stopped before",
+        more => say!(index.language, key, names = shown.join(", "), count = more as u64),
     }
 }

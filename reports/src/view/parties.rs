@@ -7,8 +7,8 @@ use super::block::Findings;
 use super::index::{Index, party_name};
 use super::reached::{PathLine, Reached};
 use super::{identities, words};
-use crate::hostile;
 use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// Parties with a line on page one; the others are counted, and have a line in the tables.
 const LINES: usize = 30;
@@ -172,10 +172,7 @@ impl PartiesView {
                 )
             })
             .collect();
-        let beyond = |shown: usize| match parties.len().saturating_sub(shown) as u64 {
-            0 => String::new(),
-            more => words::count(more, "more party"),
-        };
+        let beyond = |shown: usize| words::more(index.language, parties.len(), shown, "more-party");
         Self {
             more_lines: beyond(LINES),
             more_sections: beyond(SECTIONS),
@@ -193,26 +190,26 @@ fn line(index: &Index<'_>, reached: &Reached<'_>, party: &PartySummary, anchor: 
     };
     let names: Vec<String> = party.scopes.iter().take(3).map(|scope| index.scope(scope)).collect();
     let scopes = match party.scopes.len().saturating_sub(names.len()) as u64 {
-        0 => words::list(&names),
-        more => format!("{} and {} more", names.join(", "), words::number(more)),
+        0 => words::listed(index.language, &names),
+        more => say!(index.language, "names-and-more", names = names.join(", "), count = more),
     };
     PartyLine {
         id: hostile::name(&party.id),
         anchor,
-        name: party_name(party),
-        kind: kind(&party.kind),
+        name: party_name(index.language, party),
+        kind: kind(index.language, &party.kind),
         name_source: match party.name_source.as_str() {
-            "observed" => "as observed".to_owned(),
-            "guess" => "a guess from a list of known vendors".to_owned(),
-            "register" => "from the register".to_owned(),
+            "observed" => say!(index.language, "party-name-observed"),
+            "guess" => say!(index.language, "party-name-guess"),
+            "register" => say!(index.language, "party-name-register"),
             other => hostile::name(other),
         },
-        identities: words::number(party.identities),
+        identities: index.language.number(party.identities),
         standing: say!(index.language, "parties-standing", count = party.standing),
         reach: party.reach.as_str().to_owned(),
         leads: match party.reach {
             Reach::Administrator => String::new(),
-            _ => reached.party_leads(known_as(party)),
+            _ => reached.party_leads(index.language, known_as(party)),
         },
         scopes,
         resources: match party.resources {
@@ -236,22 +233,14 @@ fn known_as(party: &PartySummary) -> Option<&str> {
 }
 
 /// What a party is; of one that shows in several ways, each of them.
-fn kind(kinds: &str) -> String {
-    let kinds: Vec<String> = kinds.split(", ").map(one_kind).collect();
-    words::list(&kinds)
+fn kind(language: &Language, kinds: &str) -> String {
+    let kinds: Vec<String> = kinds.split(", ").map(|kind| one_kind(language, kind)).collect();
+    words::listed(language, &kinds)
 }
 
-fn one_kind(kind: &str) -> String {
-    match kind {
-        OWN => "the customer itself".to_owned(),
-        "foreign-account" => "account outside the organisation".to_owned(),
-        "foreign-tenant" => "Entra tenant other than your own".to_owned(),
-        "foreign-domain" => "people of another domain".to_owned(),
-        "foreign-project" => "project of Google Cloud outside the organization".to_owned(),
-        "federation" => "identity provider outside the cloud".to_owned(),
-        "anyone" => "whoever comes".to_owned(),
-        other => words::spaced(other),
-    }
+fn one_kind(language: &Language, kind: &str) -> String {
+    let key = words::key("party-kind-", kind);
+    if language.knows(&key) { say!(language, &key) } else { words::kind(language, kind, 1) }
 }
 
 fn section(
@@ -270,22 +259,19 @@ fn section(
         .iter()
         .filter(|block| if own { block.has_own } else { block.party_ids.contains(&party.id) })
         .collect();
-    let beyond = |total: usize, shown: usize, noun: &str| match total.saturating_sub(shown) as u64 {
-        0 => String::new(),
-        more => format!("{} more {}", words::number(more), words::plural(more, noun)),
-    };
-    let mut paths = reached.of_party(known_as(party));
+    let beyond = |total: usize, shown: usize, key: &str| words::more(index.language, total, shown, key);
+    let mut paths = reached.of_party(index.language, known_as(party));
     let all_paths = paths.len();
     paths.truncate(PATHS);
     PartySection {
-        more_paths: beyond(all_paths, PATHS, "path"),
+        more_paths: beyond(all_paths, PATHS, "more-path"),
         paths,
         line: line.clone(),
-        sentence: sentence(party),
+        sentence: sentence(index.language, party),
         identities: ordered.iter().take(IDENTITIES).map(|one| party_identity(index, findings, one)).collect(),
-        more_identities: beyond(ordered.len(), IDENTITIES, "identity"),
+        more_identities: beyond(ordered.len(), IDENTITIES, "more-identity"),
         filter: format!("#identities?party={}", identities::query_value(if own { OWN } else { &party.id })),
-        more_links: beyond(blocks.len(), LINKS, "block"),
+        more_links: beyond(blocks.len(), LINKS, "more-block"),
         links: blocks
             .into_iter()
             .take(LINKS)
@@ -299,16 +285,14 @@ fn section(
     }
 }
 
-fn sentence(party: &PartySummary) -> String {
-    let resources = match party.resources {
-        0 => "no open resource".to_owned(),
-        some => words::count(some, "open resource"),
-    };
-    format!(
-        "{}, {} standing, the farthest reach {}; {resources}.",
-        words::count(party.identities, "identity"),
-        words::number(party.standing),
-        party.reach.as_str()
+fn sentence(language: &Language, party: &PartySummary) -> String {
+    say!(
+        language,
+        "party-sentence",
+        identities = party.identities,
+        standing = party.standing,
+        reach = words::label(language, "reach-", party.reach.as_str()),
+        resources = party.resources,
     )
 }
 
@@ -318,8 +302,8 @@ fn party_identity(index: &Index<'_>, findings: &Findings, identity: &Identity) -
         id: hostile::id(&identity.subject.id),
         scope: index.scope(&identity.subject.scope),
         reach: identity.reach.as_str().to_owned(),
-        capabilities: identities::capabilities(identity),
-        last_used: words::last_used(identity.last_used),
+        capabilities: identities::capabilities(index.language, identity),
+        last_used: words::last_used(index.language, identity.last_used),
         worst: words::worst(identity.worst),
         anchor: findings.anchors.get(&identity.subject.id).cloned().unwrap_or_default(),
     }

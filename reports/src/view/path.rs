@@ -5,8 +5,9 @@ use tenure_model::{EscalationPath, EscalationStep};
 
 use super::drawing::{self, Drawing};
 use super::index::Index;
-use super::{label, sentences, words};
-use crate::hostile;
+use super::{label, words};
+use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// Steps of a path that are printed.
 const STEPS_SHOWN: usize = 12;
@@ -34,6 +35,9 @@ pub struct PathView {
     pub sentences: String,
     /// The drawing.
     pub drawing: Drawing,
+    /// What stands at its end, as the assessment says it.
+    #[serde(skip)]
+    pub(super) end: String,
 }
 
 /// One step of a path.
@@ -83,7 +87,7 @@ impl Step {
         };
         let of_class = |wanted: &str| {
             let kept: Vec<&String> = step.conditions.iter().filter(|one| class(one) == wanted).collect();
-            joined(&kept)
+            joined(index, &kept)
         };
         let title = if step.title.is_empty() { &step.technique } else { &step.title };
         let by_name = |permission: &String| match permission.split_once(" on arn:") {
@@ -93,20 +97,20 @@ impl Step {
         let drawn_permissions: Vec<String> = step.permissions.iter().take(ITEMS_SHOWN).map(by_name).collect();
         Self {
             drawn_technique: hostile::id(title),
-            drawn_permissions: joined(&drawn_permissions),
+            drawn_permissions: joined(index, &drawn_permissions),
             from: hostile::id(&step.from),
             to: hostile::id(&step.to),
             technique: match step.title.as_str() {
                 "" => hostile::id(&step.technique),
                 title => format!("{} ({})", hostile::id(title), hostile::id(&step.technique)),
             },
-            permissions: joined(&step.permissions),
+            permissions: joined(index, &step.permissions),
             own_conditions: of_class("own"),
             kept_conditions: of_class("kept"),
             open_conditions: of_class("open"),
-            because: joined(&step.because),
+            because: joined(index, &step.because),
             doubt: hostile::id(&step.doubt),
-            blocked_by: joined(&step.blocked_by),
+            blocked_by: joined(index, &step.blocked_by),
             conditions: step.conditions.iter().map(|one| (class(one), hostile::id(one))).collect(),
         }
     }
@@ -116,39 +120,52 @@ impl Step {
         self.conditions.iter().cloned()
     }
 
-    fn sentence(&self, number: usize) -> String {
-        let mut text = format!("{number}. {} gains {} by {}", self.from, self.to, self.technique);
-        let mut add = |lead: &str, what: &str| {
+    fn sentence(&self, language: &Language, number: usize) -> String {
+        let mut told = say!(
+            language,
+            "told-step",
+            number = number as u64,
+            from = self.from.as_str(),
+            to = self.to.as_str(),
+            technique = self.technique.as_str()
+        );
+        for (key, what) in [
+            ("told-with", &self.permissions),
+            ("told-if-own", &self.own_conditions),
+            ("told-if-kept", &self.kept_conditions),
+            ("told-if", &self.open_conditions),
+            ("told-possible", &self.doubt),
+            ("told-stopped", &self.blocked_by),
+        ] {
             if !what.is_empty() {
-                text.push_str(lead);
-                text.push_str(what);
+                told = say!(language, key, before = told, what = what.as_str());
             }
-        };
-        add(" with ", &self.permissions);
-        add(", if (in its own hands) ", &self.own_conditions);
-        add(", if (not in its hands) ", &self.kept_conditions);
-        add(", if ", &self.open_conditions);
-        add(". Possible, not shown: ", &self.doubt);
-        add(". Stopped by ", &self.blocked_by);
-        text.push('.');
-        text
+        }
+        say!(language, "told-end", before = told)
     }
 }
 
 impl PathView {
     pub(super) fn new(index: &Index<'_>, path: &EscalationPath) -> Self {
+        let language = index.language;
         let steps: Vec<Step> =
             path.steps.iter().take(STEPS_SHOWN).map(|step| Step::new(index, step)).collect();
         let reaches = hostile::id(&path.reaches);
-        let count = words::count(words::len(&path.steps), "step");
+        let target = words::target(language, &reaches);
         let start = steps.first().map_or("", |step| step.from.as_str());
-        let blocked_by = joined(&path.blocked_by);
+        let blocked_by = joined(index, &path.blocked_by);
         let mut view = Self {
-            title: format!("Path from {start} to {reaches} in {count}"),
-            more_steps: sentences::more(path.steps.len(), STEPS_SHOWN, "step"),
+            title: say!(
+                language,
+                "path-title",
+                start = start,
+                target = target.as_str(),
+                steps = words::len(&path.steps)
+            ),
+            more_steps: words::more(language, path.steps.len(), STEPS_SHOWN, "more-step"),
             others: match path.others {
                 0 => String::new(),
-                others => format!("{} from the same start", words::count(others, "other path")),
+                others => say!(language, "path-others", count = others),
             },
             blind_spots: path
                 .blind_spots
@@ -158,25 +175,26 @@ impl PathView {
                 .collect(),
             sentences: String::new(),
             drawing: Drawing::default(),
-            reaches,
+            reaches: target,
+            end: reaches,
             steps,
             blocked_by,
         };
-        view.sentences = view.told();
+        view.sentences = view.told(language);
         view.drawing = drawing::draw(index, &view);
         view
     }
 
     /// The whole path in sentences.
-    fn told(&self) -> String {
-        let steps = self.steps.iter().enumerate().map(|(at, step)| step.sentence(at + 1));
+    fn told(&self, language: &Language) -> String {
+        let steps = self.steps.iter().enumerate().map(|(at, step)| step.sentence(language, at + 1));
         let mut told: Vec<String> = steps.collect();
         if !self.more_steps.is_empty() {
-            told.push(format!("And {}.", self.more_steps));
+            told.push(say!(language, "told-more", more = self.more_steps.as_str()));
         }
-        told.push(format!("That reaches {}.", self.reaches));
+        told.push(say!(language, "told-reaches", target = self.reaches.as_str()));
         if !self.blocked_by.is_empty() {
-            told.push(format!("Today it is stopped by {}.", self.blocked_by));
+            told.push(say!(language, "told-stopped-today", rail = self.blocked_by.as_str()));
         }
         told.join(" ")
     }
@@ -211,8 +229,8 @@ pub(crate) fn in_one_line(path: &EscalationPath) -> String {
 }
 
 /// Items in a line, the first few of them.
-fn joined<T: AsRef<str>>(items: &[T]) -> String {
+fn joined<T: AsRef<str>>(index: &Index<'_>, items: &[T]) -> String {
     let shown: Vec<String> = items.iter().take(ITEMS_SHOWN).map(|item| hostile::id(item.as_ref())).collect();
-    let rest = sentences::more(items.len(), ITEMS_SHOWN, "item");
+    let rest = words::more(index.language, items.len(), ITEMS_SHOWN, "more-item");
     if rest.is_empty() { shown.join(", ") } else { format!("{}, {rest}", shown.join(", ")) }
 }

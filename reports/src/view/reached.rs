@@ -9,7 +9,8 @@ use tenure_model::{EscalationPath, Finding, Identity, Reach};
 use super::block::Findings;
 use super::index::Index;
 use super::words;
-use crate::hostile;
+use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// The path of one start in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,40 +68,39 @@ impl<'a> Reached<'a> {
 
     /// "leads to administrator in 2 steps", of its own account where no other is named; empty where no
     /// path starts at the identity, or where it is an administrator anyway.
-    pub(crate) fn leads(&self, identity: &Identity) -> String {
+    pub(crate) fn leads(&self, language: &Language, identity: &Identity) -> String {
         let way = self.of_subject.get(identity.subject.id.as_str()).and_then(|at| self.ways.get(*at));
         let Some(way) = way.filter(|_| identity.reach != Reach::Administrator) else { return String::new() };
-        let steps = words::count(words::len(&way.path.steps), "step");
-        let verb = if way.path.blocked_by.is_empty() { "leads" } else { "but for a guard rail leads" };
+        let key = if way.path.blocked_by.is_empty() { "reached-leads" } else { "reached-would-lead" };
         let own = format!(" of account {}", identity.subject.scope.local());
         let reaches = way.path.reaches.strip_suffix(&own).unwrap_or(&way.path.reaches);
-        format!("{verb} to {} in {steps}", hostile::name(reaches))
+        let target = words::target(language, &hostile::name(reaches));
+        say!(language, key, target = target, steps = words::len(&way.path.steps))
     }
 
     /// The paths of one party, `None` for what belongs to nobody outside.
-    pub(crate) fn of_party(&self, party: Option<&str>) -> Vec<PathLine> {
-        self.ways.iter().filter(|way| way.is_of(party)).map(|way| self.line(way)).collect()
+    pub(crate) fn of_party(&self, language: &Language, party: Option<&str>) -> Vec<PathLine> {
+        self.ways.iter().filter(|way| way.is_of(party)).map(|way| self.line(language, way)).collect()
     }
 
     /// "administrator in 2 steps", by the shortest open path of a party; empty where it has none.
-    pub(crate) fn party_leads(&self, party: Option<&str>) -> String {
+    pub(crate) fn party_leads(&self, language: &Language, party: Option<&str>) -> String {
         let open = |way: &&Way<'_>| way.is_of(party) && way.path.blocked_by.is_empty();
         let to_administrator = |way: &&Way<'_>| way.path.reaches.starts_with("administrator");
         let ways = self.ways.iter().filter(open);
-        let best = ways.clone().find(to_administrator).map(|way| ("administrator", way));
-        best.or_else(|| Some(("more", ways.clone().next()?))).map_or_else(String::new, |(what, way)| {
-            format!("{what} in {}", words::count(words::len(&way.path.steps), "step"))
-        })
+        let best = ways.clone().find(to_administrator).map(|way| ("reached-administrator", way));
+        best.or_else(|| Some(("reached-more", ways.clone().next()?)))
+            .map_or_else(String::new, |(key, way)| say!(language, key, steps = words::len(&way.path.steps)))
     }
 
-    fn line(&self, way: &Way<'_>) -> PathLine {
+    fn line(&self, language: &Language, way: &Way<'_>) -> PathLine {
         let anchor = super::block::anchor(way.finding);
         PathLine {
             name: hostile::name(&way.finding.subject.name),
             id: hostile::id(&way.finding.subject.id),
-            reaches: hostile::id(&way.path.reaches),
-            steps: words::count(words::len(&way.path.steps), "step"),
-            state: state(way.path),
+            reaches: words::target(language, &hostile::id(&way.path.reaches)),
+            steps: say!(language, "count-step", count = words::len(&way.path.steps)),
+            state: state(language, way.path),
             stopped: !way.path.blocked_by.is_empty(),
             anchor: if self.blocks.contains(anchor.as_str()) { anchor } else { String::new() },
         }
@@ -115,21 +115,21 @@ impl Way<'_> {
 }
 
 /// How open a path is, in words.
-fn state(path: &EscalationPath) -> String {
+fn state(language: &Language, path: &EscalationPath) -> String {
     let foreign = |step: &tenure_model::EscalationStep| {
         step.conditions.iter().any(|condition| !step.met_by_holder.contains(condition))
     };
     if let Some(rail) = path.blocked_by.first() {
         return match path.blocked_by.len() as u64 - 1 {
-            0 => format!("stopped by {}", hostile::name(rail)),
-            more => format!("stopped by {} and {}", hostile::name(rail), words::count(more, "other")),
+            0 => say!(language, "way-stopped", rail = hostile::name(rail)),
+            more => say!(language, "way-stopped-more", rail = hostile::name(rail), count = more),
         };
     }
     if path.steps.iter().any(|step| !step.doubt.is_empty()) {
-        "possible, not shown".to_owned()
+        say!(language, "way-possible")
     } else if path.steps.iter().any(foreign) {
-        "depends on a condition".to_owned()
+        say!(language, "way-depends")
     } else {
-        "nothing stops it".to_owned()
+        say!(language, "way-open")
     }
 }

@@ -87,24 +87,24 @@ pub fn instant(at: Timestamp) -> String {
 }
 
 /// `412 days before`, counted back from the snapshot's "now"; `later` where the order is odd.
-pub fn before(at: Timestamp, as_of: Timestamp) -> String {
+pub(crate) fn before(language: &Language, at: Timestamp, as_of: Timestamp) -> String {
     match as_of.duration_since(at).as_hours() {
-        hours if hours < 0 => "later than this snapshot".to_owned(),
-        hours if hours < 24 => "on the day of this snapshot".to_owned(),
-        hours => format!("{} before", count(hours.unsigned_abs() / 24, "day")),
+        hours if hours < 0 => say!(language, "before-later"),
+        hours if hours < 24 => say!(language, "before-same-day"),
+        hours => say!(language, "before-days", count = hours.unsigned_abs() / 24),
     }
 }
 
 /// When something was last used, for a table.
-pub fn last_used(used: LastUsed) -> String {
+pub(crate) fn last_used(language: &Language, used: LastUsed) -> String {
     match used {
         LastUsed::At(at) => date(at),
-        LastUsed::NeverInWindow => "no use seen".to_owned(),
-        LastUsed::Unknown(_) => "not known".to_owned(),
+        LastUsed::NeverInWindow => say!(language, "use-none-seen"),
+        LastUsed::Unknown(_) => say!(language, "not-known"),
     }
 }
 
-/// When something was last used, in words.
+/// When something was last used, in words: of the tables for programs, which are English.
 pub fn last_used_sentence(used: LastUsed) -> String {
     match used {
         LastUsed::At(at) => instant(at),
@@ -116,6 +116,72 @@ pub fn last_used_sentence(used: LastUsed) -> String {
 /// The worst severity's word, or a dash where there is none.
 pub fn worst(severity: Option<Severity>) -> String {
     severity.map_or_else(|| "–".to_owned(), |severity| severity.as_str().to_owned())
+}
+
+/// A word of the model in the report's language: that of `group` `proof-` for `no way in` is message
+/// `proof-no-way-in`. A test holds that each has one.
+pub(crate) fn label(language: &Language, group: &str, word: &str) -> String {
+    language.say(&key(group, word), None)
+}
+
+/// The name of the message of a word.
+pub(crate) fn key(group: &str, word: &str) -> String {
+    let parts = word.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    format!("{group}{}", parts.collect::<Vec<_>>().join("-").to_lowercase())
+}
+
+/// What a thing is called, in the number that fits: `assumable role`. Kinds come from clouds too; one that no message
+/// knows is called as its cloud calls it.
+pub(crate) fn kind(language: &Language, kind: &str, count: u64) -> String {
+    let key = key("kind-", kind);
+    if language.knows(&key) { say!(language, &key, count = count) } else { plural(count, &spaced(kind)) }
+}
+
+/// `25 assumable roles`.
+pub(crate) fn kinds(language: &Language, kind_of: &str, count: u64) -> String {
+    say!(language, "count-kind", count = language.number(count), kind = kind(language, kind_of, count))
+}
+
+/// What a path reaches. Most reach the administrator of an account or of what another cloud has in its place, which the
+/// analysis says in English words; whatever else it names stays as it is.
+pub(crate) fn target(language: &Language, reaches: &str) -> String {
+    if reaches == "administrator" {
+        return say!(language, "reach-administrator");
+    }
+    if let Some(account) = reaches.strip_prefix("administrator of account ") {
+        return say!(language, "target-administrator-of", account = account);
+    }
+    let of = reaches.strip_prefix("administrator of the ").unwrap_or_default();
+    let scopes = ["subscription", "tenant", "project", "folder", "organisation", "management group"];
+    let named = |scope: &&str| of.strip_prefix(*scope).is_some_and(|rest| rest.starts_with(' '));
+    match scopes.iter().find(named) {
+        Some(scope) => {
+            let name = of.get(scope.len() + 1..).unwrap_or_default();
+            say!(
+                language,
+                "target-administrator-in",
+                kind = kind(language, &scope.replace(' ', "-"), 1),
+                name = name
+            )
+        }
+        None => reaches.to_owned(),
+    }
+}
+
+/// `12 more subjects` by message `more-subject`, or nothing where all of `total` fit in `shown`.
+pub(crate) fn more(language: &Language, total: usize, shown: usize, key: &str) -> String {
+    match total.saturating_sub(shown) as u64 {
+        0 => String::new(),
+        more => say!(language, key, count = more),
+    }
+}
+
+/// `a, b and c` of the names that are shown, and how many more there are where there are more.
+pub(crate) fn listed_with(language: &Language, shown: &[String], more: &str) -> String {
+    if more.is_empty() {
+        return listed(language, shown);
+    }
+    say!(language, "list-and", rest = shown.join(", "), last = more)
 }
 
 /// A severity in the report's language.
@@ -176,8 +242,71 @@ mod tests {
         let as_of: Timestamp = "2026-11-22T06:14:09Z".parse().unwrap();
         let at: Timestamp = "2025-10-07T08:00:00+02:00".parse().unwrap();
         assert_eq!(instant(at), "2025-10-07 06:00:00 UTC");
-        assert_eq!(before(at, as_of), "411 days before");
-        assert_eq!(before(as_of, as_of), "on the day of this snapshot");
-        assert_eq!(before(as_of, at), "later than this snapshot");
+        let english = Language::default();
+        assert_eq!(before(&english, at, as_of), "411 days before");
+        assert_eq!(before(&english, as_of, as_of), "on the day of this snapshot");
+        assert_eq!(before(&english, as_of, at), "later than this snapshot");
+    }
+
+    /// Words of an enum of the model, as its `as_str` or `label` writes them.
+    fn words_of(file: &str, name: &str, function: &str) -> Vec<String> {
+        let path = format!("{}/../scanner/model/src/{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let own = text.split(&format!("impl {name} {{")).nth(1).unwrap();
+        let body = own.split(&format!("pub const fn {function}(self)")).nth(1).unwrap();
+        let arms = body.split("\n    }\n").next().unwrap();
+        let found: Vec<String> =
+            arms.split("=> \"").skip(1).map(|arm| arm.split('"').next().unwrap().to_owned()).collect();
+        assert!(found.len() > 1, "{file} holds no words of {name}");
+        found
+    }
+
+    #[test]
+    fn every_word_of_the_model_has_its_message_in_every_language() {
+        let groups = [
+            ("finding.rs", "Severity", "as_str", "severity-"),
+            ("finding.rs", "Confidence", "as_str", "confidence-"),
+            ("assessment.rs", "Reach", "as_str", "reach-"),
+            ("principal.rs", "Nature", "as_str", "nature-"),
+            ("principal.rs", "PrincipalKind", "as_str", "kind-"),
+            ("scope.rs", "ScopeKind", "as_str", "kind-"),
+            ("entitlement.rs", "Capability", "as_str", "capability-"),
+            ("matrix.rs", "Verb", "as_str", "verb-"),
+            ("matrix.rs", "Verb", "as_str", "verb-means-"),
+            ("evidence.rs", "Facet", "label", "facet-"),
+            ("evidence.rs", "GapReason", "as_str", "gap-"),
+            ("control.rs", "ControlState", "as_str", "control-state-"),
+            ("offboarding.rs", "ProofKind", "as_str", "proof-"),
+            ("offboarding.rs", "ProofKind", "as_str", "proof-means-"),
+            ("offboarding.rs", "ProofVerdict", "as_str", "proof-verdict-"),
+            ("offboarding.rs", "ProofVerdict", "as_str", "certificate-verdict-"),
+            ("period.rs", "Thing", "as_str", "thing-"),
+            ("period.rs", "ChangeKind", "as_str", "change-"),
+            ("period.rs", "Cause", "as_str", "cause-"),
+            ("period.rs", "EvidenceState", "as_str", "evidence-state-"),
+            ("governance/mod.rs", "Source", "as_str", "source-"),
+            ("governance/mod.rs", "Permission", "as_str", "declared-"),
+            ("governance/belongings.rs", "BelongingKind", "as_str", "belonging-"),
+            ("governance/belongings.rs", "Relation", "as_str", "relation-"),
+            ("governance/belongings.rs", "BelongingState", "as_str", "belonging-state-"),
+            ("governance/figures.rs", "FigureKind", "as_str", "figure-"),
+            ("governance/declared.rs", "ExceptionState", "as_str", "exception-"),
+            ("governance/declared.rs", "ExceptionState", "as_str", "exceptions-"),
+            ("governance/acts.rs", "ActKind", "as_str", "act-"),
+            ("governance/acts.rs", "ApprovalVerdict", "as_str", "approval-"),
+            ("governance/acts.rs", "ApprovalVerdict", "as_str", "acts-"),
+            ("governance/lifecycle.rs", "LifecycleField", "as_str", "lifecycle-field-"),
+            ("governance/lifecycle.rs", "OwnerState", "as_str", "owner-state-"),
+            ("governance/outvote.rs", "OutvoteTarget", "as_str", "outvote-"),
+        ];
+        for (tag, _) in Language::built_in() {
+            let language = Language::new(tag, None).unwrap();
+            for (file, name, function, group) in groups {
+                for word in words_of(file, name, function) {
+                    let key = key(group, &word);
+                    assert!(language.knows(&key), "{tag} has no `{key}` for {name}");
+                }
+            }
+        }
     }
 }

@@ -12,7 +12,8 @@ use super::index::Index;
 use super::label::{self, Label};
 use super::path::{self, PathView, Step};
 use super::words;
-use crate::hostile;
+use crate::presentation::say;
+use crate::{Language, hostile};
 
 /// Width of the drawing, in the units of its text sizes.
 const WIDTH: u32 = 360;
@@ -102,6 +103,8 @@ pub struct Text {
     pub text: String,
     /// All of them, where they were shortened; empty otherwise.
     pub full: String,
+    /// Whether they are the analysis's own, which is English whatever the report's language is.
+    pub is_english: bool,
 }
 
 /// Draws a path.
@@ -120,11 +123,11 @@ pub(super) fn draw(index: &Index<'_>, path: &PathView) -> Drawing {
         }
         let ends = at + 1 == path.steps.len() && path.more_steps.is_empty();
         let stopped = if before_the_end && ends { &path.blocked_by } else { &step.blocked_by };
-        pen.step(at + 1, step, stopped);
-        let goal = ends && step.to == path.reaches;
+        pen.step(index.language, at + 1, step, stopped);
+        let goal = ends && step.to == path.end;
         let mut target = label::of(index, &step.to);
         if step.to == step.from {
-            target.name = format!("{}, with more rights", target.name);
+            target.name = say!(index.language, "drawn-more-rights", name = target.name);
         }
         pen.node(if goal { "goal" } else { "who" }, &target, &step.to);
         last = Some(&step.to);
@@ -132,11 +135,11 @@ pub(super) fn draw(index: &Index<'_>, path: &PathView) -> Drawing {
     if !path.more_steps.is_empty() {
         pen.link(&[("doubt", path.more_steps.clone(), String::new())], &[]);
     }
-    if last != Some(path.reaches.as_str()) || !path.more_steps.is_empty() {
+    if last != Some(path.end.as_str()) || !path.more_steps.is_empty() {
         if path.more_steps.is_empty() && last.is_some() {
-            pen.link(&[("place", "which amounts to".to_owned(), String::new())], &[]);
+            pen.link(&[("place", say!(index.language, "drawn-amounts-to"), String::new())], &[]);
         }
-        pen.node("goal", &label::of(index, &path.reaches), &path.reaches);
+        pen.node("goal", &label::of(index, &path.end), &path.end);
     }
     pen.finish(path)
 }
@@ -161,7 +164,8 @@ impl Pen {
     }
 
     fn text(&mut self, class: &str, x: u32, text: String, full: String) {
-        self.texts.push(Text { class: self.class(class), x, y: self.y, text, full });
+        let is_english = matches!(class, "how" | "with" | "own" | "kept" | "open" | "doubt" | "stop");
+        self.texts.push(Text { class: self.class(class), x, y: self.y, text, full, is_english });
     }
 
     /// A box with a name of one or two lines and the place.
@@ -190,23 +194,25 @@ impl Pen {
     }
 
     /// The arrow of one step with what is needed for it.
-    fn step(&mut self, number: usize, step: &Step, stopped: &str) {
+    fn step(&mut self, language: &Language, number: usize, step: &Step, stopped: &str) {
         let how = format!("{number}. {}", step.drawn_technique);
         let mut beside: Vec<Beside> = lines("how", &how);
         beside.extend(lines("with", &step.drawn_permissions));
         for (class, condition) in step.drawn_conditions().take(CONDITIONS) {
-            beside.extend(lines(class, &format!("{} {condition}", condition_lead(class))));
+            beside.extend(lines(class, &say!(language, condition_key(class), condition = condition)));
         }
-        let more = step.drawn_conditions().count().saturating_sub(CONDITIONS) as u64;
-        if more > 0 {
-            let more = words::count(more, "more condition");
-            beside.push(("place", format!("and {more}"), String::new()));
+        let more =
+            words::more(language, step.drawn_conditions().count(), CONDITIONS, "drawn-more-conditions");
+        if !more.is_empty() {
+            beside.push(("place", more, String::new()));
         }
         if !step.doubt.is_empty() {
-            beside.extend(lines("doubt", &format!("possible: {}", step.doubt)));
+            beside.extend(lines("doubt", &say!(language, "drawn-possible", doubt = step.doubt.as_str())));
         }
-        let stop =
-            if stopped.is_empty() { Vec::new() } else { lines("stop", &format!("stopped by {stopped}")) };
+        let stop = match stopped.is_empty() {
+            true => Vec::new(),
+            false => lines("stop", &say!(language, "way-stopped", rail = stopped)),
+        };
         self.link(&beside, &stop);
     }
 
@@ -263,11 +269,11 @@ impl Pen {
 }
 
 /// How a condition begins. In whose hands it is stands in words: a colour alone tells nothing on paper.
-fn condition_lead(class: &str) -> &'static str {
+fn condition_key(class: &str) -> &'static str {
     match class {
-        "own" => "if (in its own hands)",
-        "kept" => "if (not in its hands)",
-        _ => "if",
+        "own" => "drawn-if-own",
+        "kept" => "drawn-if-kept",
+        _ => "drawn-if",
     }
 }
 

@@ -1,9 +1,10 @@
-use tenure_model::{ExceptionState, Timestamp};
+use tenure_model::{ExceptionState, Source, Timestamp};
 
 use super::table::{Cell, Table};
-use crate::hostile;
+use crate::presentation::say;
 use crate::view::index::Index;
 use crate::view::words;
+use crate::{Language, hostile};
 
 fn day(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "–".to_owned(), words::date)
@@ -18,8 +19,15 @@ fn names(list: &[String]) -> String {
     if list.is_empty() { "–".to_owned() } else { list.join(", ") }
 }
 
-fn overdue(is_overdue: bool, due: Option<Timestamp>) -> Cell {
-    if is_overdue { Cell::new("overdue").note(day(due)).mark("bad") } else { Cell::new(day(due)) }
+fn overdue(language: &Language, is_overdue: bool, due: Option<Timestamp>) -> Cell {
+    match is_overdue {
+        true => Cell::new(say!(language, "declared-overdue")).note(day(due)).mark("bad"),
+        false => Cell::new(day(due)),
+    }
+}
+
+fn source(index: &Index<'_>, source: Source) -> String {
+    words::label(index.language, "source-", source.as_str())
 }
 
 /// Contracts, with what is due under them.
@@ -27,21 +35,21 @@ pub(super) fn contracts(index: &Index<'_>) -> Option<Table> {
     let as_of = index.assessment.snapshot.as_of;
     let rows = &index.assessment.governance.contracts;
     let ended = rows.iter().filter(|row| row.end.is_some_and(|end| end <= as_of)).count() as u64;
-    let intro =
-        format!("{}, {} of them ended.", words::count(words::len(rows), "contract"), words::number(ended));
+    let intro = say!(index.language, "contracts-intro", count = words::len(rows), ended = ended);
     let row = |row: &tenure_model::ContractRow| {
         let end = match row.end {
-            Some(end) if end <= as_of => Cell::new("ended").note(words::date(end)).mark("bad"),
+            Some(end) if end <= as_of => {
+                Cell::new(say!(index.language, "contract-ended")).note(words::date(end)).mark("bad")
+            }
             end => Cell::new(day(end)),
         };
         let due = row.evidence.last().map(|one| one.due);
         vec![
-            Cell::new(hostile::name(&row.id)).note(row.source.as_str()),
+            Cell::new(hostile::name(&row.id)).note(source(index, row.source)),
             Cell::new(index.party(&row.party)),
-            Cell::new(hostile::name(&row.function)).note(if row.critical {
-                "critical or important"
-            } else {
-                ""
+            Cell::new(hostile::name(&row.function)).note(match row.critical {
+                true => say!(index.language, "contract-critical"),
+                false => String::new(),
             }),
             Cell::new(words::date(row.start)),
             end,
@@ -49,9 +57,17 @@ pub(super) fn contracts(index: &Index<'_>) -> Option<Table> {
             Cell::new(day(due)),
         ]
     };
-    let heads = ["Contract", "Party", "Function", "From", "To", "Access gone by", "Evidence due"];
+    let heads = [
+        "col-contract",
+        "head-party",
+        "col-function",
+        "head-from",
+        "col-to",
+        "col-gone-by",
+        "col-evidence-due",
+    ];
     (!rows.is_empty())
-        .then(|| Table::new("contracts", "Contracts", intro, &heads, rows.iter().map(row).collect()))
+        .then(|| Table::new(index.language, "contracts", intro, &heads, rows.iter().map(row).collect()))
 }
 
 /// Exceptions, used or not.
@@ -68,9 +84,10 @@ pub(super) fn exceptions(index: &Index<'_>) -> Option<Table> {
     let parts: Vec<String> = states
         .into_iter()
         .filter(|state| of(*state) > 0)
-        .map(|state| format!("{} {}", words::number(of(state)), state.as_str()))
+        .map(|state| say!(index.language, &words::key("exceptions-", state.as_str()), count = of(state)))
         .collect();
-    let intro = format!("{}: {}.", words::count(words::len(rows), "exception"), words::list(&parts));
+    let states = words::listed(index.language, &parts);
+    let intro = say!(index.language, "exceptions-intro", count = words::len(rows), states = states);
     let row = |row: &tenure_model::ExceptionRow| {
         let mark = match row.state {
             ExceptionState::Used => "",
@@ -78,35 +95,44 @@ pub(super) fn exceptions(index: &Index<'_>) -> Option<Table> {
             ExceptionState::Unused | ExceptionState::NotYet => "open",
         };
         vec![
-            Cell::new(hostile::name(&row.id)).note(index.check_title(row.check.as_str())),
-            Cell::new(hostile::id(&row.subject)).note(words::count(row.findings, "finding")),
+            Cell::new(hostile::name(&row.id)).told(index.check_title(row.check.as_str())),
+            Cell::new(hostile::id(&row.subject)).note(say!(
+                index.language,
+                "parties-findings",
+                count = row.findings
+            )),
             Cell::new(hostile::name(&row.reason)).note(names(&row.compensating)),
-            Cell::new(hostile::name(&row.approved_by)).note(row.source.as_str()),
-            Cell::new(words::date(row.expires)).note(format!("since {}", words::date(row.opened))),
-            Cell::new(row.state.as_str()).mark(mark),
+            Cell::new(hostile::name(&row.approved_by)).note(source(index, row.source)),
+            Cell::new(words::date(row.expires)).note(say!(
+                index.language,
+                "footprint-since",
+                day = words::date(row.opened)
+            )),
+            Cell::new(words::label(index.language, "exception-", row.state.as_str())).mark(mark),
         ]
     };
-    let heads = ["Exception", "Covers", "Reason, and what stands in", "Approved by", "Until", "State"];
+    let heads = ["col-exception", "col-covers", "col-reason", "col-approved-by", "col-until", "head-state"];
     (!rows.is_empty())
-        .then(|| Table::new("exceptions", "Exceptions", intro, &heads, rows.iter().map(row).collect()))
+        .then(|| Table::new(index.language, "exceptions", intro, &heads, rows.iter().map(row).collect()))
 }
 
 /// Escalations that are due or were missed.
 pub(super) fn escalations(index: &Index<'_>) -> Option<Table> {
     let rows = &index.assessment.governance.escalations;
     let breached = rows.iter().filter(|row| row.breached == Some(true)).count() as u64;
-    let intro = format!(
-        "{} due, {} of them past their time.",
-        words::count(words::len(rows), "escalation"),
-        words::number(breached)
-    );
+    let intro = say!(index.language, "escalations-intro", count = words::len(rows), breached = breached);
     let row = |row: &tenure_model::EscalationRow| {
         let state = match row.breached {
-            Some(true) => Cell::new("breached").note(day(row.due)).mark("bad"),
+            Some(true) => {
+                Cell::new(say!(index.language, "escalation-breached")).note(day(row.due)).mark("bad")
+            }
             Some(false) => Cell::new(day(row.due)),
-            None => Cell::new("not known since when").mark("open"),
+            None => Cell::new(say!(index.language, "escalation-since-unknown")).mark("open"),
         };
-        let path = if row.path.is_empty() { "no way declared".to_owned() } else { names(&row.path) };
+        let path = match row.path.is_empty() {
+            true => say!(index.language, "escalation-no-way"),
+            false => names(&row.path),
+        };
         vec![
             Cell::new(hostile::name(&row.trigger)),
             Cell::new(hostile::id(&row.subject)),
@@ -115,59 +141,64 @@ pub(super) fn escalations(index: &Index<'_>) -> Option<Table> {
             Cell::new(path),
         ]
     };
-    let heads = ["On", "About", "Since", "Due", "Who is called"];
+    let heads = ["col-on", "col-about", "head-since", "col-due", "col-called"];
     (!rows.is_empty())
-        .then(|| Table::new("escalations", "Escalations", intro, &heads, rows.iter().map(row).collect()))
+        .then(|| Table::new(index.language, "escalations", intro, &heads, rows.iter().map(row).collect()))
 }
 
 /// Controls with their owners and tests.
 pub(super) fn controls(index: &Index<'_>) -> Option<Table> {
     let rows = &index.assessment.governance.controls;
     let late = rows.iter().filter(|row| row.overdue).count() as u64;
-    let intro = format!(
-        "{}, {} with a test that is overdue. A scan can refute a control; alone it cannot prove one.",
-        words::count(words::len(rows), "control"),
-        words::number(late)
-    );
+    let intro = say!(index.language, "raci-intro", count = words::len(rows), late = late);
     let row = |row: &tenure_model::ControlRow| {
         vec![
-            Cell::new(hostile::name(&row.id)).note(row.source.as_str()),
+            Cell::new(hostile::name(&row.id)).note(source(index, row.source)),
             Cell::new(hostile::name(&row.statement)).note(names(&row.maps)),
             Cell::new(hostile::name(&row.accountable)),
             Cell::new(names(&row.responsible)),
             Cell::new(day(row.passed)),
-            overdue(row.overdue, row.due),
+            overdue(index.language, row.overdue, row.due),
         ]
     };
-    let heads = ["Control", "What must hold", "Accountable", "Responsible", "Passed", "Next test"];
-    (!rows.is_empty()).then(|| Table::new("raci", "Controls", intro, &heads, rows.iter().map(row).collect()))
+    let heads = [
+        "head-own-control",
+        "col-must-hold",
+        "head-accountable",
+        "col-responsible",
+        "col-passed",
+        "col-next-test",
+    ];
+    (!rows.is_empty())
+        .then(|| Table::new(index.language, "raci", intro, &heads, rows.iter().map(row).collect()))
 }
 
 /// Reviews, held and overdue.
 pub(super) fn reviews(index: &Index<'_>) -> Option<Table> {
     let rows = &index.assessment.governance.reviews;
     let late = rows.iter().filter(|row| row.overdue).count() as u64;
-    let intro = format!("{}, {} overdue.", words::count(words::len(rows), "review"), words::number(late));
+    let intro = say!(index.language, "reviews-intro", count = words::len(rows), late = late);
     let row = |row: &tenure_model::ReviewRow| {
         vec![
-            Cell::new(hostile::name(&row.id)).note(hostile::name(&row.told_by)),
+            Cell::new(hostile::name(&row.id)).told(hostile::name(&row.told_by)),
             Cell::new(hostile::name(&row.of)),
             Cell::new(name(Some(&row.decided_by))),
             Cell::new(day(row.decided)),
-            overdue(row.overdue, row.due),
+            overdue(index.language, row.overdue, row.due),
         ]
     };
-    let heads = ["Review", "Of", "Decided by", "Last decided", "Due"];
+    let heads = ["col-review", "col-of", "col-decided-by", "col-last-decided", "col-due"];
     (!rows.is_empty())
-        .then(|| Table::new("reviews", "Reviews", intro, &heads, rows.iter().map(row).collect()))
+        .then(|| Table::new(index.language, "reviews", intro, &heads, rows.iter().map(row).collect()))
 }
 
-fn observed(kept: Option<bool>, text: &str) -> Cell {
-    match kept {
-        Some(true) => Cell::new("yes").note(hostile::name(text)).mark("good"),
-        Some(false) => Cell::new("no").note(hostile::name(text)).mark("bad"),
-        None => Cell::new("not evaluated").note(hostile::name(text)).mark("open"),
-    }
+fn observed(language: &Language, kept: Option<bool>, text: &str) -> Cell {
+    let (key, mark) = match kept {
+        Some(true) => ("answer-yes", "good"),
+        Some(false) => ("answer-no", "bad"),
+        None => ("matrix-not-evaluated", "open"),
+    };
+    Cell::new(say!(language, key)).told(hostile::name(text)).mark(mark)
 }
 
 /// What has to be kept.
@@ -178,14 +209,13 @@ pub(super) fn retention(index: &Index<'_>) -> Option<Table> {
             Cell::new(hostile::id(&row.what)),
             Cell::new(hostile::name(&row.held_by)),
             Cell::new(hostile::name(&row.declared)).note(name(row.immutable.as_deref())),
-            observed(row.kept, &row.observed),
+            observed(index.language, row.kept, &row.observed),
         ]
     };
-    let intro = "What has to be kept, and whether what was observed keeps it that long.".to_owned();
-    let heads = ["What", "Held by", "Declared", "Kept"];
-    (!rows.is_empty()).then(|| {
-        Table::new("retention", "Retention of evidence", intro, &heads, rows.iter().map(row).collect())
-    })
+    let intro = say!(index.language, "retention-intro");
+    let heads = ["head-what", "col-held-by", "col-declared", "col-kept"];
+    (!rows.is_empty())
+        .then(|| Table::new(index.language, "retention", intro, &heads, rows.iter().map(row).collect()))
 }
 
 /// What providers say they watch.
@@ -196,12 +226,11 @@ pub(super) fn monitors(index: &Index<'_>) -> Option<Table> {
             Cell::new(hostile::name(&row.what)),
             Cell::new(index.party(&row.party)),
             Cell::new(hostile::name(&row.environment)),
-            observed(row.present, &row.observed),
+            observed(index.language, row.present, &row.observed),
         ]
     };
-    let intro = "What providers say they watch, and whether it is there.".to_owned();
-    let heads = ["What", "Party", "Environment", "There"];
-    (!rows.is_empty()).then(|| {
-        Table::new("monitors", "What providers watch", intro, &heads, rows.iter().map(row).collect())
-    })
+    let intro = say!(index.language, "monitors-intro");
+    let heads = ["head-what", "head-party", "head-environment", "col-there"];
+    (!rows.is_empty())
+        .then(|| Table::new(index.language, "monitors", intro, &heads, rows.iter().map(row).collect()))
 }

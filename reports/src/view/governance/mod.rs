@@ -14,8 +14,9 @@ pub use table::{Cell, Table};
 
 use super::index::Index;
 use super::words;
-use crate::hostile;
+use crate::presentation::say;
 use crate::reviewing::HeldReview;
+use crate::{Language, hostile};
 
 /// Declared, granted, used and approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,7 +58,7 @@ impl GovernanceView {
             declared::monitors(index),
         ];
         Self {
-            register: register(governance),
+            register: register(index.language, governance),
             files: governance
                 .register
                 .files
@@ -69,36 +70,28 @@ impl GovernanceView {
     }
 }
 
-fn register(governance: &Governance) -> Vec<String> {
+fn register(language: &Language, governance: &Governance) -> Vec<String> {
     let register = &governance.register;
     if register.files.is_empty() {
-        return vec![
-            "No register was given, so nothing could be held against what the customer declared.".to_owned(),
-        ];
+        return vec![say!(language, "register-none")];
     }
-    let entries = words::count(register.entries, "entry");
     let signed = match register.signed {
-        0 => "none of them is proven by a signed commit".to_owned(),
-        all if all == register.entries => "all of them are proven by signed commits".to_owned(),
-        some => format!("{} of them {} proven by signed commits", words::number(some), words::is_are(some)),
+        0 => say!(language, "register-signed-none"),
+        all if all == register.entries => say!(language, "register-signed-all"),
+        some => say!(language, "register-signed-some", count = some),
     };
-    let mut sentences = vec![format!(
-        "The register has {entries} in {}; {signed}.",
-        words::count(words::len(&register.files), "file")
-    )];
+    let files = words::len(&register.files);
+    let mut sentences =
+        vec![say!(language, "register-entries", entries = register.entries, files = files, signed = signed)];
     if !register.unsigned.is_empty() {
         let why: Vec<String> = register.unsigned.iter().take(4).map(|why| hostile::name(why)).collect();
-        sentences.push(format!("Why entries count as unsigned: {}.", words::list(&why)));
+        sentences.push(say!(language, "register-unsigned", reasons = words::listed(language, &why)));
     }
-    sentences.push(
-        "Where statements differ, a fact of the cloud counts more than the signed register, that more than the \
-         unsigned register, that more than a tag, and a tag more than a guess."
-            .to_owned(),
-    );
+    sentences.push(say!(language, "register-order"));
     sentences
 }
 
 /// A statement with its source, for a cell.
-pub(super) fn sourced(value: &str, source: Source) -> Cell {
-    Cell::new(hostile::name(value)).note(source.as_str())
+pub(super) fn sourced(language: &Language, value: &str, source: Source) -> Cell {
+    Cell::new(hostile::name(value)).note(words::label(language, "source-", source.as_str()))
 }

@@ -4,6 +4,7 @@ use tenure_model::{BelongingKind, BelongingState, MatrixAccess, Outvote, PartyFo
 
 use super::table::{Cell, Table};
 use crate::hostile;
+use crate::presentation::say;
 use crate::view::index::Index;
 use crate::view::words;
 
@@ -12,14 +13,14 @@ const REASONS: usize = 4;
 
 /// Kinds of things in the order of the columns.
 const KINDS: [(BelongingKind, &str); 8] = [
-    (BelongingKind::Principal, "Identities"),
-    (BelongingKind::Trust, "Trusts"),
-    (BelongingKind::Grant, "Grants"),
-    (BelongingKind::Delegation, "Delegations"),
-    (BelongingKind::Credential, "Credentials"),
-    (BelongingKind::Secret, "Readable secrets"),
-    (BelongingKind::DataDoor, "Data doors"),
-    (BelongingKind::Deputy, "Made or changed"),
+    (BelongingKind::Principal, "identities-title"),
+    (BelongingKind::Trust, "col-trusts"),
+    (BelongingKind::Grant, "col-grants"),
+    (BelongingKind::Delegation, "col-delegations"),
+    (BelongingKind::Credential, "head-credentials"),
+    (BelongingKind::Secret, "col-secrets"),
+    (BelongingKind::DataDoor, "col-data-doors"),
+    (BelongingKind::Deputy, "col-deputies"),
 ];
 
 /// What belongs to each party, counted.
@@ -28,25 +29,23 @@ pub(super) fn footprints(index: &Index<'_>) -> Option<Table> {
     if footprints.is_empty() {
         return None;
     }
-    let mut heads = vec!["Party"];
+    let mut heads = vec!["head-party"];
     heads.extend(KINDS.iter().map(|(_, head)| *head));
-    heads.push("Who made what is known");
-    let intro = format!(
-        "All that belongs to a party, is held by it, or was made or changed by it, as far as it still works; every \
-         item, with what proves it and the command that ends it, stands in the file.{}",
-        doubts(footprints)
-    );
-    Some(Table::new(
-        "footprint",
-        "What is theirs",
-        intro,
-        &heads,
-        footprints.iter().map(|footprint| counts(index, footprint)).collect(),
-    ))
+    heads.push("col-authorship");
+    let rows = footprints.iter().map(|footprint| counts(index, footprint)).collect();
+    let (intro, reasons) = match doubts(footprints) {
+        (reasons, _) if reasons.is_empty() => (say!(index.language, "footprint-intro"), reasons),
+        (reasons, 0) => (say!(index.language, "footprint-intro-doubts"), format!("{reasons}.")),
+        (reasons, more) => {
+            (say!(index.language, "footprint-intro-doubts-more", count = more), format!("{reasons}."))
+        }
+    };
+    let table = Table::new(index.language, "footprint", intro, &heads, rows);
+    Some(Table { reasons, ..table })
 }
 
-/// Why there may be more, the most common reasons first. `assessment.json` has them all.
-fn doubts(footprints: &[PartyFootprint]) -> String {
+/// Why there may be more, the most common reasons first, and how many others there are. `assessment.json` has them all.
+fn doubts(footprints: &[PartyFootprint]) -> (String, u64) {
     let mut number: BTreeMap<&str, usize> = BTreeMap::new();
     for why in footprints.iter().flat_map(|footprint| &footprint.not_proven) {
         *number.entry(why).or_default() += 1;
@@ -54,13 +53,7 @@ fn doubts(footprints: &[PartyFootprint]) -> String {
     let mut reasons: Vec<(&str, usize)> = number.into_iter().collect();
     reasons.sort_by_key(|(why, number)| (std::cmp::Reverse(*number), *why));
     let shown: Vec<String> = reasons.iter().take(REASONS).map(|(why, _)| hostile::id(why)).collect();
-    match (shown.is_empty(), reasons.len().saturating_sub(REASONS) as u64) {
-        (true, _) => String::new(),
-        (false, 0) => format!(" There may be more: {}.", shown.join("; ")),
-        (false, more) => {
-            format!(" There may be more: {}; and {}.", shown.join("; "), words::count(more, "more reason"))
-        }
-    }
+    (shown.join("; "), reasons.len().saturating_sub(REASONS) as u64)
 }
 
 fn counts(index: &Index<'_>, footprint: &PartyFootprint) -> Vec<Cell> {
@@ -70,13 +63,16 @@ fn counts(index: &Index<'_>, footprint: &PartyFootprint) -> Vec<Cell> {
             as u64
     };
     let mut cells = vec![Cell::new(index.party(&footprint.party))];
-    cells.extend(KINDS.iter().map(|(kind, _)| Cell::new(words::number(alive(*kind)))));
+    cells.extend(KINDS.iter().map(|(kind, _)| Cell::new(index.language.number(alive(*kind)))));
     let reasons = words::len(&footprint.not_proven);
-    let since = footprint
-        .authorship_since
-        .map_or_else(|| "not proven".to_owned(), |at| format!("since {}", words::date(at)));
-    let note =
-        if reasons == 0 { String::new() } else { format!("{} for more", words::count(reasons, "reason")) };
+    let since = footprint.authorship_since.map_or_else(
+        || say!(index.language, "footprint-not-proven"),
+        |at| say!(index.language, "footprint-since", day = words::date(at)),
+    );
+    let note = match reasons {
+        0 => String::new(),
+        some => say!(index.language, "footprint-reasons", count = some),
+    };
     cells.push(Cell::new(since).note(note).mark(if reasons == 0 { "" } else { "open" }));
     cells
 }
@@ -93,33 +89,28 @@ pub(super) fn outvotes(index: &Index<'_>) -> Option<Table> {
         shown.iter().filter(|one| matches!(one.access, MatrixAccess::Yes | MatrixAccess::Depends)).count()
             as u64;
     let intro = match can {
-        0 => "No party was seen to be able to take administrators, logs, evidence, keys or emergency access away from \
-              the customer."
-            .to_owned(),
-        some => format!(
-            "In {} a party can take away what the customer needs to keep control.",
-            words::count(some, "way")
-        ),
+        0 => say!(index.language, "outvotes-none"),
+        some => say!(index.language, "outvotes-some", count = some),
     };
     let row = |one: &Outvote| {
-        let (label, mark) = match one.access {
-            MatrixAccess::Yes => ("yes", "bad"),
-            MatrixAccess::Depends => ("depends", "open"),
-            MatrixAccess::NotEvaluated => ("not evaluated", "open"),
-            MatrixAccess::No => ("no", "good"),
+        let (key, mark) = match one.access {
+            MatrixAccess::Yes => ("answer-yes", "bad"),
+            MatrixAccess::Depends => ("matrix-depends", "open"),
+            MatrixAccess::NotEvaluated => ("matrix-not-evaluated", "open"),
+            MatrixAccess::No => ("answer-no", "good"),
         };
         vec![
             Cell::new(index.party(&one.party)),
-            Cell::new(one.target.as_str()),
-            Cell::new(label).mark(mark),
-            Cell::new(hostile::name(&one.detail)),
+            Cell::new(words::label(index.language, "outvote-", one.target.as_str())),
+            Cell::new(say!(index.language, key)).mark(mark),
+            Cell::new(hostile::name(&one.detail)).english(),
         ]
     };
     Some(Table::new(
+        index.language,
         "outvotes",
-        "Can a party outvote the customer?",
         intro,
-        &["Party", "Can take away", "Answer", "How"],
+        &["head-party", "col-can-take", "head-answer", "head-how"],
         shown.into_iter().map(row).collect(),
     ))
 }

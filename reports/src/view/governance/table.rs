@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::Language;
+use crate::presentation::say;
 use crate::view::words;
 
 /// Rows that the report shows of a table; its file has them all.
@@ -14,6 +16,8 @@ pub struct Table {
     pub title: String,
     /// What it says as a whole, in sentences.
     pub intro: String,
+    /// What that ends with: reasons as the assessment gives them, in English; empty where there are none.
+    pub reasons: String,
     /// The heads of its columns.
     pub heads: Vec<String>,
     /// Its rows; the first cell of each is its head.
@@ -35,6 +39,10 @@ pub struct Cell {
     pub note: String,
     /// `good`, `bad`, `open`, or empty where it is neither.
     pub mark: String,
+    /// Whether the text is the assessment's own, which is English whatever the report's language is.
+    pub is_english: bool,
+    /// The same of the note.
+    pub is_note_english: bool,
 }
 
 impl Cell {
@@ -47,6 +55,16 @@ impl Cell {
         self
     }
 
+    /// A note that the assessment gives, in English.
+    pub(crate) fn told(self, note: impl Into<String>) -> Self {
+        Self { is_note_english: true, ..self.note(note) }
+    }
+
+    /// A text that the assessment gives, in English.
+    pub(crate) fn english(self) -> Self {
+        Self { is_english: true, ..self }
+    }
+
     pub(crate) fn mark(mut self, mark: &str) -> Self {
         self.mark = mark.to_owned();
         self
@@ -54,20 +72,29 @@ impl Cell {
 }
 
 impl Table {
-    /// A table with the first of its rows; each row has a cell for each head.
-    pub(crate) fn new(id: &str, title: &str, intro: String, heads: &[&str], rows: Vec<Vec<Cell>>) -> Self {
-        let more = rows.len().saturating_sub(ROWS) as u64;
+    /// A table with the first of its rows; each row has a cell for each head. Its title is message `table-<id>`, its heads
+    /// are `col-` messages.
+    pub(crate) fn new(
+        language: &Language,
+        id: &str,
+        intro: String,
+        heads: &[&str],
+        rows: Vec<Vec<Cell>>,
+    ) -> Self {
+        let heads: Vec<String> = heads.iter().map(|key| say!(language, key)).collect();
+        let more = words::more(language, rows.len(), ROWS, "more-row");
         let labelled = |row: Vec<Cell>| {
-            let cells = row.into_iter().zip(heads);
-            cells.map(|(cell, head)| Cell { label: (*head).to_owned(), ..cell }).collect()
+            let cells = row.into_iter().zip(&heads);
+            cells.map(|(cell, head)| Cell { label: head.clone(), ..cell }).collect()
         };
         Self {
             id: id.to_owned(),
-            title: title.to_owned(),
+            title: words::label(language, "table-", id),
             intro,
-            heads: heads.iter().map(|head| (*head).to_owned()).collect(),
+            reasons: String::new(),
             rows: rows.into_iter().take(ROWS).map(labelled).collect(),
-            more: if more == 0 { String::new() } else { words::count(more, "more row") },
+            heads,
+            more,
             file: format!("tables/{id}.csv"),
         }
     }
