@@ -178,11 +178,12 @@ fn another_language_says_the_same() {
     for word in ["Nachweis der Zugriffe", "Ergebnis je Partei", ">kritisch<", "Befunde", "VERIFY.txt"] {
         assert!(german.contains(word), "{word}");
     }
-    // Nothing is left out: but for the note on the language, and for marks of what stays English, both have the same
-    // elements.
+    // Nothing is left out: but for the note on the language, for marks of what stays English, and for lines of drawings
+    // that are broken elsewhere, both have the same elements.
     let (mut english, mut german) = (shape(&english), shape(&german));
     for list in [&mut english, &mut german] {
-        list.retain(|tag| !["p", "/p", "bdi", "/bdi", "div", "/div"].contains(&tag.as_str()));
+        let differ = ["p", "bdi", "div", "text", "title"];
+        list.retain(|tag| !differ.contains(&tag.trim_start_matches('/')));
     }
     assert_eq!(english.len(), german.len());
     let certificate = fixture::certificate("444455556666", "acme");

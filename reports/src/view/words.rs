@@ -153,8 +153,8 @@ pub(crate) fn target(language: &Language, reaches: &str) -> String {
     }
     let of = reaches.strip_prefix("administrator of the ").unwrap_or_default();
     let scopes = ["subscription", "tenant", "project", "folder", "organisation", "management group"];
-    let named = |scope: &&str| of.strip_prefix(*scope).is_some_and(|rest| rest.starts_with(' '));
-    match scopes.iter().find(named) {
+    let named = |scope: &str| of.strip_prefix(scope).is_some_and(|rest| rest.starts_with(' '));
+    match scopes.into_iter().find(|scope| named(scope)) {
         Some(scope) => {
             let name = of.get(scope.len() + 1..).unwrap_or_default();
             say!(

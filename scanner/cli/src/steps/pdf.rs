@@ -15,11 +15,13 @@ pub(crate) fn attachments(
     options: &ReportOptions,
     certificate: Option<&Certificate>,
 ) -> anyhow::Result<Vec<File>> {
-    use tenure_reports::Report;
     use tenure_reports::view::CertificateView;
+    use tenure_reports::{Presentation, Report};
 
-    let report = Report::summary(assessment, texts, options);
-    let certificate = certificate.map(|one| CertificateView::new(one, options));
+    // The paper's own words are English, so all of it is: a document that mixes languages is read aloud wrongly.
+    let options = ReportOptions { presentation: Presentation::default(), ..options.clone() };
+    let report = Report::summary(assessment, texts, &options);
+    let certificate = certificate.map(|one| CertificateView::new(one, &options));
     let contents = tenure_pdf::Contents {
         report: &report,
         certificate: certificate.as_ref(),
