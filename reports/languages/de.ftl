@@ -1442,3 +1442,32 @@ period-removal = Vom Fund bis zur Behebung
 period-moment = { $time }, Momentaufnahme { $snapshot }
 chart-open = Offene Befunde nach Schwere
 chart-changes = Änderungen seit der Momentaufnahme davor
+
+## Was aus Überprüfungen wurde
+
+table-review-results = Was aus Überprüfungen wurde
+col-decision = Entscheidung
+col-came = Was daraus wurde
+held-intro = { $campaign }, abgeschlossen am { $closed }: { $states }, { $judged }.
+held-judged = Stand { $day }, bei einer Frist von { $within ->
+    [one] 1 Tag
+   *[other] { $within } Tagen
+}
+held-not-judged = mit keiner Momentaufnahme verglichen
+held-left = Entzogen und noch vorhanden: { $names }{ $more ->
+    [0] .
+   *[other] {" "}und { $more } weitere.
+}
+held-undecided = keine
+held-signed = unterschrieben
+held-not-signed = nicht unterschrieben
+review-state-applied = umgesetzt
+review-state-applied-late = verspätet umgesetzt
+review-state-applied-not-told-when = umgesetzt, Zeitpunkt unbekannt
+review-state-not-yet-applied = noch nicht umgesetzt
+review-state-not-applied = nicht umgesetzt
+review-state-as-reviewed = wie überprüft
+review-state-changed-since = seither verändert
+review-state-exception-ended = Ausnahme abgelaufen
+review-state-undecided = nicht entschieden
+review-state-not-evaluated = nicht bewertet

@@ -1448,3 +1448,32 @@ period-removal = From found to gone
 period-moment = { $time }, snapshot { $snapshot }
 chart-open = Open findings by severity
 chart-changes = Changes since the snapshot before
+
+## What came of reviews
+
+table-review-results = What came of reviews
+col-decision = Decision
+col-came = What came of it
+held-intro = { $campaign }, closed { $closed }: { $states }, { $judged }.
+held-judged = as of { $day }, where { $within ->
+    [one] 1 day is allowed
+   *[other] { $within } days are allowed
+}
+held-not-judged = held against no snapshot
+held-left = Revoked, and still there: { $names }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+}
+held-undecided = none
+held-signed = signed
+held-not-signed = not signed
+review-state-applied = applied
+review-state-applied-late = applied late
+review-state-applied-not-told-when = applied, not told when
+review-state-not-yet-applied = not yet applied
+review-state-not-applied = not applied
+review-state-as-reviewed = as reviewed
+review-state-changed-since = changed since
+review-state-exception-ended = exception ended
+review-state-undecided = undecided
+review-state-not-evaluated = not evaluated

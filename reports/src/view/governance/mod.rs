@@ -53,7 +53,7 @@ impl GovernanceView {
             declared::escalations(index),
             declared::controls(index),
             declared::reviews(index),
-            held::table(held),
+            held::table(index.language, held),
             declared::retention(index),
             declared::monitors(index),
         ];
