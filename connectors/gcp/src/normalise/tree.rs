@@ -168,11 +168,11 @@ fn scope(id: ScopeId, name: &str, evidence: &EvidenceRef) -> Scope {
     Scope {
         id,
         cloud: Cloud::Gcp,
+        manages_organisation: kind == ScopeKind::Organisation,
         kind,
         name: name.to_owned(),
         parent: None,
         state: String::new(),
-        manages_organisation: false,
         evidence: evidence.clone(),
     }
 }

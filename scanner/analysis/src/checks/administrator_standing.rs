@@ -44,15 +44,8 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         }
         let givers = standing_givers(context, actor);
         // Who is no administrator passes, whoever stands behind it.
-        if actor.nature == Nature::Unknown && !givers.is_empty() {
-            inspection.cannot_judge(
-                actor.id.as_str(),
-                "it is always an administrator, and what would tell whether a person stands behind it was not read",
-            );
-            continue;
-        }
-        inspection.look();
         if givers.is_empty() {
+            inspection.look();
             continue;
         }
         let sure = confidence(context, actor, profile.certainty(Capability::Administer)) == Confidence::High;
@@ -66,6 +59,15 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
             route.members.push(actor);
             route.sure |= sure;
         }
+        // A group is judged all the same: it gives what it gives, to whomever.
+        if actor.nature == Nature::Unknown {
+            inspection.cannot_judge(
+                actor.id.as_str(),
+                "it is always an administrator, and what would tell whether a person stands behind it was not read",
+            );
+            continue;
+        }
+        inspection.look();
         let own: Vec<Holding<'_>> = givers.iter().filter(|held| held.through == &actor.id).copied().collect();
         let alone = own.iter().any(|held| context.access.policy_alone(held.policy).is_administrator());
         if by_group.is_empty() {

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     method: Method::Examine,
     severity: Severity::High,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
-    needs: &[Facet::Principals],
+    needs: &[Facet::Principals, Facet::Federation],
     reads_register: false,
     page: include_str!("federation_without_subject.md"),
     run,

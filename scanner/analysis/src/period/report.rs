@@ -151,6 +151,10 @@ fn hand_work(acts: &[ActRow], taken: &[&Taken]) -> HandWork {
         natures.insert(identity.subject.id.to_lowercase(), identity.nature);
         natures.entry(identity.subject.name.to_lowercase()).or_insert(identity.nature);
     }
+    // Acts name people of the register by their names there.
+    for person in taken.iter().flat_map(|one| &one.assessment.governance.people) {
+        natures.entry(person.name.to_lowercase()).or_insert(Nature::Human);
+    }
     let mut work = HandWork::default();
     for act in acts {
         match natures.get(&act.executed_by.to_lowercase()) {
