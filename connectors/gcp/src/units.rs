@@ -19,7 +19,7 @@ mod workspace;
 
 use tenure_model::Facet;
 
-pub use asset::ASSET_TYPES;
+pub use asset::{ASSET_TYPES, NOT_IN_INVENTORY};
 pub use organization::{ACTIVITY_TYPES, AUDITED_METHODS};
 pub use organization::{CHANGES, EVERYTHING, ORGANIZATION_POLICY, PERMISSIONS};
 pub use workspace::{ADMIN_EVENTS, DELEGATION_EVENTS};

@@ -58,8 +58,19 @@ static KINDS: &[Kind] = &[
     kind("eventarc.googleapis.com/Trigger", &["serviceAccount"], Compute, &[]),
     kind("cloudbuild.googleapis.com/BuildTrigger", &["serviceAccount"], Nobody, &["disabled", "filename"]),
     kind("pubsub.googleapis.com/Subscription", &["pushConfig.oidcToken.serviceAccountEmail"], Nobody, &["pushConfig.pushEndpoint"]),
-    kind("notebooks.googleapis.com/Instance", &["serviceAccount"], Compute, &["state"]),
+    // As version 1 writes it, and version 2.
+    kind("notebooks.googleapis.com/Instance", &["serviceAccount", "gceSetup.serviceAccounts[].email"], Compute, &["state"]),
     kind("dataflow.googleapis.com/Job", &["environment.serviceAccountEmail"], Compute, &["currentState"]),
+    kind("run.googleapis.com/WorkerPool", &["template.serviceAccount", "spec.template.spec.serviceAccountName"], Compute, &[]),
+    kind("dataform.googleapis.com/Repository", &["serviceAccount"], Nobody, &[]),
+    kind("datafusion.googleapis.com/Instance", &["dataprocServiceAccount"], Compute, &["state"]),
+    kind("batch.googleapis.com/Job", &["allocationPolicy.serviceAccount.email"], Compute, &["status.state"]),
+    kind("config.googleapis.com/Deployment", &["serviceAccount"], Nobody, &["state"]),
+    kind("clouddeploy.googleapis.com/Target", &["executionConfigs[].serviceAccount"], Compute, &[]),
+    kind("workstations.googleapis.com/WorkstationConfig", &["host.gceInstance.serviceAccount"], Nobody, &[]),
+    kind("aiplatform.googleapis.com/CustomJob", &["jobSpec.serviceAccount"], Nobody, &["state"]),
+    kind("aiplatform.googleapis.com/PipelineJob", &["serviceAccount"], Compute, &["state"]),
+    kind("aiplatform.googleapis.com/ReasoningEngine", &["spec.serviceAccount"], Nobody, &[]),
     kind("storage.googleapis.com/Bucket", &[], Nobody, &["iamConfiguration.publicAccessPrevention", "iamConfiguration.uniformBucketLevelAccess.enabled", "storageClass"]),
     kind("secretmanager.googleapis.com/Secret", &[], Nobody, &["createTime", "expireTime", "rotation.nextRotationTime"]),
     kind("compute.googleapis.com/Image", &[], Nobody, &["status", "creationTimestamp", "sourceDisk", "sourceSnapshot", "storageLocations"]),
@@ -142,7 +153,8 @@ fn add(state: &mut State, answer: &Answer<'_>, kind: &str, thing: &Thing<'_>, na
     if let Some(known) = KINDS.iter().find(|known| known.kind == kind) {
         part.copy(&thing.value, known.attributes);
         part.attributes.extend(monitoring::of(kind, &thing.value, thing.whole));
-        part.acts_as = if thing.whole { actors(known, &thing.value) } else { Vec::new() };
+        let acts = thing.whole && !has_ended(known, &thing.value);
+        part.acts_as = if acts { actors(known, &thing.value) } else { Vec::new() };
     }
     resources::add(state, answer.scope, part, thing.evidence.clone());
 }
@@ -152,6 +164,23 @@ fn region(name: &str) -> String {
     let mut parts = name.split('/');
     let found = parts.find(|part| matches!(*part, "locations" | "zones" | "regions" | "clusters"));
     found.and_then(|_| parts.next()).unwrap_or_default().to_owned()
+}
+
+/// The last words of the states in which a job stays: nothing runs any more, and nobody acts.
+const ENDED: [&str; 7] = ["_DONE", "_SUCCEEDED", "_FAILED", "_CANCELLED", "_UPDATED", "_DRAINED", "_EXPIRED"];
+
+/// Whether a job of Dataflow, Vertex AI or Batch came to its end. Of anything else a failure may be of its last
+/// change, and what was there before runs on.
+fn has_ended(kind: &Kind, value: &Value) -> bool {
+    let state = match kind.kind {
+        "dataflow.googleapis.com/Job" => text(value, "currentState"),
+        "aiplatform.googleapis.com/CustomJob" | "aiplatform.googleapis.com/PipelineJob" => {
+            text(value, "state")
+        }
+        "batch.googleapis.com/Job" => text(member(value, "status"), "state").map(|state| format!("_{state}")),
+        _ => None,
+    };
+    state.is_some_and(|state| ENDED.iter().any(|end| state.ends_with(end)))
 }
 
 fn actors(known: &Kind, value: &Value) -> Vec<Actor> {
@@ -177,5 +206,20 @@ fn walk(value: &Value, path: &str, found: &mut Vec<String>) {
     match head.strip_suffix("[]") {
         Some(list) => items(value, list).iter().for_each(|item| walk(item, rest, found)),
         None => walk(member(value, head), rest, found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{ASSET_TYPES, NOT_IN_INVENTORY};
+
+    /// INVARIANT: what could be read is asked for, or it is written down why not.
+    #[test]
+    fn every_kind_that_is_known_is_searched_for() {
+        for Kind { kind, .. } in KINDS {
+            let out = NOT_IN_INVENTORY.iter().any(|(other, _)| other == kind);
+            assert!(ASSET_TYPES.contains(kind) != out, "{kind}");
+        }
     }
 }

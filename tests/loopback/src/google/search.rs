@@ -13,18 +13,34 @@ use super::shelf::Shelf;
 use crate::exchange::Request;
 
 /// Asset types that the inventory knows and the seed has none of.
-const MORE_TYPES: [&str; 11] = [
+const MORE_TYPES: [&str; 27] = [
+    "aiplatform.googleapis.com/CustomJob",
+    "aiplatform.googleapis.com/PipelineJob",
+    "aiplatform.googleapis.com/ReasoningEngine",
+    "appengine.googleapis.com/Application",
+    "appengine.googleapis.com/Version",
+    "batch.googleapis.com/Job",
+    "bigquery.googleapis.com/Dataset",
+    "cloudbuild.googleapis.com/BuildTrigger",
+    "clouddeploy.googleapis.com/Target",
     "cloudfunctions.googleapis.com/CloudFunction",
     "composer.googleapis.com/Environment",
     "compute.googleapis.com/Image",
     "compute.googleapis.com/InstanceTemplate",
+    "config.googleapis.com/Deployment",
     "container.googleapis.com/Cluster",
     "container.googleapis.com/NodePool",
+    "dataflow.googleapis.com/Job",
+    "dataform.googleapis.com/Repository",
+    "datafusion.googleapis.com/Instance",
     "dataproc.googleapis.com/Cluster",
+    "eventarc.googleapis.com/Trigger",
     "logging.googleapis.com/LogMetric",
-    "workflows.googleapis.com/Workflow",
-    "bigquery.googleapis.com/Dataset",
+    "notebooks.googleapis.com/Instance",
     "pubsub.googleapis.com/Topic",
+    "run.googleapis.com/WorkerPool",
+    "workflows.googleapis.com/Workflow",
+    "workstations.googleapis.com/WorkstationConfig",
 ];
 
 /// Members of a result that come only when they are asked for.

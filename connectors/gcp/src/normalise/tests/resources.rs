@@ -101,3 +101,86 @@ fn buckets_and_secrets_are_the_same_from_their_services() {
         ("api-key", "projects/web-prod", "x")
     );
 }
+
+#[test]
+fn triggers_jobs_and_applications_act_as_somebody_until_they_have_ended() {
+    let deployer = format!("serviceAccount:{DEPLOYER}");
+    let compute = "serviceAccount:1012-compute@developer.gserviceaccount.com";
+    let application = "serviceAccount:web-prod@appspot.gserviceaccount.com";
+    let own = deployer.as_str();
+    let cases = [
+        (
+            "cloudbuild.googleapis.com/BuildTrigger",
+            json!({"serviceAccount": format!("projects/web-prod/serviceAccounts/{DEPLOYER}")}),
+            vec![own],
+        ),
+        ("cloudbuild.googleapis.com/BuildTrigger", json!({"filename": "cloudbuild.yaml"}), vec![]),
+        ("eventarc.googleapis.com/Trigger", json!({"serviceAccount": DEPLOYER}), vec![own]),
+        ("eventarc.googleapis.com/Trigger", json!({}), vec![compute]),
+        ("appengine.googleapis.com/Version", json!({"serviceAccount": DEPLOYER}), vec![own]),
+        ("appengine.googleapis.com/Application", json!({}), vec![application]),
+        (
+            "dataflow.googleapis.com/Job",
+            json!({"currentState": "JOB_STATE_RUNNING", "environment": {"serviceAccountEmail": DEPLOYER}}),
+            vec![own],
+        ),
+        (
+            "dataflow.googleapis.com/Job",
+            json!({"currentState": "JOB_STATE_DONE", "environment": {"serviceAccountEmail": DEPLOYER}}),
+            vec![],
+        ),
+        (
+            "notebooks.googleapis.com/Instance",
+            json!({"gce_setup": {"service_accounts": [{"email": DEPLOYER}]}}),
+            vec![own],
+        ),
+        ("notebooks.googleapis.com/Instance", json!({"serviceAccount": DEPLOYER}), vec![own]),
+        (
+            "aiplatform.googleapis.com/CustomJob",
+            json!({"state": "JOB_STATE_PENDING", "jobSpec": {"serviceAccount": DEPLOYER}}),
+            vec![own],
+        ),
+        (
+            "aiplatform.googleapis.com/PipelineJob",
+            json!({"state": "PIPELINE_STATE_FAILED", "serviceAccount": DEPLOYER}),
+            vec![],
+        ),
+        (
+            "aiplatform.googleapis.com/ReasoningEngine",
+            json!({"spec": {"serviceAccount": DEPLOYER}}),
+            vec![own],
+        ),
+        (
+            "batch.googleapis.com/Job",
+            json!({"status": {"state": "SUCCEEDED"}, "allocationPolicy": {"serviceAccount": {"email": DEPLOYER}}}),
+            vec![],
+        ),
+        (
+            "batch.googleapis.com/Job",
+            json!({"status": {"state": "QUEUED"}, "allocationPolicy": {"serviceAccount": {"email": DEPLOYER}}}),
+            vec![own],
+        ),
+        (
+            "clouddeploy.googleapis.com/Target",
+            json!({"executionConfigs": [{"usages": ["RENDER"], "serviceAccount": DEPLOYER}]}),
+            vec![own],
+        ),
+        (
+            "config.googleapis.com/Deployment",
+            json!({"state": "FAILED", "serviceAccount": format!("projects/web-prod/serviceAccounts/{DEPLOYER}")}),
+            vec![own],
+        ),
+        (
+            "workstations.googleapis.com/WorkstationConfig",
+            json!({"host": {"gceInstance": {"serviceAccount": DEPLOYER}}}),
+            vec![own],
+        ),
+        ("datafusion.googleapis.com/Instance", json!({"dataprocServiceAccount": DEPLOYER}), vec![own]),
+    ];
+    for (kind, resource, expected) in cases {
+        let service = kind.split('/').next().unwrap();
+        let id = format!("//{service}/projects/web-prod/locations/europe-west1/things/one");
+        let records = Recorded::contoso().asset(&id, kind, resource.clone()).records();
+        assert_eq!(acts_as(&records, &id), expected, "{kind} {resource}");
+    }
+}
