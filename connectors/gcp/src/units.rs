@@ -127,8 +127,21 @@ pub enum Need {
     Always,
     /// Only where this other unit could not answer: its absence alone is no gap.
     Fallback(&'static str),
+    /// Where this other unit was not read whole. An import may hold less of that than a scan asks for: there its
+    /// absence is a gap.
+    Unless(&'static str),
     /// Only where logs are to be read whole: its absence alone is no gap.
     WholeLogs,
+}
+
+impl Need {
+    /// The unit in whose place it is read.
+    pub(crate) const fn in_place_of(self) -> Option<&'static str> {
+        match self {
+            Self::Fallback(other) | Self::Unless(other) => Some(other),
+            Self::Always | Self::WholeLogs => None,
+        }
+    }
 }
 
 /// One unit of reading.
@@ -220,6 +233,10 @@ impl Unit {
 
     const fn instead_of(self, api: &'static str) -> Self {
         Self { need: Need::Fallback(api), ..self }
+    }
+
+    const fn unless(self, api: &'static str) -> Self {
+        Self { need: Need::Unless(api), ..self }
     }
 
     const fn for_whole_logs(self) -> Self {

@@ -60,6 +60,7 @@ ASSETS = {
     ("iam.googleapis.com/ServiceAccount", "v1"): ("iam.v1", "ServiceAccount"),
     ("iam.googleapis.com/ServiceAccountKey", "v1"): ("iam.v1", "ServiceAccountKey"),
     ("iam.googleapis.com/Role", "v1"): ("iam.v1", "Role"),
+    ("iam.googleapis.com/PolicyV2", "v2"): ("iam.v2", "GoogleIamV2Policy"),
     ("iam.googleapis.com/WorkloadIdentityPool", "v1"): ("iam.v1", "WorkloadIdentityPool"),
     ("iam.googleapis.com/WorkloadIdentityPoolProvider", "v1"): ("iam.v1", "WorkloadIdentityPoolProvider"),
     ("apikeys.googleapis.com/Key", "v2"): ("apikeys.v2", "V2Key"),

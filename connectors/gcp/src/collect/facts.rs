@@ -44,6 +44,7 @@ const DEEPEST: usize = 100;
 
 const ALL_POLICIES: &str = "cloudasset:searchAllIamPolicies";
 const ACCOUNT_POLICIES: &str = "iam:projects.serviceAccounts.getIamPolicy";
+const DENY_POLICY: &str = "iam:policies.get";
 const BUCKET_POLICIES: &str = "storage:buckets.getIamPolicy";
 
 impl Facts {
@@ -52,20 +53,20 @@ impl Facts {
         let is_child = |child: &&Unit| matches!(child.per, Per::Each(parent) if parent == unit.api);
         let children: BTreeSet<&'static str> = units().filter(is_child).map(|child| child.api).collect();
         for item in items(unit, body) {
-            self.note_item(unit.api, item);
+            self.note_item(unit.api, place, item);
             for child in &children {
                 self.ask(child, place.local(), text(item, "name"));
             }
         }
     }
 
-    fn note_item(&mut self, api: &str, item: &Value) {
+    fn note_item(&mut self, api: &str, place: &Place, item: &Value) {
         match api {
             "cloudresourcemanager:folders.search" if text(item, "state") != "DELETE_REQUESTED" => {
                 self.folders.insert(text(item, "name").into(), text(item, "parent").into());
             }
             "cloudresourcemanager:projects.search" => self.note_project(item),
-            "cloudasset:searchAllResources" => self.note_asset(item),
+            "cloudasset:searchAllResources" => self.note_asset(place, item),
             "iam:projects.serviceAccounts.list"
             | "cloudidentity:groups.list"
             | "admin:directory.users.list" => {
@@ -87,9 +88,18 @@ impl Facts {
         }
     }
 
-    /// What the search found whose allow policy is asked for, where the search for those is refused.
-    fn note_asset(&mut self, item: &Value) {
+    /// What the search found that is asked for by itself: deny policies without their rules, and what has an allow
+    /// policy, where the search for those is refused.
+    fn note_asset(&mut self, place: &Place, item: &Value) {
         let kind = text(item, "assetType");
+        if kind == "iam.googleapis.com/PolicyV2" {
+            let resources = item.get("versionedResources").and_then(Value::as_array);
+            let has_rules = |one: &Value| one.pointer("/resource/rules").is_some_and(Value::is_array);
+            if !resources.is_some_and(|all| all.iter().any(has_rules)) {
+                let name = text(item, "name").trim_start_matches("//iam.googleapis.com/");
+                self.ask(DENY_POLICY, place.local(), name);
+            }
+        }
         if kind == "iam.googleapis.com/ServiceAccount" {
             self.identities += 1;
         }
@@ -314,5 +324,35 @@ mod tests {
         assert_eq!(next(&mut facts, "iam:locations.workforcePools.providers.list"), 1);
         assert_eq!(next(&mut facts, "iam:policies.get"), 1);
         assert_eq!(next(&mut facts, "iam:policies.get"), 0);
+    }
+
+    #[test]
+    fn a_deny_policy_is_asked_for_where_the_search_left_out_its_rules() {
+        let (mut facts, place) = (Facts::default(), Place::organization_of("1"));
+        let found = |name: &str, resource: Value| {
+            let name = format!("//iam.googleapis.com/policies/x/denypolicies/{name}");
+            json!({"name": name, "assetType": "iam.googleapis.com/PolicyV2", "versionedResources": [{"resource": resource}]})
+        };
+        let results = json!({"results": [found("whole", json!({"rules": []})), found("bare", json!({}))]});
+        note(&mut facts, "cloudasset:searchAllResources", &place, results);
+        let next = facts.take_next("iam:policies.get", &place);
+        assert_eq!(next, [Box::from("policies/x/denypolicies/bare")]);
+    }
+
+    /// INVARIANT: what is held grows by the name of a project, not by what is in it.
+    #[test]
+    fn a_project_that_was_read_leaves_nothing_behind_but_its_name() {
+        let mut facts = Facts::default();
+        for project in 0..1_000 {
+            let place = Place::project_of(&format!("p-{project:04}"));
+            let regions = json!({"locations": [{"name": "projects/p/locations/a"}, {"name": "projects/p/locations/b"}]});
+            note(&mut facts, "run:projects.locations.list", &place, regions);
+            let why = Refusal::new(GapReason::Refused, "x", "y");
+            facts.not_whole("storage:buckets.list", &place, why);
+            facts.whole("run:projects.locations.list", &place);
+            assert!(facts.next.len() + facts.missing.len() + facts.whole.len() >= 3);
+            facts.forget(&place);
+        }
+        assert_eq!((facts.next.len(), facts.missing.len(), facts.whole.len()), (0, 0, 0));
     }
 }

@@ -215,7 +215,8 @@ async fn signed_in(client: &Client) -> Result<Answer, Refusal> {
 /// is named `-`: silence would say that there is none.
 fn everything(organization: Option<&str>) -> Vec<UnitKey> {
     let number = organization.unwrap_or(UNKNOWN);
-    let always = units().filter(|unit| unit.level != Level::Project && unit.need == Need::Always);
+    let always = units()
+        .filter(|unit| unit.level != Level::Project && matches!(unit.need, Need::Always | Need::Unless(_)));
     let key = |unit: &Unit| UnitKey {
         cloud: Cloud::Gcp,
         scope: ScopeId::gcp(&format!("organizations/{number}")),

@@ -11,7 +11,7 @@ use super::ask::items;
 use super::call::Call;
 use super::response::SERVICE_DISABLED;
 use super::task::{Place, Task};
-use crate::units::{Need, Per, Unit, units};
+use crate::units::{Per, Unit, units};
 
 /// Requests of one unit that are under way at once. Calls are bounded over all units besides.
 const AT_ONCE: usize = 4;
@@ -291,7 +291,7 @@ impl Scan<'_> {
     }
 
     fn whole(&self, unit: &'static Unit, place: &Place) {
-        if units().any(|other| other.need == Need::Fallback(unit.api)) {
+        if units().any(|other| other.need.in_place_of() == Some(unit.api)) {
             self.facts().whole(unit.api, place);
         }
     }

@@ -10,7 +10,7 @@ use super::facts::Project;
 use super::quota::{bounded, calls_within};
 use super::root::{ORGANIZATIONS, Root};
 use super::task::{Place, Task};
-use crate::units::{Level, Need, ORGANIZATION_POLICY, Per, Service, Unit, unit_at, units};
+use crate::units::{Level, Need, ORGANIZATION_POLICY, Per, Service, Unit, unit_at, unit_of, units};
 
 const FOLDERS: &str = "cloudresourcemanager:folders.search";
 pub(super) const PROJECTS: &str = "cloudresourcemanager:projects.search";
@@ -26,6 +26,12 @@ const ABOVE: &[Facet] = &[
     Facet::Delegations,
     Facet::SecondFactors,
 ];
+
+/// Whether a unit stands in for one that asks about each thing of a list.
+fn is_for_each(unit: &Unit) -> bool {
+    let other = unit.need.in_place_of().and_then(unit_of);
+    other.is_some_and(|other| matches!(other.per, Per::Each(_)))
+}
 
 impl Scan<'_> {
     /// Reads everything that the configuration asks for.
@@ -62,10 +68,16 @@ impl Scan<'_> {
             unit.service != Service::Asset && !matches!(unit.per, Per::Each(_)) && !tree.contains(&unit.api)
         });
         try_join3(self.searches(place), self.read_all(place, lists.collect()), self.workspace(place)).await?;
+        // What stands in for a list comes before what is asked about each thing of it, and what stands in for that after.
+        let (later, now): (Vec<&'static Unit>, Vec<&'static Unit>) = of_organization()
+            .filter(|unit| unit.need.in_place_of().is_some())
+            .partition(|unit| is_for_each(unit));
+        let now = now.into_iter().filter(|unit| self.stands_in(unit, place));
+        self.read_all(place, now.collect()).await?;
         let each = of_organization().filter(cloud).filter(|unit| matches!(unit.per, Per::Each(_)));
         self.read_all(place, each.collect()).await?;
-        let stand_ins = of_organization().filter(|unit| self.stands_in(unit, place));
-        self.read_all(place, stand_ins.collect()).await?;
+        let later = later.into_iter().filter(|unit| self.stands_in(unit, place));
+        self.read_all(place, later.collect()).await?;
         let Root::Organization { number, .. } = &self.root else { return Ok(()) };
         let projects = self.facts().projects(Some(number));
         self.projects(place, projects).await
@@ -290,15 +302,14 @@ impl Scan<'_> {
             Need::WholeLogs => self.config.whole_logs,
             // The search over policies leaves out what is logged.
             Need::Fallback(_) => self.config.whole_logs && unit.api == ORGANIZATION_POLICY,
+            Need::Unless(_) => false,
         }
     }
 
     /// Whether a unit stands in for one that was not read whole, there or above.
     fn stands_in(&self, unit: &Unit, above: &Place) -> bool {
-        match unit.need {
-            // What was read already is not read again.
-            Need::Fallback(other) => !self.is_planned(unit) && !self.facts().is_whole(other, above),
-            Need::Always | Need::WholeLogs => false,
-        }
+        // What was read already is not read again.
+        let whole = |other| self.is_planned(unit) || self.facts().is_whole(other, above);
+        unit.need.in_place_of().is_some_and(|other| !whole(other))
     }
 }

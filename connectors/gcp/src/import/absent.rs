@@ -32,7 +32,9 @@ pub(super) fn note(
     }));
     let mut absences = Absences { writer, facts, summary, projects };
     let in_organization = folder.place.starts_with("organizations/");
-    for unit in units().filter(|unit| unit.need == Need::Always && !unit.supplies.is_empty()) {
+    for unit in units()
+        .filter(|unit| matches!(unit.need, Need::Always | Need::Unless(_)) && !unit.supplies.is_empty())
+    {
         match unit.level {
             Level::Project => absences.of_projects(unit)?,
             Level::Root => absences.one(unit, &facts.root)?,

@@ -24,6 +24,7 @@ pub(super) struct Answer<'a> {
 }
 
 /// A thing that a list, or the asset inventory, tells of.
+#[derive(Clone)]
 pub(super) struct Thing<'v> {
     /// What its own service says of it.
     pub(super) value: Cow<'v, Value>,

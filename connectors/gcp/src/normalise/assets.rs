@@ -9,7 +9,7 @@ use tenure_connector_core::lenient::{items, member, text};
 use super::answer::{Answer, Thing, each, labels};
 use super::names;
 use super::state::State;
-use super::{accounts, compute, keys, monitoring, pools, roles};
+use super::{accounts, compute, keys, limits, monitoring, pools, roles, tags};
 
 /// `cloudasset:searchAllResources`.
 pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
@@ -17,6 +17,7 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
         let name = result.needed("name")?;
         names::parts(&name).ok_or("`name` is no full resource name")?;
         let kind = result.needed("assetType")?;
+        tags::read(state, answer, result, &name);
         let thing = found(result, name);
         match kind.as_str() {
             "iam.googleapis.com/ServiceAccount" => accounts::one(state, answer, &thing),
@@ -24,6 +25,7 @@ pub(super) fn read(state: &mut State, answer: &Answer<'_>, body: &Value) {
             "iam.googleapis.com/Role" => roles::one(state, answer, &thing),
             "iam.googleapis.com/WorkloadIdentityPool" => pools::pool(state, answer, &thing),
             "iam.googleapis.com/WorkloadIdentityPoolProvider" => pools::provider(state, answer, &thing),
+            "iam.googleapis.com/PolicyV2" => limits::found_deny(state, answer, &thing),
             "apikeys.googleapis.com/Key" => keys::api_key(state, answer, &thing),
             "secretmanager.googleapis.com/SecretVersion" => monitoring::secret_version(state, &thing),
             // The lists of the hierarchy tell more of these.

@@ -1,5 +1,8 @@
 //! What limits whole scopes: deny policies, principal access boundaries, organization policies.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tenure_connector_core::Firsts;
 use tenure_connector_core::lenient::{member, text};
@@ -29,6 +32,25 @@ pub(super) fn read_deny_list(state: &mut State, answer: &Answer<'_>, body: &Valu
 /// `iam:policies.get`.
 pub(super) fn read_deny(state: &mut State, answer: &Answer<'_>, body: &Value) {
     one(state, answer, "/body", body, &mut |state, thing| deny(state, answer, thing));
+}
+
+/// A policy of IAM's second version that the inventory found; of these only deny policies limit.
+pub(super) fn found_deny(state: &mut State, answer: &Answer<'_>, thing: &Thing<'_>) -> Result<(), Fault> {
+    let full = thing.full_name(names::IAM)?;
+    let name = full.strip_prefix("//iam.googleapis.com/").unwrap_or(&full);
+    if !name.contains("/denypolicies/") {
+        return Ok(());
+    }
+    let mut value = thing.value.clone().into_owned();
+    if let Value::Object(members) = &mut value {
+        members.insert("name".to_owned(), name.into());
+    }
+    let named = Thing { value: Cow::Owned(value), ..thing.clone() };
+    deny(state, answer, &named).inspect_err(|fault| {
+        // The search supplies no limits as far as its unit says: lists stand in for it.
+        let detail = format!("a deny policy that the inventory found cannot be read: {fault}");
+        state.gap(answer.scope.clone(), answer.api, name, &detail, &[Facet::GuardRails]);
+    })
 }
 
 fn deny(state: &mut State, answer: &Answer<'_>, thing: &Thing<'_>) -> Result<(), Fault> {
@@ -87,11 +109,23 @@ pub(super) fn read_constraints(state: &mut State, answer: &Answer<'_>, body: &Va
 /// Records the policies, and where they limit.
 pub(super) fn finish(state: &mut State) {
     bare(state);
+    // One policy may be named by the number of its project and by its id.
+    let mut seen = BTreeSet::new();
     for (name, evidence, (value, asked)) in std::mem::take(&mut state.limits.deny).take() {
         let point = attachment(&name).and_then(|point| state.places.known(&point));
+        // Who was asked about one place names it; the search over an organization may name one that was not read.
+        let own = Some(asked.clone()).filter(|asked| !asked.local().starts_with("organizations/"));
+        let Some(point) = point.or(own) else {
+            let detail = "what this deny policy is attached to was not read";
+            state.gap(asked, "iam:policies.get", &name, detail, &[Facet::GuardRails]);
+            continue;
+        };
+        if !seen.insert((point.clone(), names::last_part(&name).to_owned())) {
+            continue;
+        }
         let shown = text(&value, "displayName").unwrap_or_else(|| names::last_part(&name).to_owned());
         let limit = Limit { id: name, kind: PolicyKind::Deny, name: shown, text: value.to_string() };
-        limit.record(state, point.unwrap_or(asked), evidence);
+        limit.record(state, point, evidence);
     }
     boundaries(state);
     for (name, evidence, (value, asked)) in std::mem::take(&mut state.limits.constraints).take() {

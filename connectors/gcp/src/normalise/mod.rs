@@ -35,6 +35,7 @@ mod principals;
 mod resources;
 mod roles;
 mod state;
+mod tags;
 mod tree;
 mod trusts;
 mod workspace;

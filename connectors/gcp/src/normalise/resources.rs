@@ -13,6 +13,7 @@ use tenure_model::{
 
 use super::names;
 use super::state::State;
+use super::tags::TagFacts;
 
 /// What one answer tells of a resource.
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ pub(super) struct ResourceFacts {
     policies: BTreeMap<String, PolicyId>,
     /// Versions of secrets, by the secret's name as written.
     versions: BTreeMap<String, Versions>,
+    pub(super) tags: TagFacts,
 }
 
 /// What is known of a secret's versions: no value, only that there are some, and since when.
@@ -166,6 +168,12 @@ pub(super) fn finish(state: &mut State) {
         let latest = versions.latest.map(|at| ("latestVersionCreateTime".to_owned(), at.to_string()));
         one.attributes.extend(latest);
         one.attributes.insert("enabledVersions".to_owned(), versions.enabled.len().to_string());
+    }
+    for (name, tags) in std::mem::take(&mut state.resources.tags) {
+        // What is no resource of its own, a key or a role, has no use for them.
+        if let Some(one) = found.get_mut(&names::canonical(&name, &state.places)) {
+            one.attributes.extend(tags);
+        }
     }
     let policies = std::mem::take(&mut state.resources.policies);
     for (id, one) in found {

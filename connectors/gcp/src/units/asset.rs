@@ -1,7 +1,7 @@
 //! Where everything is: organization, folders, projects, and the search over all that lies in them.
 //!
 //! The search replaces one request for each project, account and bucket; those are made where it is
-//! refused. A deny policy, an access boundary and a directory stand in no search.
+//! refused. An access boundary and a directory stand in no search.
 
 use tenure_model::Facet;
 
@@ -15,10 +15,16 @@ use Facet::{
 /// The kinds of resources that are searched for, in the order of the request: whoever acts, by what he
 /// is known, what runs in his name, what others want of him, where data goes, and who watches. Each is one that
 /// the search supports: "Asset types", Cloud Asset Inventory, read in November 2026.
+///
+/// Of organization, folders and projects it is their tags that are wanted.
 pub const ASSET_TYPES: &[&str] = &[
+    "cloudresourcemanager.googleapis.com/Organization",
+    "cloudresourcemanager.googleapis.com/Folder",
+    "cloudresourcemanager.googleapis.com/Project",
     "iam.googleapis.com/ServiceAccount",
     "iam.googleapis.com/ServiceAccountKey",
     "iam.googleapis.com/Role",
+    "iam.googleapis.com/PolicyV2",
     "iam.googleapis.com/WorkloadIdentityPool",
     "iam.googleapis.com/WorkloadIdentityPoolProvider",
     "apikeys.googleapis.com/Key",
@@ -87,9 +93,9 @@ const PROJECTS: &[Facet] = &[
     Secrets,
 ];
 
-/// Of each resource its own JSON; the rest is what every result has. A kind is a parameter of its own:
+/// Of each resource its own JSON, and the tags that count for it; the rest is what every result has. A kind is a parameter of its own:
 /// Google takes kinds that are joined by commas for one that it does not know.
-const RESOURCES: &str = "/v1/{root}:searchAllResources?assetTypes=iam.googleapis.com/ServiceAccount&assetTypes=iam.googleapis.com/ServiceAccountKey&assetTypes=iam.googleapis.com/Role&assetTypes=iam.googleapis.com/WorkloadIdentityPool&assetTypes=iam.googleapis.com/WorkloadIdentityPoolProvider&assetTypes=apikeys.googleapis.com/Key&assetTypes=compute.googleapis.com/Instance&assetTypes=compute.googleapis.com/InstanceTemplate&assetTypes=run.googleapis.com/Service&assetTypes=run.googleapis.com/Job&assetTypes=cloudfunctions.googleapis.com/Function&assetTypes=cloudfunctions.googleapis.com/CloudFunction&assetTypes=container.googleapis.com/Cluster&assetTypes=container.googleapis.com/NodePool&assetTypes=composer.googleapis.com/Environment&assetTypes=dataproc.googleapis.com/Cluster&assetTypes=workflows.googleapis.com/Workflow&assetTypes=appengine.googleapis.com/Application&assetTypes=appengine.googleapis.com/Version&assetTypes=run.googleapis.com/WorkerPool&assetTypes=cloudbuild.googleapis.com/BuildTrigger&assetTypes=eventarc.googleapis.com/Trigger&assetTypes=dataflow.googleapis.com/Job&assetTypes=dataform.googleapis.com/Repository&assetTypes=datafusion.googleapis.com/Instance&assetTypes=batch.googleapis.com/Job&assetTypes=config.googleapis.com/Deployment&assetTypes=clouddeploy.googleapis.com/Target&assetTypes=notebooks.googleapis.com/Instance&assetTypes=workstations.googleapis.com/WorkstationConfig&assetTypes=aiplatform.googleapis.com/CustomJob&assetTypes=aiplatform.googleapis.com/PipelineJob&assetTypes=aiplatform.googleapis.com/ReasoningEngine&assetTypes=storage.googleapis.com/Bucket&assetTypes=secretmanager.googleapis.com/Secret&assetTypes=cloudkms.googleapis.com/CryptoKey&assetTypes=pubsub.googleapis.com/Subscription&assetTypes=compute.googleapis.com/Image&assetTypes=compute.googleapis.com/Snapshot&assetTypes=secretmanager.googleapis.com/SecretVersion&assetTypes=logging.googleapis.com/LogBucket&assetTypes=logging.googleapis.com/LogMetric&assetTypes=logging.googleapis.com/LogSink&assetTypes=monitoring.googleapis.com/AlertPolicy&readMask=name,assetType,project,folders,organization,displayName,description,location,labels,createTime,updateTime,state,parentFullResourceName,parentAssetType,versionedResources&orderBy=name&pageSize=500";
+const RESOURCES: &str = "/v1/{root}:searchAllResources?assetTypes=cloudresourcemanager.googleapis.com/Organization&assetTypes=cloudresourcemanager.googleapis.com/Folder&assetTypes=cloudresourcemanager.googleapis.com/Project&assetTypes=iam.googleapis.com/ServiceAccount&assetTypes=iam.googleapis.com/ServiceAccountKey&assetTypes=iam.googleapis.com/Role&assetTypes=iam.googleapis.com/PolicyV2&assetTypes=iam.googleapis.com/WorkloadIdentityPool&assetTypes=iam.googleapis.com/WorkloadIdentityPoolProvider&assetTypes=apikeys.googleapis.com/Key&assetTypes=compute.googleapis.com/Instance&assetTypes=compute.googleapis.com/InstanceTemplate&assetTypes=run.googleapis.com/Service&assetTypes=run.googleapis.com/Job&assetTypes=cloudfunctions.googleapis.com/Function&assetTypes=cloudfunctions.googleapis.com/CloudFunction&assetTypes=container.googleapis.com/Cluster&assetTypes=container.googleapis.com/NodePool&assetTypes=composer.googleapis.com/Environment&assetTypes=dataproc.googleapis.com/Cluster&assetTypes=workflows.googleapis.com/Workflow&assetTypes=appengine.googleapis.com/Application&assetTypes=appengine.googleapis.com/Version&assetTypes=run.googleapis.com/WorkerPool&assetTypes=cloudbuild.googleapis.com/BuildTrigger&assetTypes=eventarc.googleapis.com/Trigger&assetTypes=dataflow.googleapis.com/Job&assetTypes=dataform.googleapis.com/Repository&assetTypes=datafusion.googleapis.com/Instance&assetTypes=batch.googleapis.com/Job&assetTypes=config.googleapis.com/Deployment&assetTypes=clouddeploy.googleapis.com/Target&assetTypes=notebooks.googleapis.com/Instance&assetTypes=workstations.googleapis.com/WorkstationConfig&assetTypes=aiplatform.googleapis.com/CustomJob&assetTypes=aiplatform.googleapis.com/PipelineJob&assetTypes=aiplatform.googleapis.com/ReasoningEngine&assetTypes=storage.googleapis.com/Bucket&assetTypes=secretmanager.googleapis.com/Secret&assetTypes=cloudkms.googleapis.com/CryptoKey&assetTypes=pubsub.googleapis.com/Subscription&assetTypes=compute.googleapis.com/Image&assetTypes=compute.googleapis.com/Snapshot&assetTypes=secretmanager.googleapis.com/SecretVersion&assetTypes=logging.googleapis.com/LogBucket&assetTypes=logging.googleapis.com/LogMetric&assetTypes=logging.googleapis.com/LogSink&assetTypes=monitoring.googleapis.com/AlertPolicy&readMask=name,assetType,project,folders,organization,displayName,description,location,labels,createTime,updateTime,state,parentFullResourceName,parentAssetType,versionedResources,tags,effectiveTags&orderBy=name&pageSize=500";
 
 /// Every unit of Resource Manager's tree and of the search, in reading order: name, service, level,
 /// path, list, permissions, what it supplies.

@@ -76,6 +76,7 @@ pub const ORGANIZATION_POLICY: &str = "cloudresourcemanager:organizations.getIam
 const VERSION_3: &str = r#"{"options":{"requestedPolicyVersion":3}}"#;
 
 const ALL_POLICIES: &str = "cloudasset:searchAllIamPolicies";
+const ALL_RESOURCES: &str = "cloudasset:searchAllResources";
 const BOUNDARIES: &str = "iam:organizations.locations.principalAccessBoundaryPolicies.list";
 const BINDINGS: &str = "iam:organizations.locations.principalAccessBoundaryPolicies.searchPolicyBindings";
 
@@ -93,9 +94,10 @@ pub(super) static UNITS: &[Unit] = &[
     Unit::get("iam:roles.list", Service::Iam, Level::Root, "/v1/roles?view=FULL&showDeleted=true&pageSize=500", "roles", &["iam.roles.list", "iam.roles.get"], &[Principals]).page(500),
     Unit::get("iam:organizations.roles.list", Service::Iam, Level::Organization, "/v1/organizations/{organization}/roles?view=FULL&showDeleted=true&pageSize=500", "roles", &["iam.roles.list", "iam.roles.get"], &[Principals]).page(500),
 
-    // Guard rails. A list of deny policies leaves out their rules, so each is asked for.
+    // Guard rails. The search finds deny policies wherever they are attached: place by place they are listed where it
+    // could not. A list leaves out their rules, and the search may: then each is asked for.
     Unit::get("iam:policies.listPolicies", Service::Iam, Level::Organization, "/v2/policies/{attachment}/denypolicies", "policies", &["iam.denypolicies.list"], &[GuardRails])
-        .per(Per::Container),
+        .per(Per::Container).unless(ALL_RESOURCES),
     Unit::get("iam:policies.get", Service::Iam, Level::Organization, "/v2/{id}", "", &["iam.denypolicies.get"], &[GuardRails])
         .each("iam:policies.listPolicies"),
     Unit::get(BOUNDARIES, Service::Iam, Level::Organization, "/v3/organizations/{organization}/locations/global/principalAccessBoundaryPolicies?pageSize=1000", "principalAccessBoundaryPolicies", &["iam.principalaccessboundarypolicies.list"], &[GuardRails]).page(1000),

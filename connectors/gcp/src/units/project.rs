@@ -29,10 +29,13 @@ const fn project(
 /// Every unit of a project, in reading order: name, service, path, list, permissions, what it supplies.
 #[rustfmt::skip]
 pub(super) static UNITS: &[Unit] = &[
-    // What stands in no search.
-    project("iam:policies.listPolicies", Service::Iam, "/v2/policies/{attachment}/denypolicies", "policies", &["iam.denypolicies.list"], &[GuardRails]),
+    // Deny policies, where the search did not find them.
+    project("iam:policies.listPolicies", Service::Iam, "/v2/policies/{attachment}/denypolicies", "policies", &["iam.denypolicies.list"], &[GuardRails])
+        .unless(ALL_RESOURCES),
     project("iam:policies.get", Service::Iam, "/v2/{id}", "", &["iam.denypolicies.get"], &[GuardRails])
         .each("iam:policies.listPolicies"),
+
+    // What stands in no search.
     project("iam:projects.locations.policyBindings.list", Service::Iam, "/v3/projects/{project}/locations/global/policyBindings?pageSize=1000", "policyBindings", &["iam.policybindings.list"], &[GuardRails])
         .page(1000).instead_of("iam:organizations.locations.principalAccessBoundaryPolicies.searchPolicyBindings"),
     project("orgpolicy:projects.policies.list", Service::OrgPolicy, "/v2/projects/{project}/policies?pageSize=1000", "policies", &["orgpolicy.policies.list", "orgpolicy.policy.get"], &[GuardRails]).page(1000),

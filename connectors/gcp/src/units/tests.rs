@@ -30,7 +30,7 @@ fn parents_and_those_that_are_replaced_are_units() {
         }
         let about = matches!(unit.per, Per::Each(_) | Per::Word(_) | Per::Folder);
         assert_eq!(about, unit.path.contains("{id}"), "{}", unit.path);
-        if let Need::Fallback(other) = unit.need {
+        if let Some(other) = unit.need.in_place_of() {
             assert!(unit_of(other).is_some(), "`{other}` of `{}`", unit.api);
         }
     }

@@ -14,7 +14,7 @@ const RESOURCES: &str = "cloudasset:searchAllResources";
 const USERS: &str = "admin:directory.users.list";
 const GROUPS: &str = "cloudidentity:groups.list";
 const MEMBERS: &str = "cloudidentity:groups.memberships.list";
-const DENY: &str = "iam:policies.listPolicies";
+const RULES: &str = "orgpolicy:organizations.policies.list";
 const LOGS: &str = "logging:entries.list";
 const HMAC: &str = "storage:projects.hmacKeys.list";
 
@@ -62,7 +62,7 @@ async fn services_that_fail_for_a_while_are_overcome() {
         Fault::Cut,
         Fault::Disconnect,
     ] {
-        let faults = [POLICIES, GROUPS, DENY, HMAC].into_iter();
+        let faults = [POLICIES, GROUPS, RULES, HMAC].into_iter();
         let faults =
             faults.fold(Faults::none(), |faults, api| faults.with(Rule::first(api, 2, fault.clone())));
         is_overcome(faults).await;
@@ -77,7 +77,7 @@ async fn a_token_that_ends_in_the_middle_of_a_list_is_renewed() {
         let scanned = is_overcome(faults).await;
         assert!(scanned.outcome(api).0.pages > 2, "{api}");
     }
-    for api in [DENY, MEMBERS, LOGS] {
+    for api in [RULES, MEMBERS, LOGS] {
         is_overcome(one(Rule::nth(api, 1, Fault::Expired))).await;
     }
 }

@@ -1,5 +1,7 @@
 //! A row of the model as an asset of the inventory.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::lists::shown;
@@ -39,7 +41,12 @@ pub(super) fn ancestry(organization: &Organization, scope: &str) -> Map<String, 
 pub(super) fn result(organization: &Organization, shelf: Shelf, row: &Value) -> Map<String, Value> {
     let scope = row["_scope"].as_str().unwrap_or_default();
     let mut result = ancestry(organization, scope);
-    let name = row["_id"].as_str().unwrap_or_default();
+    let id = row["_id"].as_str().unwrap_or_default();
+    // A deny policy is found by the name that IAM gives it.
+    let name = match shelf {
+        Shelf::DenyPolicies => &format!("//iam.googleapis.com/{id}"),
+        _ => id,
+    };
     let parent = parent(organization, shelf, row);
     for (member, value) in [
         ("name", json!(name)),
@@ -57,12 +64,36 @@ pub(super) fn result(organization: &Organization, shelf: Shelf, row: &Value) -> 
         ("parentFullResourceName", json!(parent)),
         ("parentAssetType", json!(type_of(organization, &parent))),
         ("versionedResources", Value::Array(versions(shelf, row))),
+        ("tags", row["_tags"].clone()),
+        ("effectiveTags", effective_tags(organization, row)),
     ] {
         if value != Value::Null && value != "" {
             result.insert(member.to_owned(), value);
         }
     }
     result
+}
+
+/// The tags that count for a row, by what each is attached to: its own, then those from above whose keys it does
+/// not have yet.
+fn effective_tags(organization: &Organization, row: &Value) -> Value {
+    let name = row["_id"].as_str().unwrap_or_default();
+    let own = (name.to_owned(), row["_tags"].clone());
+    let above = organization.above(row["_scope"].as_str().unwrap_or_default()).into_iter();
+    let above = above.map(|scope| format!("{CONTAINER}{scope}")).filter(|above| above != name);
+    let above = above.filter_map(|above| {
+        let container = organization.container(above.trim_start_matches(CONTAINER))?;
+        Some((above, container["_tags"].clone()))
+    });
+    let (mut keys, mut found) = (BTreeSet::new(), Vec::new());
+    for (attached, tags) in std::iter::once(own).chain(above) {
+        let mut tags = tags.as_array().cloned().unwrap_or_default();
+        tags.retain(|tag| keys.insert(tag["tagKey"].to_string()));
+        if !tags.is_empty() {
+            found.push(json!({ "attachedResource": attached, "effectiveTags": tags }));
+        }
+    }
+    if found.is_empty() { Value::Null } else { Value::Array(found) }
 }
 
 fn parent(organization: &Organization, shelf: Shelf, row: &Value) -> String {
@@ -108,7 +139,7 @@ fn location(row: &Value, name: &str) -> Value {
 fn versions(shelf: Shelf, row: &Value) -> Vec<Value> {
     let version = match shelf {
         Shelf::Organizations | Shelf::Folders | Shelf::Projects => "v3",
-        Shelf::ApiKeys | Shelf::Functions | Shelf::LogSinks | Shelf::LogBuckets => "v2",
+        Shelf::ApiKeys | Shelf::DenyPolicies | Shelf::Functions | Shelf::LogSinks | Shelf::LogBuckets => "v2",
         Shelf::AlertPolicies => "v3",
         Shelf::RunServices | Shelf::RunJobs => {
             // Cloud Run moves from the form of Knative to its own: the inventory has both.

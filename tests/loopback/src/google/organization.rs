@@ -93,6 +93,22 @@ impl Organization {
         !self.disabled.contains(&(project.to_owned(), service.to_owned()))
     }
 
+    /// Attaches a tag (`env`, `prod`) to a row, by its full resource name. Keys and values are the organization's.
+    pub fn tag(&mut self, shelf: Shelf, id: &str, key: &str, value: &str) {
+        let number = names::ORGANIZATION.trim_start_matches("organizations/");
+        let permanent =
+            |text: &str| text.bytes().fold(281u64, |sum, byte| sum * 31 % 1_000_007 + u64::from(byte));
+        let tag = json!({
+            "tagKey": format!("{number}/{key}"), "tagKeyId": format!("tagKeys/{}", permanent(key)),
+            "tagValue": format!("{number}/{key}/{value}"), "tagValueId": format!("tagValues/{}", permanent(value)),
+        });
+        let row = self.edit(shelf, id).expect("a row that was written down");
+        match row["_tags"].as_array_mut() {
+            Some(tags) => tags.push(tag),
+            None => row["_tags"] = json!([tag]),
+        }
+    }
+
     /// Adds a binding to the allow policy of a resource, and the policy where there is none yet.
     pub fn bind(&mut self, resource: &str, role: &str, members: &[&str]) {
         self.bind_if(resource, role, members, None);

@@ -66,6 +66,7 @@ impl Shelf {
             Self::ServiceAccounts => "iam.googleapis.com/ServiceAccount",
             Self::Keys => "iam.googleapis.com/ServiceAccountKey",
             Self::CustomRoles => "iam.googleapis.com/Role",
+            Self::DenyPolicies => "iam.googleapis.com/PolicyV2",
             Self::WorkloadPools => "iam.googleapis.com/WorkloadIdentityPool",
             Self::WorkloadProviders => "iam.googleapis.com/WorkloadIdentityPoolProvider",
             Self::ApiKeys => "apikeys.googleapis.com/Key",
@@ -87,13 +88,14 @@ impl Shelf {
     }
 
     /// Every set that the asset inventory shows, in its order.
-    pub(crate) const ASSETS: [Self; 22] = [
+    pub(crate) const ASSETS: [Self; 23] = [
         Self::Organizations,
         Self::Folders,
         Self::Projects,
         Self::ServiceAccounts,
         Self::Keys,
         Self::CustomRoles,
+        Self::DenyPolicies,
         Self::WorkloadPools,
         Self::WorkloadProviders,
         Self::ApiKeys,

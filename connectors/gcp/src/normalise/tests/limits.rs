@@ -1,6 +1,6 @@
 //! What limits, and what can be asked for.
 
-use tenure_model::{Known, PolicyKind, PolicyState, Standing};
+use tenure_model::{Facet, Known, PolicyKind, PolicyState, Standing};
 
 use super::*;
 
@@ -35,6 +35,39 @@ fn a_deny_policy_limits_where_it_is_attached() {
         Recorded::contoso().in_project("web-prod", "iam:policies.listPolicies", json!([metadata])).read();
     assert_eq!((records.guard_rails.len(), gaps.len()), (0, 1), "whom it stops is not known");
     assert_eq!(gaps[0].subject, DENY);
+}
+
+#[test]
+fn a_deny_policy_that_the_inventory_finds_is_the_same() {
+    let rules = json!({"name": DENY, "kind": "DenyPolicy", "displayName": "No keys", "rules": [{"denyRule": {"deniedPrincipals": ["principalSet://goog/public:all"], "deniedPermissions": ["iam.googleapis.com/serviceAccountKeys.create"]}}]});
+    let full = |name: &str| format!("//iam.googleapis.com/{name}");
+    let kind = "iam.googleapis.com/PolicyV2";
+    let found = Recorded::contoso().asset(&full(DENY), kind, rules.clone());
+    let records = found.clone().records();
+    assert_eq!(guarded(&records, DENY), ["projects/web-prod"]);
+    assert!(records.policies[0].text.contains("serviceAccountKeys.create"));
+    // The list of the project calls it by the id of the project: it is one policy.
+    let by_id = DENY.replace("1012", "web-prod");
+    let mut again = rules.clone();
+    again["name"] = json!(by_id);
+    let both = found.at("projects/web-prod", "iam:policies.get", json!({"object": by_id}), again).records();
+    assert_eq!(both.guard_rails.len(), 1);
+
+    // Without rules it is asked for by itself.
+    let bare = json!([{"name": full(DENY), "assetType": kind, "project": "projects/1012"}]);
+    let listed = Recorded::contoso().list("cloudasset:searchAllResources", bare);
+    let (records, gaps) = listed.clone().read();
+    assert_eq!((records.guard_rails.len(), gaps.len()), (0, 1));
+    assert_eq!((gaps[0].subject.as_str(), gaps[0].blinds.as_slice()), (DENY, &[Facet::GuardRails][..]));
+    let records =
+        listed.at(ORGANIZATION, "iam:policies.get", json!({"object": DENY}), rules.clone()).records();
+    assert_eq!(guarded(&records, DENY), ["projects/web-prod"]);
+
+    // INVARIANT: a policy of a place that was not read limits nothing else.
+    let hidden = DENY.replace("projects%2F1012", "folders%2F9");
+    let (records, gaps) = Recorded::contoso().asset(&full(&hidden), kind, rules).read();
+    assert_eq!((records.guard_rails.len(), gaps.len()), (0, 1));
+    assert!(gaps[0].detail.contains("attached to was not read"), "{}", gaps[0].detail);
 }
 
 #[test]

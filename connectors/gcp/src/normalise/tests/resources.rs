@@ -184,3 +184,44 @@ fn triggers_jobs_and_applications_act_as_somebody_until_they_have_ended() {
         assert_eq!(acts_as(&records, &id), expected, "{kind} {resource}");
     }
 }
+
+#[test]
+fn tags_are_those_that_count_and_that_there_are_no_more_is_said_where_it_was_asked() {
+    let tag = |value: &str, id: &str| json!({"tagKey": "4001/env", "tagKeyId": "tagKeys/28", "tagValue": format!("4001/env/{value}"), "tagValueId": id});
+    let bucket = "//storage.googleapis.com/contoso-web";
+    let project = "//cloudresourcemanager.googleapis.com/projects/1012";
+    let results = json!([
+        {"name": bucket, "assetType": "storage.googleapis.com/Bucket", "project": "projects/1012", "location": "eu", "tags": [tag("test", "tagValues/48")],
+            "effectiveTags": [{"attachedResource": bucket, "effectiveTags": [tag("test", "tagValues/48")]}, {"attachedResource": project, "effectiveTags": [{"tagKey": "4001/team", "tagKeyId": "tagKeys/29", "tagValue": "4001/team/web", "tagValueId": "tagValues/51"}]}]},
+        {"name": project, "assetType": "cloudresourcemanager.googleapis.com/Project", "project": "projects/1012"},
+        {"name": "//storage.googleapis.com/hostile", "assetType": "storage.googleapis.com/Bucket", "project": "projects/1012", "tags": "x", "effectiveTags": [{"effectiveTags": [7, {"tagKey": {}}]}]},
+    ]);
+    let read = |url: &str| {
+        let body = json!({ "results": results.clone() });
+        Recorded::contoso()
+            .at(ORGANIZATION, "cloudasset:searchAllResources", json!({ "url": url }), body)
+            .records()
+    };
+    let records = read(
+        "https://cloudasset.googleapis.com/v1/organizations/4001:searchAllResources?readMask=name,tags,effectiveTags",
+    );
+    let tags = |records: &Records, id: &str| -> Vec<String> {
+        let own = resource(records, id).attributes.iter().filter(|(key, _)| key.starts_with("tags"));
+        own.map(|(key, value)| format!("{key}={value}")).collect()
+    };
+    assert_eq!(
+        tags(&records, bucket),
+        [
+            "tags=effective",
+            "tags.4001/env=test",
+            "tags.4001/team=web",
+            "tags.tagKeys/28=tagValues/48",
+            "tags.tagKeys/29=tagValues/51"
+        ]
+    );
+    let web = "//cloudresourcemanager.googleapis.com/projects/web-prod";
+    assert_eq!(tags(&records, web), ["tags=effective"]);
+    assert_eq!(tags(&records, "//storage.googleapis.com/hostile"), ["tags=effective"]);
+    // An export that did not ask for them says nothing of a project without.
+    assert_eq!(tags(&read("gcloud asset search-all-resources"), web), Vec::<String>::new());
+}

@@ -1,6 +1,6 @@
 //! What is known of a request when a condition asks: "Attribute reference for IAM Conditions".
 
-use tenure_model::{ConditionClause, PolicyId, PrincipalId, Timestamp};
+use tenure_model::{ConditionClause, PolicyId, PrincipalId, ResourceId, Timestamp};
 
 use super::evaluator::Evaluator;
 use super::member::of_pool;
@@ -123,14 +123,12 @@ impl World for At<'_> {
         }
         match (path, arguments) {
             ("resource.matchTag", [Value::Text(key), Value::Text(value)])
-            | ("resource.matchTagId", [Value::Text(key), Value::Text(value)]) => Some(
-                self.request
-                    .tag(key)
-                    .map_or(Fact::Open(Keeper::Outside), |own| Fact::Is(Value::Bool(own == value))),
-            ),
-            ("resource.hasTagKey" | "resource.hasTagKeyId", [Value::Text(key)]) => Some(
-                self.request.tag(key).map_or(Fact::Open(Keeper::Outside), |_| Fact::Is(Value::Bool(true))),
-            ),
+            | ("resource.matchTagId", [Value::Text(key), Value::Text(value)]) => {
+                Some(self.request.tag(key).fact(|own| own == value))
+            }
+            ("resource.hasTagKey" | "resource.hasTagKeyId", [Value::Text(key)]) => {
+                Some(self.request.tag(key).fact(|_| true))
+            }
             ("api.getAttribute", [Value::Text(name), default]) => Some(self.of_api(name, default)),
             _ => None,
         }
@@ -288,14 +286,57 @@ impl Request<'_> {
         number.unwrap_or(id)
     }
 
-    /// The value of a tag that is bound to the resource or, nearest first, above it. Tags that were not read are
-    /// not known to be absent.
-    fn tag(&self, key: &str) -> Option<&str> {
-        let key = format!("tags.{key}");
+    /// The tag of a key that is bound to the resource or, nearest first, above it.
+    ///
+    /// A resource whose attribute [`TAGS`] is there tells all that count for it, those from above among them. Tags
+    /// that were not read are not known to be absent, nor are those of what lies in a place that the question is
+    /// about.
+    fn tag(&self, key: &str) -> Tag<'_> {
+        let key = format!("{TAGS}.{key}");
         let tree = &self.evaluator.tree;
-        let own = tree.nearest(&self.place.name).into_iter();
+        let own = tree.nearest(&self.place.name);
+        if let Some(own) = own.filter(|own| own.attributes.contains_key(TAGS)) {
+            return match own.attributes.get(&key) {
+                Some(value) => Tag::Is(value),
+                None if self.is_of(&own.id) => Tag::Absent,
+                None => Tag::Open,
+            };
+        }
         let above = self.place.above.iter().filter_map(|name| tree.resource(name));
-        own.chain(above).find_map(|one| one.attributes.get(&key)).map(String::as_str)
+        let found = own.into_iter().chain(above).find_map(|one| one.attributes.get(&key));
+        found.map_or(Tag::Open, |value| Tag::Is(value))
+    }
+
+    /// Whether the permission is of this record itself: an organization, a folder or a project holds what may have
+    /// tags of its own.
+    fn is_of(&self, record: &ResourceId) -> bool {
+        let Some(local) = name::container(record.as_str()) else { return true };
+        let (what, _) = self.of();
+        let own = what.strip_prefix("resourcemanager.");
+        !self.is_about_parent() && own.is_some() && local.split('/').next() == own
+    }
+}
+
+/// The attribute of resources of which every tag that counts was read; each is an attribute `tags.<key>`, by the
+/// key's namespaced name with the short name of the value, and by the key's permanent id with that of the value.
+const TAGS: &str = "tags";
+
+/// What is known of a tag.
+enum Tag<'a> {
+    Is(&'a str),
+    /// There is none of that key.
+    Absent,
+    Open,
+}
+
+impl Tag<'_> {
+    /// What a question about its value comes to.
+    fn fact(&self, holds: impl Fn(&str) -> bool) -> Fact {
+        match self {
+            Self::Is(value) => Fact::Is(Value::Bool(holds(value))),
+            Self::Absent => Fact::Is(Value::Bool(false)),
+            Self::Open => Fact::Open(Keeper::Outside),
+        }
     }
 }
 

@@ -47,4 +47,6 @@ pub(super) fn add(organization: &mut Organization) {
         }
         organization.add(Shelf::Projects, project);
     }
+    organization.tag(Shelf::Folders, &container(PRODUCTION), "env", "prod");
+    organization.tag(Shelf::Folders, &container(ENGINEERING), "env", "test");
 }
