@@ -167,3 +167,72 @@ fn a_party_of_which_the_logs_tell_only_changes_is_not() {
     assert!(said.stdout.contains("no success after the end not proven"), "{said}");
     assert!(said.stdout.contains("the log `cloudaudit.googleapis.com/data_access`"), "{said}");
 }
+
+/// The check of domain-wide delegation, of Contoso as files tell of it: with an export of the admin console (a table), or
+/// without.
+fn delegation_by_files(export: Option<&str>) -> Value {
+    const NUMBER: &str = "734512098415";
+    let folder = tempfile::tempdir().unwrap();
+    let email = "mailer@contoso-web.iam.gserviceaccount.com";
+    let files = [
+        (
+            "cloudresourcemanager-organizations.search.json",
+            json!({ "organizations": [{ "name": format!("organizations/{NUMBER}"), "displayName": "contoso.example",
+                "directoryCustomerId": "C04contoso", "state": "ACTIVE" }] }),
+        ),
+        (
+            "cloudresourcemanager-projects.search.json",
+            json!({ "projects": [{ "name": "projects/1012", "parent": format!("organizations/{NUMBER}"),
+                "projectId": "contoso-web", "state": "ACTIVE" }] }),
+        ),
+        (
+            "iam-projects.serviceAccounts.list.contoso-web.json",
+            json!({ "accounts": [{ "name": format!("projects/contoso-web/serviceAccounts/{email}"), "email": email,
+                "projectId": "contoso-web", "uniqueId": "107", "oauth2ClientId": "107" }] }),
+        ),
+        // The log tells of no delegation; it goes back half a year.
+        ("admin-reports.activities.list.json", json!({ "items": [] })),
+    ];
+    let export = export.map(|table| ("admin-domain-wide-delegation.csv", table.to_owned()));
+    let files = files.map(|(name, body)| (name, body.to_string())).into_iter().chain(export);
+    let export = folder.path().join("contoso");
+    fs::create_dir(&export).unwrap();
+    for (name, text) in files {
+        fs::write(export.join(name), text).unwrap();
+    }
+    run(folder.path(), &["import", "gcp", "contoso", "--out", "snapshot", "--as-of", "2026-11-20T00:00:00Z"])
+        .expect(&[0]);
+    run(folder.path(), &["assess", "snapshot", "--out", "scan/assessment"]).expect(&[0, 1]);
+    outcome(folder.path(), "domain-wide-delegation")
+}
+
+/// INVARIANT: silence is never a pass: no API lists delegations, and the log goes back half a year.
+#[test]
+fn delegation_is_evaluated_where_an_export_tells_of_all_of_it() {
+    let without = delegation_by_files(None);
+    assert_eq!(without["verdict"], "not-evaluated", "{without}");
+    let open = without["not_evaluated"].to_string();
+    assert!(
+        open.contains("organizations/734512098415") && open.contains("export of the Admin console"),
+        "{open}"
+    );
+
+    let nobody = delegation_by_files(Some("Name,Client ID,Scopes\n"));
+    assert_eq!((&nobody["verdict"], &nobody["not_evaluated"]), (&json!("pass"), &json!([])), "{nobody}");
+
+    let mailer = delegation_by_files(Some("Name,Client ID,Scopes\nmailer,107,https://mail.google.com/\n"));
+    assert_eq!((&mailer["verdict"], &mailer["not_evaluated"]), (&json!("fail"), &json!([])), "{mailer}");
+    assert!(mailer["findings"][0]["detail"].as_str().unwrap().contains("An export"), "{mailer}");
+}
+
+/// A scan has the log alone: what it finds is told, and that it may not be all.
+#[test]
+fn a_scan_says_that_delegations_may_be_older_than_the_log() {
+    let server = Server::start(Organization::contoso(), Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    scan(&server, folder.path(), &[]).expect(&[1]);
+    let found = outcome(folder.path(), "domain-wide-delegation");
+    assert!(!found["findings"].as_array().unwrap().is_empty(), "{found}");
+    let open = found["not_evaluated"].to_string();
+    assert!(open.contains(names::ORGANIZATION) && open.contains("half a year"), "{open}");
+}

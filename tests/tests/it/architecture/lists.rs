@@ -71,3 +71,18 @@ fn every_data_file_is_named_in_the_sources() {
         }
     }
 }
+
+/// INVARIANT: a technique finds what it works on: its kind is searched for, or it is written down why not.
+#[test]
+fn every_kind_that_a_technique_of_google_cloud_names_is_searched_for() {
+    use tenure_gcp::units::{ASSET_TYPES, NOT_IN_INVENTORY};
+    let named: BTreeSet<&str> = tenure_analysis::techniques::gcp::all()
+        .iter()
+        .flat_map(|technique| technique.kinds.iter().map(String::as_str))
+        .collect();
+    assert!(named.len() > 10, "{named:?}");
+    let out = |kind: &str| NOT_IN_INVENTORY.iter().any(|(other, _)| *other == kind);
+    let missing: Vec<&str> =
+        named.into_iter().filter(|kind| !ASSET_TYPES.contains(kind) && !out(kind)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}

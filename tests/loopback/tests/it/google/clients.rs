@@ -41,6 +41,7 @@ fn seeded(organization: &Organization) -> BTreeMap<String, u64> {
         Shelf::ServiceAccounts,
         Shelf::Keys,
         Shelf::CustomRoles,
+        Shelf::DenyPolicies,
         Shelf::WorkloadPools,
         Shelf::WorkloadProviders,
     ];
