@@ -202,7 +202,7 @@ pub(super) fn read_object_lock(state: &mut State, answer: &Answer<'_>, body: &Va
     add(state, answer, part, answer.whole());
 }
 
-/// Parameters of Systems Manager: their names and dates, never their values.
+/// Parameters of Systems Manager: what they are called and said to be for, and their dates, never their values.
 pub(super) fn read_parameters(state: &mut State, answer: &Answer<'_>, body: &Value) {
     for (at, item) in items(member(body, &["Parameters"])).into_iter().enumerate() {
         let Some(name) = text(item, "Name") else {
@@ -212,7 +212,8 @@ pub(super) fn read_parameters(state: &mut State, answer: &Answer<'_>, body: &Val
         };
         let path = format!("parameter/{}", name.trim_start_matches('/'));
         let arn = text(item, "ARN").unwrap_or_else(|| answer.arn("ssm", &path));
-        let mut facts = chosen(item, &["Type", "KeyId", "LastModifiedUser", "Version", "Tier"]);
+        let mut facts =
+            chosen(item, &["Type", "Description", "KeyId", "LastModifiedUser", "Version", "Tier"]);
         facts.extend(dates(item, &["LastModifiedDate"]));
         let part = Part {
             attributes: facts,

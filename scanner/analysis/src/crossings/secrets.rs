@@ -23,8 +23,7 @@ pub(crate) struct Hint<'a> {
     pub(crate) credential: Option<&'a Credential>,
 }
 
-/// The most secrets, and the most letters of each of their texts, that are looked through.
-const MOST: usize = 20_000;
+/// The most letters of a text that are looked through; clouds take fewer in all of these.
 const LONGEST: usize = 4_096;
 
 /// The permission that reads a secret of a kind; `None` for what is no secret.
@@ -43,7 +42,7 @@ pub(crate) fn reading(secret: &Resource) -> Option<&'static str> {
 /// Every secret that names an identity which has a key, in the order of the secrets.
 pub(super) fn hints(estate: &Estate) -> Vec<Hint<'_>> {
     let secrets: Vec<&Resource> =
-        estate.records().resources.iter().filter(|one| reading(one).is_some()).take(MOST).collect();
+        estate.records().resources.iter().filter(|one| reading(one).is_some()).collect();
     if secrets.is_empty() {
         return Vec::new();
     }
@@ -71,7 +70,7 @@ pub(super) fn hints(estate: &Estate) -> Vec<Hint<'_>> {
 fn texts(secret: &Resource) -> impl Iterator<Item = (&str, &str)> {
     let says = |key: &str| {
         key.eq_ignore_ascii_case("description")
-            || ["tags.", "labels.", "annotations."].iter().any(|head| key.starts_with(head))
+            || ["tags.", "tag/", "labels.", "annotations."].iter().any(|head| key.starts_with(head))
     };
     let attributes = secret.attributes.iter().filter(move |(key, _)| says(key));
     std::iter::once(("name", secret.name.as_str()))

@@ -187,7 +187,7 @@ fn secrets_say_when_they_changed_in_one_way() {
     let records = Recorded::default()
         .in_region("secretsmanager:ListSecrets", json!({}), json!({"SecretList": [
             {"ARN": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:a", "Name": "a", "LastChangedDate": 1767225600.25, "LastRotatedDate": "2026-01-02T00:00:00+00:00", "RotationEnabled": false}]}))
-        .in_region("ssm:DescribeParameters", json!({}), json!({"Parameters": [{"Name": "/pay/token", "Type": "SecureString", "LastModifiedDate": 1767225600}]}))
+        .in_region("ssm:DescribeParameters", json!({}), json!({"Parameters": [{"Name": "/pay/token", "Type": "SecureString", "Description": "of the pay app", "LastModifiedDate": 1767225600}]}))
         .records();
     let secret = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:a";
     assert_eq!(fact(&records, secret, "LastChangedDate"), Some("2026-01-01T00:00:00.25Z"));
@@ -196,6 +196,11 @@ fn secrets_say_when_they_changed_in_one_way() {
     assert_eq!(
         (fact(&records, &parameter, "LastModifiedDate"), fact(&records, &parameter, "Type")),
         (Some("2026-01-01T00:00:00Z"), Some("SecureString"))
+    );
+    assert_eq!(
+        fact(&records, &parameter, "Description"),
+        Some("of the pay app"),
+        "whose it is often stands here alone"
     );
 }
 

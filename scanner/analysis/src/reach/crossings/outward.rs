@@ -138,7 +138,7 @@ impl<'j> Outward<'j> {
         });
         let asked: Vec<(PrincipalId, Vec<Crossing<'j>>, bool)> = asked.collect();
         for (id, found, is_cut) in asked {
-            if is_cut && found.is_empty() {
+            if is_cut {
                 self.bounds.insert(id.clone(), Bound::Targets);
             }
             if !found.is_empty() {

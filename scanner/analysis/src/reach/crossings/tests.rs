@@ -6,6 +6,7 @@ use crate::fixture::build;
 use tenure_model::{Confidence, PrincipalId};
 
 mod aws_and_azure;
+mod directory;
 mod google;
 
 /// The targets of the path of a start, and how sure it is.

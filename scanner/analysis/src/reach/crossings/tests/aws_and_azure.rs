@@ -35,6 +35,65 @@ fn a_repository_comes_over_a_role_and_a_secret_to_the_directory() {
 }
 
 #[test]
+fn a_parameter_may_hold_a_key_as_a_secret_does() {
+    let text = over_a_secret()
+        .replace("secretsmanager:GetSecretValue", "ssm:GetParameter")
+        .replace("secretsmanager:secret", "ssm:parameter")
+        .replace(
+            "arn:aws:secretsmanager:eu-west-1:111111111111:secret:entra-AbCdEf",
+            "arn:aws:ssm:eu-west-1:111111111111:parameter/entra",
+        );
+    assert_eq!(path(&text, "github:contoso/pay").expect("there is one").0[..2], ["deploy", "app"]);
+    let elsewhere = text.replace(
+        "\"Resource\":\"arn:aws:ssm:eu-west-1:111111111111:parameter/entra\"",
+        "\"Resource\":\"arn:aws:ssm:eu-west-1:111111111111:parameter/other\"",
+    );
+    assert_ne!(elsewhere, text);
+    assert_eq!(path(&elsewhere, "github:contoso/pay"), None);
+}
+
+/// A managed identity reads a secret of a vault, and a tag of that names an access key.
+#[test]
+fn a_tag_in_a_vault_names_a_key_of_aws() {
+    let text = r#"
+[[managed_identity]]
+name = "runner"
+roles = [{ role = "Key Vault Secrets User", at = "prod" }]
+[[azure_resource]]
+type = "microsoft.keyvault/vaults"
+name = "kv"
+attributes = { enableRbacAuthorization = "true" }
+[[azure_resource]]
+type = "microsoft.keyvault/vaults/secrets"
+name = "kv/aws"
+attributes = { "tag/access-key" = "AKIAIOSFODNN7EXAMPLE" }
+[[user]]
+name = "breakglass"
+attached = ["AdministratorAccess"]
+keys = [{ id = "AKIAIOSFODNN7EXAMPLE" }]
+"#;
+    let (hops, confidence) = path(text, "runner").expect("there is one");
+    assert_eq!((hops[0].as_str(), confidence), ("breakglass", Confidence::Medium));
+    for (what, with, instead) in [
+        (
+            "the tag names another",
+            "= \"AKIAIOSFODNN7EXAMPLE\" }\n[[user",
+            "= \"AKIAIOSFODNN7OTHER00\" }\n[[user",
+        ),
+        (
+            "the key is switched off",
+            "{ id = \"AKIAIOSFODNN7EXAMPLE\" }",
+            "{ id = \"AKIAIOSFODNN7EXAMPLE\", state = \"inactive\" }",
+        ),
+        ("secrets are read elsewhere", "at = \"prod\"", "at = \"test\""),
+    ] {
+        let changed = format!("[[subscription]]\nname = \"test\"\n{}", text.replace(with, instead));
+        assert!(text.contains(with), "{what}");
+        assert_eq!(path(&changed, "runner"), None, "{what}");
+    }
+}
+
+#[test]
 fn near_misses_of_the_secret_are_none() {
     let text = over_a_secret().replace("Description", "description");
     for (what, with, instead) in [
