@@ -567,7 +567,9 @@ pub(crate) struct RightSize {
   tenure paths user/jane --snapshot snapshot             every path of one
   tenure paths --from github:org/repo --snapshot snapshot    of a repository that clouds let in
   tenure paths --to role/deploy --snapshot snapshot      who comes to act as a role
-  tenure paths user/jane --to 111122223333 --snapshot snapshot --format json")]
+  tenure paths user/jane --to 111122223333 --snapshot snapshot --format json
+
+Exit code 3 where no path was found and something was not read through which one may lead.")]
 pub(crate) struct Paths {
     /// Where paths start: an ARN, an email address, `user/NAME`, `role/NAME`, or a name that only one has.
     pub(crate) principal: Option<String>,

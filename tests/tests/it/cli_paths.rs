@@ -37,8 +37,11 @@ fn what_one_guard_rail_stops_stands_apart() {
     assert!(stopped.contains(&"onboarding") && stopped.contains(&"policy-patcher"), "{stopped:?}");
     let open = starts(&answer["open"]);
     assert!(stopped.iter().all(|start| !open.contains(start)));
-    let text = paths(&["onboarding"]).expect(&[0]).stdout;
-    assert!(text.contains("no open path") && text.contains("deny-console-passwords"), "{text}");
+    let text = paths(&["onboarding"]).expect(&[3]).stdout;
+    assert!(
+        text.contains("no open path in what was read") && text.contains("deny-console-passwords"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -60,7 +63,7 @@ fn a_destination_is_reached_or_not() {
 /// Each crosses from one cloud into another; the last only looks alike.
 #[test]
 fn what_is_planted_across_clouds_is_found() {
-    let from = |who: &str| paths(&["--from", who, "--format", "json"]).expect(&[0]).json();
+    let from = |who: &str| paths(&["--from", who, "--format", "json"]).expect(&[0, 3]).json();
     let open = |who: &str| {
         let answer = from(who);
         let paths = answer["open"].as_array().unwrap().clone();
@@ -78,6 +81,30 @@ fn what_is_planted_across_clouds_is_found() {
     }
     assert!(open("payments-release").contains("ex-cards-prod"));
     assert_eq!(open("github:example-bank/images"), "");
+}
+
+/// INVARIANT: silence is never a pass: the demo has accounts that were not read.
+#[test]
+fn no_path_is_no_answer_where_something_was_not_read() {
+    let text = paths(&["--from", "github:example-bank/images"]).expect(&[3]).stdout;
+    for part in [
+        "no open path in what was read",
+        "principals and their policies: aws:700000000007",
+        "identity providers",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let answer = paths(&["dev.maki", "--format", "json"]).expect(&[3]).json();
+    assert_eq!(answer["open"].as_array().unwrap().len(), 0);
+    assert!(
+        answer["unread"]["compute that runs as an identity"]
+            .as_array()
+            .unwrap()
+            .contains(&"aws:500000000005".into())
+    );
+    // One that was found is an answer, and names what was not read all the same.
+    let found = paths(&["role/acme-promotion", "--format", "json"]).expect(&[0]).json();
+    assert_eq!(found["unread"], answer["unread"]);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 use tenure_model::{
-    Cloud, Confidence, EvidenceRef, Facet, Grant, Granted, Method, PolicyKind, Principal, PrincipalId,
-    Severity, Subject,
+    Cloud, Confidence, EvidenceRef, Grant, Granted, Method, PolicyKind, Principal, PrincipalId, Severity,
+    Subject,
 };
 
 use super::Check;
 use crate::crossings::Subject as OutsideSubject;
 use crate::reach::{Cut, End, Path};
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, repair};
+use crate::{Context, Draft, Inspection, reach, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "escalation-path",
@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
-    needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
+    needs: reach::NEEDS,
     reads_register: false,
     page: include_str!("escalation_path.md"),
     run,

@@ -1,11 +1,9 @@
-use tenure_model::{
-    Cloud, Confidence, EvidenceRef, Facet, Method, Permission, Principal, ScopeId, Severity, Verb,
-};
+use tenure_model::{Cloud, Confidence, EvidenceRef, Method, Permission, Principal, ScopeId, Severity, Verb};
 
 use super::Check;
 use crate::reach::{End, Path};
 use crate::shell::quote;
-use crate::{Context, Draft, Inspection, repair};
+use crate::{Context, Draft, Inspection, reach, repair};
 
 pub(super) const CHECK: Check = Check {
     name: "path-undeclared",
@@ -15,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     method: Method::Test,
     severity: Severity::Critical,
     clouds: &[Cloud::Aws, Cloud::Azure, Cloud::Gcp],
-    needs: &[Facet::Principals, Facet::Eligibility, Facet::Ownership, Facet::Consents],
+    needs: reach::NEEDS,
     reads_register: true,
     page: include_str!("path_undeclared.md"),
     run,

@@ -40,8 +40,14 @@ pub struct CapabilityHolder {
 }
 
 /// What could add to an answer about a capability.
-const NEEDED: [Facet; 5] =
-    [Facet::ScopeTree, Facet::Principals, Facet::Directory, Facet::Consents, Facet::Eligibility];
+const NEEDED: [Facet; 6] = [
+    Facet::ScopeTree,
+    Facet::Principals,
+    Facet::Directory,
+    Facet::ResourcePolicies,
+    Facet::Consents,
+    Facet::Eligibility,
+];
 
 /// Asks every cloud at once who has a capability. `access` must be weighed ([`Access::new`]).
 pub fn who_holds(estate: &Estate, access: &Access<'_>, capability: Capability) -> WhoHolds {
@@ -145,10 +151,12 @@ mod tests {
     /// INVARIANT: silence is never a pass: what was not read is told with the answer.
     #[test]
     fn what_was_not_read_is_told() {
-        let text = format!(
-            "{THREE_CLOUDS}\n[[gap]]\napi = \"iam:ListUsers\"\nreason = \"refused\"\nblinds = [\"principals\"]\n"
-        );
-        assert_eq!(ask(&text, Capability::Administer).gaps.len(), 1);
+        for facet in ["principals", "resource-policies"] {
+            let text = format!(
+                "{THREE_CLOUDS}\n[[gap]]\napi = \"iam:ListUsers\"\nreason = \"refused\"\nblinds = [\"{facet}\"]\n"
+            );
+            assert_eq!(ask(&text, Capability::Administer).gaps.len(), 1, "{facet}");
+        }
         assert!(ask(THREE_CLOUDS, Capability::Administer).gaps.is_empty());
     }
 }

@@ -33,7 +33,7 @@ mod terms;
 mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenure_model::{Estate, Principal, PrincipalId, ScopeId};
+use tenure_model::{Estate, Facet, Principal, PrincipalId, ScopeId};
 
 pub use administration::{Administration, Rank};
 pub use bounds::Bound;
@@ -108,6 +108,22 @@ impl Reach {
     }
 }
 
+/// What paths are made of: where one of these was not read, nobody is called free of paths. Guard rails are none of
+/// them, for those that were not read only stop more.
+pub(crate) const NEEDS: &[Facet] = &[
+    Facet::ScopeTree,
+    Facet::Principals,
+    Facet::Federation,
+    Facet::Directory,
+    Facet::Delegations,
+    Facet::ResourcePolicies,
+    Facet::Compute,
+    Facet::Eligibility,
+    Facet::Consents,
+    Facet::Ownership,
+    Facet::Secrets,
+];
+
 /// What there is to say of one principal, or of a destination.
 #[derive(Debug, Default)]
 pub struct Answer {
@@ -117,6 +133,35 @@ pub struct Answer {
     pub blocked: Vec<Path>,
     /// Who has no open path, as far as was tried, and why that is not everything.
     pub undecided: BTreeMap<PrincipalId, Bound>,
+    /// What was not read of where paths start, whether or not one was found.
+    pub blind_spots: BTreeSet<String>,
+    /// What was not read of what paths are made of, and where: a path may lead through it.
+    pub unread: BTreeMap<Facet, BTreeSet<ScopeId>>,
+    /// Policies that those from whom paths are looked for hold, and whose text was not read.
+    pub unread_policies: BTreeSet<String>,
+}
+
+impl Answer {
+    /// Whether what was found is an answer.
+    ///
+    /// INVARIANT: silence is never a pass: that no path was found is an answer only where everything was read and
+    /// tried of what paths are made of. A path that was found is one, whatever else there may be.
+    pub fn is_complete(&self) -> bool {
+        let nothing_missed =
+            self.unread.is_empty() && self.unread_policies.is_empty() && self.undecided.is_empty();
+        !self.open.is_empty() || nothing_missed
+    }
+}
+
+/// What was not read of what paths are made of.
+fn unread(estate: &Estate) -> BTreeMap<Facet, BTreeSet<ScopeId>> {
+    let mut unread: BTreeMap<Facet, BTreeSet<ScopeId>> = BTreeMap::new();
+    for gap in &estate.gaps {
+        for facet in gap.blinds.iter().filter(|facet| NEEDS.contains(facet)) {
+            unread.entry(*facet).or_default().insert(gap.scope.clone());
+        }
+    }
+    unread
 }
 
 /// Whether a text is the name of a subject of an issuer outside of the clouds (`github:contoso/pay`), from which
@@ -151,7 +196,16 @@ pub fn paths_between(
     let blocked = blocked::paths(&ground, &findings, from);
     let mut undecided = findings.undecided;
     undecided.retain(|id, _| from.is_none_or(|from| from == id));
-    Answer { open, blocked, undecided }
+    let blind_spots = match from {
+        Some(from) => ground.blind_spots(from).into_iter().collect(),
+        None => open.iter().chain(&blocked).flat_map(|path| path.path.blind_spots.iter().cloned()).collect(),
+    };
+    let asked = estate.records().principals.iter().filter(|one| from.is_none_or(|from| one.id == *from));
+    let unread_policies = asked
+        .filter(|one| clouds::is_actor(one))
+        .flat_map(|one| access.profile(&one.id).unread.iter().map(ToString::to_string))
+        .collect();
+    Answer { open, blocked, undecided, blind_spots, unread: unread(estate), unread_policies }
 }
 
 /// Every path of one principal.

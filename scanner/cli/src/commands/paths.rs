@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Paths, output: &Output) -> anyhow::Result<Exit> {
     }
     let view = View::of(&answer, &estate);
     output.result(&view, || text::render(&view, from.as_ref(), &to, output))?;
-    Ok(Exit::Clean)
+    Ok(if answer.is_complete() { Exit::Clean } else { Exit::Incomplete })
 }
 
 /// What is printed.
@@ -46,8 +46,14 @@ pub(crate) struct View<'a> {
     blocked_by_one: Vec<Told<'a>>,
     /// What was not read and could change an answer.
     blind_spots: BTreeSet<String>,
+    /// What was not read of what paths are made of, and where: no path was looked for through it.
+    unread: BTreeMap<&'static str, BTreeSet<ScopeId>>,
+    /// Policies that are held and whose text was not read.
+    unread_policies: &'a BTreeSet<String>,
     /// Who has no open path as far as was tried, which was not everything.
     not_evaluated: BTreeMap<&'a str, String>,
+    #[serde(skip)]
+    is_complete: bool,
 }
 
 /// A path, as it is told.
@@ -71,13 +77,18 @@ impl<'a> View<'a> {
     fn of(answer: &'a Answer, estate: &Estate) -> Self {
         let told = |paths: &'a [Path]| paths.iter().map(|path| Told::of(path, estate)).collect();
         let all = answer.open.iter().chain(&answer.blocked);
-        let blind_spots = all.flat_map(|path| path.path.blind_spots.iter().cloned()).collect();
+        let of_paths = all.flat_map(|path| path.path.blind_spots.iter().cloned());
+        let blind_spots = of_paths.chain(answer.blind_spots.iter().cloned()).collect();
+        let unread = answer.unread.iter().map(|(facet, scopes)| (facet.label(), scopes.clone()));
         let undecided = answer.undecided.iter().map(|(id, bound)| (id.as_str(), bound.to_string()));
         Self {
             open: told(&answer.open),
             blocked_by_one: told(&answer.blocked),
             blind_spots,
+            unread: unread.collect(),
+            unread_policies: &answer.unread_policies,
             not_evaluated: undecided.collect(),
+            is_complete: answer.is_complete(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Paths on a terminal.
 
+use std::collections::BTreeSet;
+
 use tenure_analysis::reach::Destination;
 use tenure_model::{Confidence, EscalationStep, PrincipalId};
 
@@ -9,6 +11,8 @@ use crate::page::{Page, Tone, count};
 
 /// The most recorded answers that are named for a path.
 const MOST_CITED: usize = 4;
+/// The most places that are named of which something was not read.
+const MOST_PLACES: usize = 6;
 
 pub(super) fn render(
     view: &View<'_>,
@@ -19,6 +23,8 @@ pub(super) fn render(
     let mut page = Page::new(output);
     if view.open.is_empty() && !view.not_evaluated.is_empty() {
         page.head("not evaluated", Tone::Open, &question(from, to));
+    } else if !view.is_complete {
+        page.head("no open path in what was read", Tone::Open, &question(from, to));
     } else if view.open.is_empty() {
         page.head("no open path", Tone::Good, &question(from, to));
     } else {
@@ -40,12 +46,28 @@ pub(super) fn render(
         page.sentence("Not read, so that an answer may be longer, shorter or wrong:");
         page.lines("", view.blind_spots.iter().cloned());
     }
+    if !view.unread.is_empty() || !view.unread_policies.is_empty() {
+        page.blank();
+        page.sentence("Not read, so that there may be paths through it which nobody looked for:");
+        page.lines("", view.unread.iter().map(|(what, scopes)| unread(what, scopes)));
+        if !view.unread_policies.is_empty() {
+            page.lines("", [unread("texts of policies", view.unread_policies)]);
+        }
+    }
     if !view.not_evaluated.is_empty() {
         page.blank();
         page.sentence("Not evaluated, for there was more than is tried:");
         page.lines("", view.not_evaluated.iter().map(|(who, why)| format!("{who}: {why}")));
     }
     page.finish()
+}
+
+/// What was not read, and in which places.
+fn unread(what: &str, places: &BTreeSet<impl ToString>) -> String {
+    let named: Vec<String> = places.iter().take(MOST_PLACES).map(ToString::to_string).collect();
+    let more = places.len().saturating_sub(MOST_PLACES);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more; --format json names them") };
+    format!("{what}: {}{more}", named.join(", "))
 }
 
 fn question(from: Option<&PrincipalId>, to: &Destination) -> String {
