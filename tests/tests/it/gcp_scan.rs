@@ -236,3 +236,61 @@ fn a_scan_says_that_delegations_may_be_older_than_the_log() {
     let open = found["not_evaluated"].to_string();
     assert!(open.contains(names::ORGANIZATION) && open.contains("half a year"), "{open}");
 }
+
+/// Adds a user to Contoso, with a role of the Workspace that has a privilege.
+fn add_administrator(organization: &mut Organization, name: &str, number: &str, privilege: &str) {
+    let mail = format!("{name}@contoso.example");
+    let mut user =
+        organization.table(Shelf::Users).find("grace@contoso.example").expect("a user").into_owned();
+    for (member, value) in [("_id", &mail), ("id", &number.to_owned()), ("primaryEmail", &mail)] {
+        user[member] = json!(value);
+    }
+    organization.add(Shelf::Users, user);
+    organization.add(
+        Shelf::AdminRoles,
+        json!({ "_id": number, "kind": "admin#directory#role", "etag": "x", "roleId": number, "roleName": name,
+            "roleDescription": name, "isSystemRole": false, "isSuperAdminRole": false,
+            "rolePrivileges": [{ "privilegeName": privilege, "serviceId": "00haapch16h1ysv" }] }),
+    );
+    organization.add(
+        Shelf::RoleAssignments,
+        json!({ "_id": number, "kind": "admin#directory#roleAssignment", "etag": "x", "scopeType": "CUSTOMER",
+            "roleAssignmentId": number, "roleId": number, "assignedTo": number, "assigneeType": "user" }),
+    );
+}
+
+#[test]
+fn who_administers_groups_or_passwords_comes_to_what_others_hold() {
+    let mut organization = Organization::contoso();
+    add_administrator(&mut organization, "gil", "38000000000000021", "GROUPS_ALL");
+    add_administrator(&mut organization, "hana", "38000000000000022", "USERS_RESET_PASSWORD");
+    add_administrator(&mut organization, "ivo", "38000000000000023", "GROUPS_RETRIEVE");
+    organization.bind(ROOT, "roles/resourcemanager.organizationAdmin", &["user:bob@contoso.example"]);
+    // A role wherever somebody attached the tag `env` with the value `prod`.
+    let number = names::ORGANIZATION.trim_start_matches("organizations/");
+    let only = format!("resource.matchTag('{number}/env', 'prod')");
+    organization.bind_if(ROOT, "roles/owner", &["user:grace@contoso.example"], Some(("production", &only)));
+    let server = Server::start(organization, Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    scan(&server, folder.path(), &[]).expect(&[1]);
+    let ask = |arguments: &[&str]| {
+        let arguments = [arguments, &["--snapshot", "scan/snapshot"]].concat();
+        run(folder.path(), &arguments).expect(&[0]).stdout
+    };
+    let joined = ask(&["paths", "gil@contoso.example"]);
+    assert!(joined.contains("gcp-group-join") && joined.contains(names::ADMINISTRATORS), "{joined}");
+    // Bob has no second step of signing in, and is no administrator of the Workspace.
+    let reset = ask(&["paths", "hana@contoso.example"]);
+    assert!(reset.contains("gcp-password-reset") && reset.contains("bob@contoso.example"), "{reset}");
+    let reader = ask(&["paths", "ivo@contoso.example"]);
+    assert!(!reader.contains("gcp-group-join"), "{reader}");
+
+    let can = |project: &str| {
+        let project = format!("//cloudresourcemanager.googleapis.com/projects/{project}");
+        let question = ["can", "grace@contoso.example", "resourcemanager.projects.setIamPolicy", &project];
+        let answers: Value =
+            serde_json::from_str(&ask(&[&question[..], &["--format", "json"]].concat())).unwrap();
+        answers[0]["verdict"].clone()
+    };
+    assert_eq!([can(names::PRODUCTION), can(names::TEST)], [json!("yes"), json!("no")]);
+}

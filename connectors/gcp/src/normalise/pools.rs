@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tenure_connector_core::Firsts;
-use tenure_connector_core::lenient::{flag, member, scalar, text, texts};
-use tenure_model::{Cloud, EvidenceRef, PolicyDocument, PolicyId, PolicyKind, ScopeId};
+use tenure_connector_core::lenient::{flag, items, member, scalar, text, texts};
+use tenure_model::{Cloud, EvidenceRef, Facet, PolicyDocument, PolicyId, PolicyKind, ScopeId};
 
 use super::answer::{Answer, Fault, Thing, each};
 use super::names::{self, IAM};
@@ -30,7 +31,8 @@ struct Pool {
 pub(super) struct Provider {
     /// The full name, with the project's number.
     pub(super) name: String,
-    /// Who issues: an issuer's URI, `aws:<account>`, the entity id of a SAML provider.
+    /// Who issues: an issuer's URI, `aws:<account>`, the entity id of a SAML provider, `x509:<fingerprint>` of the
+    /// trust anchors whose certificates are taken.
     pub(super) issuer: Option<String>,
     pub(super) on: bool,
     pub(super) mapping: BTreeMap<String, String>,
@@ -131,9 +133,8 @@ pub(super) fn provider(state: &mut State, answer: &Answer<'_>, thing: &Thing<'_>
     let (oidc, aws) = (member(value, "oidc"), member(value, "aws"));
     let saml = text(member(value, "saml"), "idpMetadataXml").and_then(|xml| entity(&xml));
     part.attributes.extend(saml.clone().map(|id| ("saml.idpEntityId".to_owned(), id)));
-    if member(value, "x509").is_object() {
-        part.attributes.insert("x509".to_owned(), "true".to_owned());
-    }
+    let anchors = anchors(member(value, "x509"));
+    part.attributes.extend(anchors.clone().map(|print| ("x509.trustAnchors".to_owned(), print)));
     let account = text(aws, "accountId");
     let mapping = match (mapping.is_empty(), &account) {
         (true, Some(_)) => {
@@ -142,6 +143,11 @@ pub(super) fn provider(state: &mut State, answer: &Answer<'_>, thing: &Thing<'_>
         _ => mapping,
     };
     let issuer = text(oidc, "issuerUri").or_else(|| account.map(|id| format!("aws:{id}"))).or(saml);
+    let issuer = issuer.or_else(|| anchors.map(|print| format!("x509:{print}")));
+    if issuer.is_none() && is_on(value) {
+        let detail = "whom this provider vouches for is not known: it names no issuer of OpenID Connect, account of AWS, entity of SAML or trust anchor of X.509";
+        state.gap(answer.scope.clone(), answer.api, &name, detail, &[Facet::Federation]);
+    }
     let mut audiences = texts(oidc, "allowedAudiences");
     audiences.extend(text(oidc, "clientId"));
     let provider = Provider {
@@ -172,6 +178,23 @@ fn mapping(value: &Value) -> BTreeMap<String, String> {
 fn json_text(map: &BTreeMap<String, String>) -> String {
     Value::Object(map.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect())
         .to_string()
+}
+
+/// What tells a provider of X.509 certificates from others: the fingerprint of its trust anchors, whatever their order
+/// and the breaks of their lines ("Workload Identity Federation with X.509 certificates": `trustStore`).
+fn anchors(x509: &Value) -> Option<String> {
+    let listed = items(member(x509, "trustStore"), "trustAnchors").iter();
+    let mut all: Vec<String> = listed
+        .filter_map(|anchor| text(anchor, "pemCertificate"))
+        .map(|pem| pem.split_whitespace().collect())
+        .collect();
+    all.sort();
+    all.dedup();
+    if all.is_empty() {
+        return None;
+    }
+    let digest = Sha256::digest(all.join("\n").as_bytes());
+    Some(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The entity id in a SAML provider's metadata. A search for the attribute: what an XML parser would add is

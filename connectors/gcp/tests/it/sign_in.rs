@@ -1,13 +1,17 @@
 //! Every way to sign in, and what each needs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
+use serde_json::{Value, json};
 use tenure_connector_core::{Cancellation, CollectError, CollectSummary, Connector, NoProgress};
 use tenure_gcp::{CredentialKind, Environment, GcpConfig, GcpConnector};
 use tenure_loopback::google::{Organization, Server, names};
 use tenure_loopback::{Fault, Faults, Rule};
 use tenure_model::CoverageState;
 use tenure_snapshot::SnapshotWriter;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::scan::{config, of_organization, of_project, writer};
 
@@ -144,6 +148,126 @@ async fn another_identity_is_exchanged_and_acts_as_the_account() {
     let stranger = server.federated_file("repo:fabrikam/other:ref:refs/heads/main");
     let refused = sign_in(&server, file(&stranger), |_| ()).await;
     assert!(matches!(refused.outcome, Err(CollectError::Credentials(_))), "{:?}", refused.outcome);
+}
+
+/// A server that gives these answers by their paths, and what it was asked.
+async fn answers(pages: Vec<(&'static str, String)>) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+                let mut some = [0; 4096];
+                match stream.read(&mut some).await {
+                    Ok(read) if read > 0 => head.extend_from_slice(&some[..read]),
+                    _ => break,
+                }
+            }
+            let head = String::from_utf8_lossy(&head).to_lowercase();
+            let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+            let page = pages.iter().find(|(own, _)| *own == path).map(|(_, page)| page.clone());
+            heard.lock().unwrap().push(head);
+            let (status, body) = page.map_or(("404 Not Found", String::new()), |page| ("200 OK", page));
+            let length = body.len();
+            let reply =
+                format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            let _ = stream.write_all(reply.as_bytes()).await;
+        }
+    });
+    (address, asked)
+}
+
+/// A file of the kind that the server writes for a pipeline, with another source of what is exchanged.
+fn federated(server: &Server, provider: &str, kind: &str, source: Value) -> PathBuf {
+    let text =
+        std::fs::read_to_string(server.federated_file("repo:contoso/scans:environment:nightly")).unwrap();
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    file["audience"] = json!(names::GITHUB_AUDIENCE.replace("/github", &format!("/{provider}")));
+    file["subject_token_type"] = json!(format!("urn:ietf:params:{kind}"));
+    file["credential_source"] = source;
+    let path = server.folder().join(format!("federated-{provider}.json"));
+    std::fs::write(&path, file.to_string()).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_an_address_tells_is_exchanged() {
+    let server = server();
+    let own = server.federated_file("repo:contoso/scans:environment:nightly");
+    let own: Value = serde_json::from_str(&std::fs::read_to_string(own).unwrap()).unwrap();
+    let token = std::fs::read_to_string(own["credential_source"]["file"].as_str().unwrap()).unwrap();
+    let page = json!({ "value": token }).to_string();
+    let (address, asked) = answers(vec![("/token?audience=google", page)]).await;
+    let source = |path: &str| {
+        json!({ "url": format!("{address}{path}"), "headers": { "x-pipeline": "nightly-7" },
+            "format": { "type": "json", "subject_token_field_name": "value" } })
+    };
+    let path = federated(&server, "github", "oauth:token-type:jwt", source("/token?audience=google"));
+    let signed =
+        sign_in(&server, file(&path), |config| config.credential = CredentialKind::ExternalAccount).await;
+    signed.outcome.as_ref().unwrap();
+    assert_eq!((signed.state(POLICIES), &*signed.asked_by()), (CoverageState::Complete, names::SCANNER));
+    assert!(server.count("sts:token") > 0);
+    assert!(asked.lock().unwrap().iter().all(|head| head.contains("x-pipeline: nightly-7")));
+
+    let path = federated(&server, "github", "oauth:token-type:jwt", source("/gone"));
+    let refused = sign_in(&server, file(&path), |_| ()).await;
+    let why = refused.outcome.unwrap_err().to_string();
+    assert!(!why.contains(token.trim()), "a token is told");
+    assert_eq!(refused.writer.finished_units(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_of_aws_is_exchanged_by_a_request_that_it_signs() {
+    const ARN: &str = "arn:aws:sts::111122223333:assumed-role/scans/i-0123456789abcdef0";
+    let member = |arn: &str| {
+        let (pool, _) = names::GITHUB_AUDIENCE.split_once("/providers/").unwrap();
+        format!("principal:{pool}/subject/{arn}")
+    };
+    let mut organization = Organization::contoso();
+    let scanner = format!(
+        "//iam.googleapis.com/projects/{}/serviceAccounts/{}",
+        names::SECURITY,
+        names::SCANNER_UNIQUE_ID
+    );
+    organization.bind(&scanner, "roles/iam.workloadIdentityUser", &[&member(ARN)]);
+    let server = Server::start(organization, Faults::none());
+    server.know_aws("ASIALOOPBACK00000001", ARN);
+    server.know_aws("ASIALOOPBACK00000002", "arn:aws:sts::444455556666:assumed-role/other/x");
+    for (key, is_ours) in [("ASIALOOPBACK00000001", true), ("ASIALOOPBACK00000002", false)] {
+        let credentials = json!({ "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key,
+            "SecretAccessKey": "made-up-secret-of-a-test", "Token": "made-up-session" });
+        let (address, asked) = answers(vec![
+            ("/session", "imds".to_owned()),
+            ("/zone", "eu-west-1b".to_owned()),
+            ("/roles", "scans".to_owned()),
+            ("/roles/scans", credentials.to_string()),
+        ])
+        .await;
+        let source = json!({
+            "environment_id": "aws1", "region_url": format!("{address}/zone"), "url": format!("{address}/roles"),
+            "imdsv2_session_token_url": format!("{address}/session"),
+            "regional_cred_verification_url": "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+        });
+        let path = federated(&server, "aws", "aws:token-type:aws4_request", source);
+        let signed =
+            sign_in(&server, file(&path), |config| config.credential = CredentialKind::ExternalAccount).await;
+        if is_ours {
+            signed.outcome.as_ref().unwrap();
+            assert_eq!(
+                (signed.state(POLICIES), &*signed.asked_by()),
+                (CoverageState::Complete, names::SCANNER)
+            );
+            let heard = asked.lock().unwrap().clone();
+            assert!(heard.iter().any(|head| head.starts_with("put /session")), "{heard:?}");
+        } else {
+            let why = signed.outcome.unwrap_err().to_string();
+            assert!(!why.contains("made-up"), "{why}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,6 +36,7 @@ pub(crate) fn update_provider(policy: &str, trustee: &Trustee) -> String {
     let kind = match trustee {
         Trustee::Federation(issuer) if issuer.starts_with("aws:") => "update-aws",
         Trustee::Federation(issuer) if issuer.starts_with("https://") => "update-oidc",
+        Trustee::Federation(issuer) if issuer.starts_with("x509:") => "update-x509",
         _ => "update-saml",
     };
     format!("{} --attribute-condition=EXPRESSION", update(policy, kind))

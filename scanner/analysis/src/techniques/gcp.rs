@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("compute", include_str!("gcp/compute.toml")),
     ("data", include_str!("gcp/data.toml")),
     ("delegation", include_str!("gcp/delegation.toml")),
+    ("directory", include_str!("gcp/directory.toml")),
     ("federation", include_str!("gcp/federation.toml")),
     ("functions", include_str!("gcp/functions.toml")),
     ("iam", include_str!("gcp/iam.toml")),
@@ -87,6 +88,9 @@ pub struct Technique {
     /// The scopes of the delegation, one of which it takes ([`Over::Delegation`]).
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// The privileges of an administrator of the Workspace, one of which it takes ([`Over::Group`], [`Over::User`]).
+    #[serde(default)]
+    pub privileges: Vec<String>,
     /// Organization policies that stop it where they are enforced.
     #[serde(default)]
     pub constraints: Vec<String>,
@@ -170,6 +174,11 @@ pub enum Over {
     Approval,
     /// Each domain-wide delegation of a service account whose signature the holder makes. Needs nothing.
     Delegation,
+    /// Each group of the organization whose members its administrators of groups choose. Takes a privilege of the
+    /// Workspace.
+    Group,
+    /// Each user of the organization who is no administrator of its Workspace. Takes a privilege of that.
+    User,
     /// Each resource of `kinds`.
     Resource,
     /// What is not looked at one by one.
@@ -250,7 +259,12 @@ impl Need {
 impl Over {
     /// Whether nothing is asked of the holder but who it is.
     pub(crate) const fn needs_nothing(self) -> bool {
-        matches!(self, Self::Activation | Self::Approval | Self::Delegation)
+        matches!(self, Self::Activation | Self::Approval | Self::Delegation) || self.is_of_directory()
+    }
+
+    /// Whether a role of the Workspace opens it, and none of Google Cloud.
+    pub(crate) const fn is_of_directory(self) -> bool {
+        matches!(self, Self::Group | Self::User)
     }
 }
 
@@ -272,6 +286,10 @@ impl Entry for Technique {
                 "an account of Google's is named where it is used",
             ),
             ((over == Over::Delegation) == self.scopes.is_empty(), "scopes are of a delegation"),
+            (
+                over.is_of_directory() == self.privileges.is_empty(),
+                "privileges are of an administrator's role",
+            ),
             (
                 self.grants.is_empty() == self.permissions().any(|one| one.ends_with(".setIamPolicy")),
                 "a role is named where a policy is written",

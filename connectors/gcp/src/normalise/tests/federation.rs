@@ -1,6 +1,8 @@
 //! Pools, providers, and who may be their identities.
 
-use tenure_model::{Nature, Origin, PolicyKind, PrincipalKind, PrincipalState, Trust, Trustee, Unknown};
+use tenure_model::{
+    Facet, Nature, Origin, PolicyKind, PrincipalKind, PrincipalState, Trust, Trustee, Unknown,
+};
 
 use super::*;
 
@@ -220,4 +222,42 @@ fn kubernetes_accounts_are_of_their_projects_clusters() {
         );
     }
     assert_eq!(principal(&records, &foreign).origin, Origin::Project("fabrikam-run".to_owned()));
+}
+
+#[test]
+fn certificates_are_trusted_by_their_anchors_and_an_unknown_kind_is_a_gap() {
+    let subject = format!("principal://iam.googleapis.com/{POOL}/subject/press-7");
+    let anchor = |text: &str| json!({"pemCertificate": format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")});
+    let provider = |kind: Value| {
+        let mut provider = json!({"name": format!("{POOL}/providers/mill"), "state": "ACTIVE", "attributeMapping": {"google.subject": "assertion.subject.dn.cn"}});
+        provider.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+        provider
+    };
+    let read = |kind: Value| {
+        named(std::slice::from_ref(&subject))
+            .in_project("web-prod", POOLS, json!([pool("ci")]))
+            .in_project("web-prod", PROVIDERS, json!([provider(kind)]))
+            .read()
+    };
+    let x509 = |anchors: Vec<Value>| json!({"x509": {"trustStore": {"trustAnchors": anchors}}});
+    let issuer = |kind: Value| {
+        let (records, gaps) = read(kind);
+        assert_eq!(gaps, []);
+        let Trustee::Federation(issuer) = records.trusts[0].trustee.clone() else { panic!("no issuer") };
+        assert!(!issuer.contains("BEGIN"));
+        issuer
+    };
+    let one = issuer(x509(vec![anchor("AAAA"), anchor("BBBB")]));
+    assert!(one.starts_with("x509:") && one.len() == 37, "{one}");
+    assert_eq!(one, issuer(x509(vec![anchor("BBBB"), anchor("AAAA")])), "the order says nothing");
+    assert_ne!(one, issuer(x509(vec![anchor("AAAA")])));
+
+    for kind in [json!({"x509": {}}), json!({"spiffe": {"trustDomain": "mill.example"}})] {
+        let (records, gaps) = read(kind);
+        assert_eq!((records.trusts.len(), gaps.len()), (0, 1));
+        assert!(gaps[0].subject.ends_with("/providers/mill"), "{}", gaps[0].subject);
+        assert_eq!(gaps[0].blinds, [Facet::Federation]);
+    }
+    let (_, gaps) = read(json!({"spiffe": {}, "disabled": true}));
+    assert_eq!(gaps, [], "nobody comes in by it");
 }

@@ -8,7 +8,7 @@ use tenure_model::{Estate, PolicyId, PolicyKind, PrincipalId, ScopeId};
 
 use super::condition::{Request, dependency};
 use super::evaluator::Evaluator;
-use super::member::{In, Way};
+use super::member::{In, Way, of_pool};
 use crate::cel::{Expression, Need};
 use crate::effective::decision::{Dependency, Keeper, Layer, Reason};
 use crate::effective::verdict::{self, fact};
@@ -165,6 +165,24 @@ pub(super) fn in_v1(identifier: &str) -> Option<String> {
     }
 }
 
+/// Whether it is known who is meant: one principal, or a set of a form that the documentation names ("Principal
+/// identifiers for deny policies"). Of another form nobody is known to be outside.
+fn is_understood(member: &str) -> bool {
+    if !member.starts_with("principal") || of_pool(member).is_some() {
+        return true;
+    }
+    let container = |rest: &str| {
+        let mut parts = rest.splitn(3, '/');
+        let kind = parts.next().is_some_and(|kind| ["organizations", "folders", "projects"].contains(&kind));
+        let id = parts.next().is_some_and(|id| !id.is_empty());
+        kind && id && parts.next().is_none_or(|of| ["type/ServiceAccount", "type/ServiceAgent"].contains(&of))
+    };
+    match member.strip_prefix("principalSet://cloudresourcemanager.googleapis.com/") {
+        Some(rest) => container(rest),
+        None => member.starts_with("principalSet://goog/cloudIdentityCustomerId/"),
+    }
+}
+
 /// How sure something is.
 enum Sure {
     Yes,
@@ -251,6 +269,7 @@ impl<'a> Evaluator<'a> {
             };
             match self.is_member(request.principal, ways, &member) {
                 In::Yes => return Sure::Yes,
+                In::No if !is_understood(&member) => open.push((identifier.clone(), Keeper::Unknown)),
                 In::No => {}
                 In::If(need) => open.push((need.set, need.keeper)),
             }

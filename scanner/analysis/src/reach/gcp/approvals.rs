@@ -94,6 +94,18 @@ impl<'j> Trial<'j> {
         }) else {
             return Vec::new();
         };
+        let members = self.with_groups(holder);
+        let named = members.iter().flat_map(|id| self.approvals.of(id));
+        named
+            .map(|approval| {
+                let gain = Gain::End(End::Others(approval.scope.clone()));
+                Target::new(approval.it.clone(), gain, vec![approval.evidence])
+            })
+            .collect()
+    }
+
+    /// Somebody, and the groups that he is in, by others too.
+    pub(super) fn with_groups(&self, holder: &PrincipalId) -> Vec<PrincipalId> {
         let mut members = vec![holder.clone()];
         // Groups in groups; each is looked at once.
         let mut at = 0;
@@ -105,13 +117,7 @@ impl<'j> Trial<'j> {
             }
             at += 1;
         }
-        let named = members.iter().flat_map(|id| self.approvals.of(id));
-        named
-            .map(|approval| {
-                let gain = Gain::End(End::Others(approval.scope.clone()));
-                Target::new(approval.it.clone(), gain, vec![approval.evidence])
-            })
-            .collect()
+        members
     }
 
     /// Whether a node approves anything.

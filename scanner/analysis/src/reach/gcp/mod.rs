@@ -10,6 +10,7 @@
 //! ```text
 //!   holdings ─────── where everyone may begin
 //!   administrators ─ who is at an end
+//!   directory ────── who administers users and groups of the Workspace
 //!   constraints ──── which organization policies stop a technique
 //!   goals ────────── what a round looks for
 //!   targets ──────── what lies at a place, for one technique
@@ -22,6 +23,7 @@ mod accounts;
 mod administrators;
 mod approvals;
 mod constraints;
+mod directory;
 mod ends;
 mod goals;
 mod held;
@@ -51,6 +53,7 @@ use crate::effective::Access;
 use crate::effective::gcp::Evaluator;
 use administrators::{Administrators, Realm};
 use approvals::Approvals;
+use directory::Directory;
 pub(super) use goals::Goals;
 use holdings::Holdings;
 pub(super) use node::Node;
@@ -66,6 +69,7 @@ pub(super) struct Gcp<'a> {
     holdings: Holdings<'a>,
     administrators: Administrators<'a>,
     approvals: Approvals<'a>,
+    directory: Directory<'a>,
     /// What was not read, by organization.
     blind: HashMap<ScopeId, BTreeSet<&'static str>>,
     destination: &'a Destination,
@@ -78,9 +82,21 @@ impl<'a> Gcp<'a> {
         let holdings = Holdings::new(estate, access.gcp());
         let administrators = Administrators::new(estate, &terrain, &holdings);
         let approvals = Approvals::new(estate, &terrain, &holdings);
+        let directory = Directory::new(estate);
         let bounds = Bounds::default();
         let blind = tell::blind_spots(estate);
-        Self { estate, access, terrain, holdings, administrators, approvals, blind, destination, bounds }
+        Self {
+            estate,
+            access,
+            terrain,
+            holdings,
+            administrators,
+            approvals,
+            directory,
+            blind,
+            destination,
+            bounds,
+        }
     }
 
     /// Google Cloud, ready to be searched.
@@ -93,6 +109,7 @@ impl<'a> Gcp<'a> {
             holdings: &self.holdings,
             administrators: &self.administrators,
             approvals: &self.approvals,
+            directory: &self.directory,
             blind: &self.blind,
             destination: self.destination,
             bounds: &self.bounds,
@@ -137,6 +154,7 @@ pub(super) struct Trial<'j> {
     holdings: &'j Holdings<'j>,
     administrators: &'j Administrators<'j>,
     approvals: &'j Approvals<'j>,
+    directory: &'j Directory<'j>,
     blind: &'j HashMap<ScopeId, BTreeSet<&'static str>>,
     destination: &'j Destination,
     bounds: &'j Bounds,
@@ -154,7 +172,11 @@ impl<'j> Ground for Trial<'j> {
             let is_complete = is_asked && self.administrators.is_complete(node.id());
             let id = node.id();
             let signs = self.terrain.has_key(id) && !self.terrain.delegations(id).is_empty();
-            !is_complete && (self.holdings.of(id).is_some() || signs || self.approves(node))
+            !is_complete
+                && (self.holdings.of(id).is_some()
+                    || signs
+                    || self.approves(node)
+                    || self.administers_directory(node))
         });
         starts.collect()
     }
@@ -164,7 +186,8 @@ impl<'j> Ground for Trial<'j> {
         let known: BTreeSet<&Node> = starts.iter().collect();
         for principal in self.estate.records().principals.iter().filter(|one| one.cloud == Cloud::Gcp) {
             let signs = !self.terrain.delegations(&principal.id).is_empty();
-            if self.holdings.of(&principal.id).is_none() && !signs {
+            let administers = self.administers_directory(&Node::Principal(principal.id.clone()));
+            if self.holdings.of(&principal.id).is_none() && !signs && !administers {
                 // Another cloud may let in whoever proves to be it.
                 if principal.kind == PrincipalKind::ServiceAccount && is_actor(principal) {
                     nodes.push(Node::Bearer(principal.id.clone()));

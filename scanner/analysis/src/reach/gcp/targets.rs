@@ -5,6 +5,7 @@ use tenure_model::{EvidenceRef, Principal, PrincipalId, ScopeId};
 use super::Trial;
 use super::administrators::{Power, Realm, realms_of};
 use super::goals::Goals;
+use super::held::Held;
 use super::holdings::Holding;
 use super::node::Node;
 use super::place::{Level, container, name_of};
@@ -25,6 +26,8 @@ pub(super) struct Target<'j> {
     pub(super) gain: Gain<Node>,
     /// The power that is activated.
     pub(super) activates: Option<Power>,
+    /// The privilege of an administrator of the Workspace that it takes.
+    pub(super) privilege: Option<Held>,
     /// Why it is only possible.
     pub(super) doubt: Option<&'static str>,
     pub(super) evidence: Vec<&'j EvidenceRef>,
@@ -34,7 +37,17 @@ impl<'j> Target<'j> {
     pub(super) fn new(it: impl Into<String>, gain: Gain<Node>, evidence: Vec<&'j EvidenceRef>) -> Self {
         let it = it.into();
         let name = it.clone();
-        Self { it, name, home: None, account: None, gain, activates: None, doubt: None, evidence }
+        Self {
+            it,
+            name,
+            home: None,
+            account: None,
+            gain,
+            activates: None,
+            privilege: None,
+            doubt: None,
+            evidence,
+        }
     }
 
     /// An organization, folder or project.
@@ -66,6 +79,9 @@ impl<'j> Trial<'j> {
         match (technique.over, goals) {
             (Over::Activation, _) => return Box::new(self.activations(node).into_iter()),
             (Over::Approval, _) => return Box::new(self.approvals(node).into_iter()),
+            (Over::Group | Over::User, Some(goals)) => {
+                return Box::new(self.administered(node, technique, goals).into_iter());
+            }
             (Over::Delegation, Some(goals)) => {
                 return Box::new(self.delegations(node, technique, goals).into_iter());
             }

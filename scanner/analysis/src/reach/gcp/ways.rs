@@ -158,6 +158,7 @@ impl<'j> Trial<'j> {
         if technique.needs.iter().any(|need| need.on == On::There) {
             permissions.extend(self.there(node, technique, &target)?);
         }
+        permissions.extend(target.privilege.clone());
         if let Some(power) = &target.activates {
             permissions.push(Held {
                 permission: String::new(),

@@ -154,6 +154,8 @@ fn an_entry_that_contradicts_itself_is_told() {
         good.replace("yields", "lifts = true\nyields"),
         good.replace("yields", "scopes = [\"x\"]\nyields"),
         good.replace("yields", "grants = \"roles/x\"\nyields"),
+        good.replace("yields", "privileges = [\"GROUPS_ALL\"]\nyields"),
+        good.replace("over = \"service-account\"", "over = \"group\""),
         good.replace("getAccessToken", "setIamPolicy"),
         good.replace("take it away", ""),
         good.replace("https:", "http:"),

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod decoys;
+mod directory;
 mod ends;
 mod techniques;
 

@@ -123,6 +123,18 @@ fn estate(technique: &Technique) -> Option<String> {
             let user = holder(&["iam.serviceAccounts.signJwt"], "project/pay-prod");
             format!("{signer}{delegation}{end}{user}")
         }
+        Over::Group | Over::User => {
+            let office = format!(
+                "workspace_roles = [{{ name = \"probe\", privileges = [\"{}\"] }}]",
+                technique.privileges.first()?
+            );
+            let strong = "roles = [{ role = \"roles/resourcemanager.organizationAdmin\", at = \"org\" }]";
+            let other = if technique.over == Over::Group { "google_group" } else { "google_user" };
+            let plain = if technique.over == Over::User { "mfa = false" } else { "" };
+            format!(
+                "\n[[{other}]]\nname = \"other\"\n{plain}\n{strong}\n[[google_user]]\nname = \"start\"\n{office}\n"
+            )
+        }
         Over::Resource => {
             // Who holds it in the whole project is no administrator of it by that.
             format!("{}{user}", resource(technique.kinds.first()?, "thing", ""))
