@@ -10,6 +10,11 @@ import json
 import sys
 
 import google_truth
+from google.api_core.exceptions import GoogleAPICallError
+from google.cloud.privilegedaccessmanager_v1 import PrivilegedAccessManagerClient
+from google.cloud.privilegedaccessmanager_v1.services.privileged_access_manager.transports.rest import (
+    PrivilegedAccessManagerRestTransport as Transport,
+)
 from google.oauth2 import service_account
 from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
@@ -76,6 +81,9 @@ def main():
     read("organization policies", reader.build("orgpolicy.v2").organizations().policies(), "policies", parent=organization)
     for project in projects:
         read_project(reader, iam, f"projects/{project}")
+    places = [f"projects/{project}" for project in projects]
+    read_use(reader, organization, places)
+    read_activation(reader, [organization, *places])
     read_workspace(reader, customer)
     print(json.dumps({"counts": reader.counts, "failures": reader.failures}))
     sys.exit(1 if reader.failures else 0)
@@ -97,6 +105,37 @@ def read_project(reader, iam, name):
     read("HMAC keys", storage.projects().hmacKeys(), "items", projectId=project)
     read("secrets", reader.build("secretmanager.v1").projects().secrets(), "secrets", parent=name)
     read("API keys", reader.build("apikeys.v2").projects().locations().keys(), "keys", parent=f"{name}/locations/global")
+
+
+def read_use(reader, organization, projects):
+    """What was used, and what was done."""
+    read = reader.read
+    advice = reader.build("recommender.v1")
+    for place in [organization, *projects]:
+        level = "organizations" if place == organization else "projects"
+        insights = getattr(advice, level)().locations().insightTypes().insights()
+        kind = f"{place}/locations/global/insightTypes/google.iam.policy.Insight"
+        read("insights", insights, "insights", parent=kind)
+    activities = reader.build("policyanalyzer.v1").organizations().locations().activityTypes().activities()
+    for kind in ("serviceAccountLastAuthentication", "serviceAccountKeyLastAuthentication"):
+        parent = f"{organization}/locations/global/activityTypes/{kind}"
+        read("activities", activities, "activities", method="query", parent=parent)
+    asked = {"resourceNames": [organization, *projects], "orderBy": "timestamp asc"}
+    read("log entries", reader.build("logging.v2").entries(), "entries", body=asked)
+
+
+def read_activation(reader, places):
+    """What may be activated. The package carries no document of Privileged Access Manager: its own client reads."""
+    host = f"{reader.endpoint}/privilegedaccessmanager"
+    client = PrivilegedAccessManagerClient(transport=Transport(host=host, credentials=reader.credentials))
+    reader.counts |= {"entitlements": 0, "grants": 0}
+    try:
+        for place in places:
+            for entitlement in client.list_entitlements(parent=f"{place}/locations/global"):
+                reader.counts["entitlements"] += 1
+                reader.counts["grants"] += len(list(client.list_grants(parent=entitlement.name)))
+    except GoogleAPICallError as error:
+        reader.failures.append(f"entitlements: {error}")
 
 
 def read_workspace(reader, customer):

@@ -34,6 +34,11 @@ fn seeded(organization: &Organization) -> BTreeMap<String, u64> {
         let rows = organization.table(shelf).all();
         rows.iter().filter(|row| projects.iter().any(|project| row["_scope"] == project.as_str())).count()
     };
+    // Of the organization itself, or one of its projects.
+    let own = |shelf: Shelf| {
+        let rows = organization.table(shelf).all();
+        of(shelf) + rows.iter().filter(|row| row["_scope"] == names::ORGANIZATION).count()
+    };
     let those = |shelf: Shelf, keep: &dyn Fn(&Value) -> bool| {
         organization.table(shelf).all().iter().filter(|row| keep(row)).count()
     };
@@ -67,6 +72,11 @@ fn seeded(organization: &Organization) -> BTreeMap<String, u64> {
         ("HMAC keys", of(Shelf::HmacKeys)),
         ("secrets", of(Shelf::Secrets)),
         ("API keys", of(Shelf::ApiKeys)),
+        ("entitlements", own(Shelf::Entitlements)),
+        ("grants", own(Shelf::Grants)),
+        ("insights", own(Shelf::Insights)),
+        ("activities", all(Shelf::Activities)),
+        ("log entries", own(Shelf::LogEntries)),
         ("groups", all(Shelf::Groups)),
         ("members", all(Shelf::Memberships)),
         ("users", all(Shelf::Users)),
