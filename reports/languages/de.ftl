@@ -327,6 +327,14 @@ front-held-by = { $count ->
     [one] gehalten von 1 Identität
    *[other] gehalten von { $count } Identitäten
 }
+front-places = { $count ->
+    [one] Ort mit Identitäten
+   *[other] Orte mit Identitäten
+}
+front-places-note = { $kinds }; dazu { $above } { $above ->
+    [one] Bereich
+   *[other] Bereiche
+} um sie herum
 front-far-reaching = weitreichend
 front-far-note = { $administrators ->
     [one] 1 Administrator
@@ -352,6 +360,7 @@ not-seen-more-kinds = { $count ->
 }
 matrix-depends = bedingt
 matrix-not-evaluated = nicht bewertet
+matrix-handed = { $reach } durch das, was ihr übertragen wurde
 matrix-identities = { $count ->
     [one] 1 Identität
    *[other] { $count } Identitäten
@@ -542,14 +551,14 @@ outvote-logs = Protokolle
 outvote-evidence-store = Nachweisspeicher
 outvote-keys = Schlüssel
 outvote-break-glass = Notfallzugang
-figure-over-granted = ein Privileg haben, das sie nicht nutzen
+figure-over-granted = privilegiert sind und lange gar nicht genutzt wurden
 figure-complete-entry = Verantwortliche, Zweck, Ende und einen Weg zur Beendigung haben
-figure-without-long-lived-credential = keine Zugangsdaten haben, die länger als einen Tag gelten
+figure-without-long-lived-credential = keine Zugangsdaten haben, die länger als 36 Stunden gelten
 figure-reachable-by-a-third-party = von Externen genutzt werden können
 figure-orphaned = keine oder ausgeschiedene Verantwortliche haben
 figure-of = { $count } von { $population }
-figure-told-over-granted = { $count } von { $population } ({ $percent } %) haben ein lange nicht genutztes Privileg
-figure-told-without-long-lived-credential = { $count } von { $population } ({ $percent } %) haben keine langlebigen Zugangsdaten
+figure-told-over-granted = { $count } von { $population } ({ $percent } %) sind privilegiert und wurden lange gar nicht genutzt
+figure-told-without-long-lived-credential = { $count } von { $population } ({ $percent } %) haben keine Zugangsdaten, die länger als 36 Stunden gelten
 figure-told-reachable-by-a-third-party = { $count } von { $population } ({ $percent } %) können von Externen genutzt werden
 figure-end = { $told }.
 figure-end-unknown = { $told }; von { $unknown } ist das nicht bekannt.
@@ -1064,7 +1073,8 @@ since-some = { $known }; für { $unknown } von { $total } nicht angegeben.
 approved-none = Keine Genehmigung ist verzeichnet.
 approved-by = Genehmigt von { $names }.
 approved-by-some = Genehmigt von { $names }; für { $without } von { $total } ist keine verzeichnet.
-remediation-more = Für die ersten { $shown }; { $more } weitere stehen einzeln in tables/findings.csv.
+remediation-more = { $shown } von { $total } Maßnahmen, die sich unterscheiden. Die zu jeder Feststellung steht in tables/findings.csv.
+name-in-scope = { $name } in { $scope }
 
 ## Sätze zu Pfaden
 
@@ -1290,6 +1300,7 @@ register-entries = Das Register hat { $entries ->
    *[other] { $files } Dateien
 }; { $signed }.
 register-unsigned = Warum Einträge als unsigniert gelten: { $reasons }.
+register-days = Seine Tage sind Tage der Zeitzone { $zone }; ein Tag, bis zu dem etwas läuft, ist sein letzter.
 register-order = Wo Angaben voneinander abweichen, zählt eine Tatsache der Cloud mehr als das signierte Register, dieses mehr als das unsignierte, dieses mehr als ein Tag und ein Tag mehr als eine Vermutung.
 acts-none-judged = { $count ->
     [one] 1 Handlung
@@ -1343,7 +1354,7 @@ lifecycle-intro = { $complete } von { $total ->
     [one] hat
    *[other] haben
 } Verantwortliche, Zweck, Ende und einen Weg zur Beendigung. Bei { $orphaned } sind die Verantwortlichen ausgeschieden oder deaktiviert.
-figures-intro = Zahlen dieser Umgebung, zu den nicht menschlichen Identitäten, bei denen es feststellbar war. Was Umfragen über andere sagen, ist kein Maß dafür und steht hier nirgends.
+figures-intro = Zahlen dieser Umgebung, zu den nicht menschlichen Identitäten, bei denen es feststellbar war. Eine Identität, von der nicht bekannt ist, ob Software sie nutzt, zählt zu den nicht feststellbaren. Was Umfragen über andere sagen, ist kein Maß dafür und steht hier nirgends.
 declared-overdue = überfällig
 contracts-intro = { $count ->
     [one] 1 Vertrag
@@ -1425,6 +1436,8 @@ period-without-act = { $count ->
     [one] 1 Änderung ohne eine Handlung in Protokollen, die die Zeit abdecken.
    *[other] { $count } Änderungen ohne eine Handlung in Protokollen, die die Zeit abdecken.
 }
+period-unfinished = Der Zeitraum war bei der letzten Momentaufnahme ({ $latest }) nicht vorbei. Er läuft bis { $end }: Was nach dieser Momentaufnahme kommt, steht nicht auf dieser Seite, und nichts darauf ist endgültig.
+period-registers = Nicht alles wurde nach einem Register beurteilt: { $why }.
 period-unseen = Teile des Zeitraums wurden nicht gesehen: Was sich dort änderte und wieder zurück, steht nicht auf dieser Seite und gilt nicht als nichts.
 period-no-opening = Es wurde keine Momentaufnahme von vor dem Zeitraum angegeben: Die erste darin steht für seinen Anfang.
 period-removal-times = die Hälfte binnen { $half }, neunzehn von zwanzig binnen { $most }, über { $count ->

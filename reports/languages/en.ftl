@@ -333,6 +333,14 @@ front-held-by = { $count ->
     [one] held by 1 identity
    *[other] held by { $count } identities
 }
+front-places = { $count ->
+    [one] place of identities
+   *[other] places of identities
+}
+front-places-note = { $kinds }; { $above } more { $above ->
+    [one] scope
+   *[other] scopes
+} around them
 front-far-reaching = far-reaching
 front-far-note = { $administrators ->
     [one] 1 administrator
@@ -358,6 +366,7 @@ not-seen-more-kinds = { $count ->
 }
 matrix-depends = depends
 matrix-not-evaluated = not evaluated
+matrix-handed = { $reach } by what was handed to it
 matrix-identities = { $count ->
     [one] 1 identity
    *[other] { $count } identities
@@ -548,14 +557,14 @@ outvote-logs = logs
 outvote-evidence-store = evidence store
 outvote-keys = keys
 outvote-break-glass = break-glass
-figure-over-granted = hold a privilege that they do not use
+figure-over-granted = are privileged and were not used at all for long
 figure-complete-entry = have owner, purpose, end and offboarding path
-figure-without-long-lived-credential = have no credential that lives longer than a day
+figure-without-long-lived-credential = have no credential that lives longer than 36 hours
 figure-reachable-by-a-third-party = can be acted as by somebody outside
 figure-orphaned = have no owner, or one who is gone
 figure-of = { $count } of { $population }
-figure-told-over-granted = { $count } of { $population } ({ $percent } %) hold a privilege that was not used for long
-figure-told-without-long-lived-credential = { $count } of { $population } ({ $percent } %) hold no long-lived credential
+figure-told-over-granted = { $count } of { $population } ({ $percent } %) are privileged and were not used at all for long
+figure-told-without-long-lived-credential = { $count } of { $population } ({ $percent } %) hold no credential that lives longer than 36 hours
 figure-told-reachable-by-a-third-party = { $count } of { $population } ({ $percent } %) can be acted as by somebody outside
 figure-end = { $told }.
 figure-end-unknown = { $told }; of { $unknown } that is not known.
@@ -1070,7 +1079,8 @@ since-some = { $known }; not told for { $unknown } of { $total }.
 approved-none = No approval is on record.
 approved-by = Approved by { $names }.
 approved-by-some = Approved by { $names }; none on record for { $without } of { $total }.
-remediation-more = For the first { $shown }; { $more } more are in tables/findings.csv, one for each.
+remediation-more = { $shown } of { $total } repairs that differ. That of every finding is in tables/findings.csv.
+name-in-scope = { $name } in { $scope }
 
 ## Sentences of paths
 
@@ -1296,6 +1306,7 @@ register-entries = The register has { $entries ->
    *[other] { $files } files
 }; { $signed }.
 register-unsigned = Why entries count as unsigned: { $reasons }.
+register-days = Its days are days of the time zone { $zone }; a day that something runs until is its last.
 register-order = Where statements differ, a fact of the cloud counts more than the signed register, that more than the unsigned register, that more than a tag, and a tag more than a guess.
 acts-none-judged = { $count ->
     [one] 1 act
@@ -1349,7 +1360,7 @@ lifecycle-intro = { $complete } of { $total ->
     [one] has
    *[other] have
 } owner, purpose, end and offboarding path. The owner of { $orphaned } is gone or switched off.
-figures-intro = Figures of this estate, of those non-human identities of which it could be told. What surveys say of others is no measure of it, and stands nowhere here.
+figures-intro = Figures of this estate, of those non-human identities of which it could be told. An identity of which it is not known whether software uses it counts as one of which it could not. What surveys say of others is no measure of it, and stands nowhere here.
 declared-overdue = overdue
 contracts-intro = { $count ->
     [one] 1 contract
@@ -1431,6 +1442,8 @@ period-without-act = { $count ->
     [one] 1 change without an act in logs that cover the time.
    *[other] { $count } changes without an act in logs that cover the time.
 }
+period-unfinished = The period was not over when the latest snapshot was taken ({ $latest }). It runs until { $end }: what comes after that snapshot is not in this page, and nothing in it is final.
+period-registers = Not all of it was judged by one register: { $why }.
 period-unseen = Parts of the period were not seen: what changed there and back is not in this page, and is not shown to be nothing.
 period-no-opening = No snapshot from before the period was given: the first in it stands for its opening.
 period-removal-times = half within { $half }, nineteen of twenty within { $most }, over { $count ->

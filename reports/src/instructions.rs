@@ -14,6 +14,7 @@ struct VerifyText {
     organisation: String,
     snapshot: String,
     as_of: String,
+    period: String,
     tool: String,
     findings: String,
     /// Whether there is a piece of evidence to show the commands with.
@@ -56,6 +57,7 @@ pub(crate) fn text(contents: &PackContents<'_>, report: &Report) -> Result<Strin
         organisation: report.front.organisation.clone(),
         snapshot: report.front.snapshot.clone(),
         as_of: report.front.as_of.clone(),
+        period: contents.options.period.as_deref().map(crate::hostile::name).unwrap_or_default(),
         tool: report.front.tool.clone(),
         findings: report.findings.total.clone(),
         example: piece.is_some(),

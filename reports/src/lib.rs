@@ -16,6 +16,7 @@ mod bag;
 mod charts;
 mod check_text;
 mod citations;
+mod days;
 mod digest;
 pub mod digits;
 mod error;

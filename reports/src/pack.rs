@@ -284,6 +284,9 @@ fn info(
     text.push_str(&bag::info_line("Bagging-Date", &words::date(assessment.snapshot.as_of)));
     text.push_str(&bag::info_line("Payload-Oxum", &format!("{bytes}.{files}")));
     text.push_str(&bag::info_line("Bag-Software-Agent", &tool));
+    if let Some(period) = &options.period {
+        text.push_str(&bag::info_line("Period", period));
+    }
     if options.pseudonymised {
         text.push_str(&bag::info_line("People", "pseudonymised"));
     }

@@ -1,8 +1,9 @@
 //! Pseudonyms: a pack in which people go by keyed pseudonyms (HMAC-SHA-256), the same ones in every pack of one key.
 //!
-//! Replaced is every whole word that names a human principal or a person of the register: names, user names, email
+//! Replaced is every whole word that names a person of the register or a principal that is not known to be software: names, user names, email
 //! addresses (their domain stays, it tells the party), and what recordings say of the name of whoever has a human
-//! principal's id. Object ids stay: they name nobody without the directory. Recordings are rewritten line by line and
+//! principal's id. Object ids stay: they name nobody without the directory. Fingerprints of findings about people and the
+//! digests of what reviews show of them are keyed too: they are worked out of an id that can be guessed. Recordings are rewritten line by line and
 //! what cites them gets the digest of the new line, so every citation can still be followed inside the pack;
 //! [`Pseudonyms::cited_lines`] keeps which recorded line each stands for, to be held outside the pack. What a quarter says
 //! of earlier snapshots cites their lines as they would be rewritten, and records of reviews are rewritten like recordings.
@@ -124,6 +125,8 @@ pub struct Pseudonyms {
     names: BTreeMap<String, String>,
     recordings: BTreeMap<String, Vec<u8>>,
     cited_lines: BTreeSet<CitedLine>,
+    /// Fingerprints that are worked out of somebody's id → keyed ones.
+    fingerprints: BTreeMap<String, String>,
     /// Digests of lines as they were recorded → of the rewritten ones.
     digests: BTreeMap<String, String>,
     /// The records of reviews, rewritten.
@@ -145,6 +148,12 @@ impl Pseudonyms {
             let pseudonym = pseudonym(key, &name)?;
             names.insert(name, pseudonym);
         }
+        let mut fingerprints = BTreeMap::new();
+        for found in people::digests(&material) {
+            let mut keyed = keyed(key, &["fingerprint ", &found].concat())?;
+            keyed.truncate(found.len());
+            fingerprints.insert(found, keyed);
+        }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
@@ -156,6 +165,7 @@ impl Pseudonyms {
             names,
             recordings: BTreeMap::new(),
             cited_lines: BTreeSet::new(),
+            fingerprints,
             digests: BTreeMap::new(),
             reviews: Vec::new(),
             rewritten: Vec::new(),
@@ -189,6 +199,11 @@ impl Pseudonyms {
     /// Name → pseudonym, to be kept outside the pack.
     pub fn names(&self) -> &BTreeMap<String, String> {
         &self.names
+    }
+
+    /// Fingerprint or digest → the keyed one in its place, to be kept outside the pack.
+    pub fn fingerprints(&self) -> &BTreeMap<String, String> {
+        &self.fingerprints
     }
 
     /// Every line of the recordings that changed, to be kept outside the pack.
@@ -257,6 +272,9 @@ impl Pseudonyms {
 
     fn value(&self, value: &mut Value, member: &str, ours: bool) {
         match value {
+            Value::String(text) if ours && self.fingerprints.contains_key(text.as_str()) => {
+                *text = self.fingerprints.get(text.as_str()).cloned().unwrap_or_default();
+            }
             Value::String(text) if !(ours && OURS.contains(&member)) => *text = self.text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, member, ours)),
             Value::Object(members) => {
@@ -367,10 +385,15 @@ fn begins(before: &str) -> bool {
 /// `person-3f9ac2…`, with the domain of an email address kept.
 fn pseudonym(key: &[u8], name: &str) -> Result<String, PseudonymError> {
     let (local, domain) = name.split_once('@').map_or((name, ""), |(local, domain)| (local, domain));
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key).map_err(|error| PseudonymError::Search(error.to_string()))?;
-    mac.update(local.to_lowercase().as_bytes());
-    let hex = digest::to_hex(&mac.finalize().into_bytes());
+    let hex = keyed(key, &local.to_lowercase())?;
     let short = hex.get(..DIGITS).unwrap_or(&hex);
     Ok(if domain.is_empty() { format!("person-{short}") } else { format!("person-{short}@{domain}") })
+}
+
+/// HMAC-SHA-256 of a text, in hex.
+fn keyed(key: &[u8], text: &str) -> Result<String, PseudonymError> {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key).map_err(|error| PseudonymError::Search(error.to_string()))?;
+    mac.update(text.as_bytes());
+    Ok(digest::to_hex(&mac.finalize().into_bytes()))
 }

@@ -54,6 +54,7 @@ fn report(changes: Vec<Change>) -> PeriodReport {
         from: "2026-10-01T00:00:00Z".parse().unwrap(),
         to: "2027-01-01T00:00:00Z".parse().unwrap(),
         time_zone: "UTC".into(),
+        unfinished: true,
         opened_before: false,
         points: vec![point(1, 4), point(20, 1)],
         unseen: vec![Unseen {
@@ -69,6 +70,7 @@ fn report(changes: Vec<Change>) -> PeriodReport {
             changes,
             parties: vec![PartyDrift { party: Some("acme".into()), added: 1, ..PartyDrift::default() }],
             blind: Vec::new(),
+            registers: String::new(),
         },
         acts: Vec::new(),
         acts_unseen: Vec::new(),
@@ -103,6 +105,8 @@ fn a_period_is_a_page_data_and_tables() {
         "Parts of the period were not seen",
         "No snapshot from before the period was given",
         "not shown",
+        "not over when the latest snapshot was taken (2026-10-20)",
+        "It runs until 2026-12-31",
         "<svg",
         "var(--critical)",
     ] {
@@ -116,6 +120,10 @@ fn a_period_is_a_page_data_and_tables() {
     {
         assert!(files.iter().any(|file| file.path == href), "{href} leads nowhere");
     }
+    assert!(
+        page.contains("2027-01-09") && !page.contains("2027-01-10"),
+        "the last day on which it is in time"
+    );
     let back: PeriodReport = serde_json::from_str(text(&files, "period.json")).unwrap();
     assert_eq!(back, report);
     assert!(text(&files, "tables/period_changes.csv").lines().count() == 2);

@@ -151,3 +151,33 @@ fn names_come_from_what_recordings_say_of_a_human() {
     }
     assert!(rewritten.contains("Build Service") && rewritten.contains("@acme.example"), "{rewritten}");
 }
+
+#[test]
+fn who_is_not_known_to_be_software_is_taken_for_a_person() {
+    let (mut assessment, _) = fixture::rich();
+    let found = |nature: Nature, kind: &str| {
+        let mut all = assessment.clone();
+        all.identities[0].nature = nature;
+        all.identities[0].subject.kind = kind.to_owned();
+        all.identities[0].subject.name = "Quillfeather".to_owned();
+        Pseudonyms::new(KEY, of(&all, &[], BTreeMap::new())).unwrap().names().contains_key("quillfeather")
+    };
+    assert!(found(Nature::Human, "user") && found(Nature::Unknown, "user"));
+    assert!(!found(Nature::NonHuman, "user") && !found(Nature::Unknown, "assumable-role"));
+    // What is worked out of somebody's id could be worked out by whoever guesses it.
+    let (subject, fingerprint) = {
+        let finding = assessment.outcomes.iter().flat_map(|one| &one.findings).next().unwrap();
+        (finding.subject.clone(), finding.fingerprint.as_str().to_owned())
+    };
+    assessment.identities[0].subject = tenure_model::Subject { kind: "user".to_owned(), ..subject };
+    assessment.identities[0].nature = Nature::Human;
+    let shown = |key: &[u8]| {
+        let pseudonyms = Pseudonyms::new(key, of(&assessment, &[], BTreeMap::new())).unwrap();
+        let without = pseudonyms.of(&assessment, &BTreeMap::new()).unwrap();
+        assert!(!serde_json::to_string(&without).unwrap().contains(&fingerprint));
+        assert_eq!(pseudonyms.fingerprints()[&fingerprint].len(), fingerprint.len());
+        without.outcomes.iter().flat_map(|one| &one.findings).next().unwrap().fingerprint.clone()
+    };
+    assert_eq!(shown(KEY), shown(KEY));
+    assert_ne!(shown(KEY), shown(b"another key of enough bytes"));
+}

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tenure_reports::Logo;
 use tenure_reports::view::{
-    Block, BlockLine, CertificateView, CheckView, CoverageView, Front, GovernanceView, KindLine, MatrixView,
+    Block, BlockLine, CertificateView, CheckView, CoverageView, FrameworksView, Front, GovernanceView, KindLine, MatrixView,
     PartyLine, ResidueView,
 };
 
@@ -26,6 +27,8 @@ const RESIDUE: usize = 60;
 #[derive(Serialize)]
 pub(crate) struct Document<'a> {
     title: String,
+    /// What kind of picture the logo is; empty where there is none.
+    pub(crate) logo: &'a str,
     running: String,
     author: &'a str,
     language: &'static str,
@@ -56,6 +59,7 @@ struct Parts<'a> {
     findings: &'a [Block],
     governance: &'a GovernanceView,
     coverage: &'a CoverageView,
+    frameworks: &'a FrameworksView,
 }
 
 #[derive(Serialize)]
@@ -119,6 +123,7 @@ impl<'a> Document<'a> {
                 organisation => format!("{organisation} · {}", labels::fill("running", &[])),
             },
             author: &front.tool,
+            logo: report.presentation.logo.as_ref().map(Logo::kind).unwrap_or_default(),
             language: "en",
             snapshot: &front.snapshot,
             as_of: &front.as_of,
@@ -145,6 +150,7 @@ impl<'a> Document<'a> {
                 findings: blocks,
                 governance: &report.governance,
                 coverage: &report.coverage,
+                frameworks: &report.frameworks,
             },
             certificate: contents.certificate.map(certificate),
             lines,

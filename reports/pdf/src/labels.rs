@@ -7,7 +7,7 @@ pub(crate) fn labels() -> BTreeMap<&'static str, &'static str> {
     LABELS.into_iter().collect()
 }
 
-const LABELS: [(&str, &str); 84] = [
+const LABELS: [(&str, &str); 94] = [
     ("and", "and {more}"),
     ("as-of", "as of {time}"),
     ("asked-by", "Asked by"),
@@ -38,22 +38,36 @@ const LABELS: [(&str, &str); 84] = [
         "{blocks} of {causes} causes are told in six parts, {lines} in a line; all findings, one by one, stand in \
          tables/findings.csv.",
     ),
+    ("frameworks", "Frameworks"),
+    (
+        "frameworks-intro",
+        "What the scan says of the controls of each framework, counted. No exception found proves no control; what no check \
+         speaks to is not tested by this tool. Control by control: tables/controls.csv.",
+    ),
+    ("frameworks-own", "The customer's own controls"),
     ("further", "Further causes, in a line each"),
     ("governance", "Declared, granted, used, approved"),
+    ("head-accountable", "Accountable"),
     ("head-all-read", "All read?"),
+    ("head-answer", "Answer"),
     ("head-answers", "Answers"),
     ("head-check", "Check, and what it says"),
     ("head-complete", "Complete"),
+    ("head-controls", "Controls"),
     ("head-credentials", "Credentials"),
+    ("head-edition", "Edition"),
     ("head-environment", "Environment"),
     ("head-finding", "Finding"),
+    ("head-framework", "Framework"),
     ("head-identities", "Identities"),
     ("head-in-part", "In part"),
     ("head-items", "Items"),
     ("head-listings", "Listings"),
+    ("head-maps-to", "Maps to"),
     ("head-not-read", "Not read"),
     ("head-not-seen", "Not seen"),
     ("head-open-outsiders", "Open to outsiders"),
+    ("head-own-control", "Own control"),
     ("head-party", "Party"),
     ("head-places", "Places"),
     ("head-reach", "Reach"),

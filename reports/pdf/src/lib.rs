@@ -53,14 +53,22 @@ pub struct Contents<'a> {
 /// # Errors
 /// The page cannot be laid out, which is a bug of ours.
 pub fn render(contents: &Contents<'_>) -> Result<Vec<u8>, PdfError> {
-    let data = serde_json::to_value(Document::new(contents))?;
+    let document = Document::new(contents);
+    let data = serde_json::to_value(&document)?;
     // A sign that the fonts have may still find no place beside its neighbours. Then every one but the plainest is shown by
     // its number, rather than a page lost.
+    let drawn = write(contents, &data, Signs::OfFonts).or_else(|_| write(contents, &data, Signs::Plain));
+    if drawn.is_ok() || document.logo.is_empty() {
+        return drawn;
+    }
+    // A picture that a browser draws may be none that fits an archive: evidence without it is better than none.
+    let data = serde_json::to_value(Document { logo: "", ..document })?;
     write(contents, &data, Signs::OfFonts).or_else(|_| write(contents, &data, Signs::Plain))
 }
 
 fn write(contents: &Contents<'_>, data: &serde_json::Value, signs: Signs) -> Result<Vec<u8>, PdfError> {
-    let paper = Paper::new(serde_json::to_vec(&printable::printable(data, signs))?)?;
+    let logo = contents.report.presentation.logo.as_ref().map(|logo| (logo.kind(), logo.bytes()));
+    let paper = Paper::new(serde_json::to_vec(&printable::printable(data, signs))?, logo)?;
     let pages = typst::compile::<PagedDocument>(&paper).output.map_err(|faults| layout(&faults))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|fault| PdfError::Layout(fault.message().to_string()))?;

@@ -36,19 +36,24 @@ pub(crate) fn fonts() -> &'static FontBook {
 pub(crate) struct Paper {
     library: LazyHash<Library>,
     page: Source,
-    data: (FileId, Bytes),
+    /// The data, and the logo where there is one.
+    files: Vec<(FileId, Bytes)>,
 }
 
 impl Paper {
-    /// The page with this data.
+    /// The page with this data, and a logo of its kind (`png`, `svg`).
     ///
     /// # Errors
     /// Typst does not take the names of its files, which is a bug of ours.
-    pub(crate) fn new(data: Vec<u8>) -> Result<Self, PdfError> {
+    pub(crate) fn new(data: Vec<u8>, logo: Option<(&str, &[u8])>) -> Result<Self, PdfError> {
+        let mut files = vec![(file("data.json")?, Bytes::new(data))];
+        if let Some((kind, picture)) = logo {
+            files.push((file(&format!("logo.{kind}"))?, Bytes::new(picture.to_vec())));
+        }
         Ok(Self {
             library: LazyHash::new(Library::default()),
             page: Source::new(file("report.typ")?, PAGE.to_owned()),
-            data: (file("data.json")?, Bytes::new(data)),
+            files,
         })
     }
 }
@@ -77,8 +82,8 @@ impl World for Paper {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let (data, bytes) = &self.data;
-        if id == *data { Ok(bytes.clone()) } else { Err(FileError::AccessDenied) }
+        let known = self.files.iter().find(|(known, _)| *known == id);
+        known.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn nothing_else_is_read() {
-        let paper = Paper::new(b"{}".to_vec()).unwrap();
+        let paper = Paper::new(b"{}".to_vec(), None).unwrap();
         for name in ["Cargo.toml", "src/lib.rs", "etc/passwd"] {
             assert!(
                 paper.file(file(name).unwrap()).is_err() && paper.source(file(name).unwrap()).is_err(),

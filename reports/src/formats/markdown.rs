@@ -12,8 +12,6 @@ const BLOCKS: usize = 10;
 const PARTIES: usize = 15;
 /// Lines of what was not seen.
 const NOT_SEEN: usize = 10;
-/// Characters of the first line of a repair.
-const COMMAND: usize = 160;
 /// Characters of a cell or line.
 const LINE: usize = 300;
 
@@ -81,7 +79,9 @@ fn findings(out: &mut String, report: &Report) {
         let cells = [titled(&block.title), place(block), prose(&block.owner), repair(block)];
         out.push_str(&format!("| {} | {} |\n", block.severity, cells.join(" | ")));
     }
-    more(out, blocks.len(), BLOCKS, "cause", "tables/findings.csv");
+    let told: u64 = blocks.iter().take(BLOCKS).map(|block| block.causes).sum();
+    let left = report.findings.cause_count.saturating_sub(told);
+    beyond(out, left, "cause", "tables/findings.csv");
 }
 
 fn place(block: &Block) -> String {
@@ -89,11 +89,15 @@ fn place(block: &Block) -> String {
     if block.parties.is_empty() { place } else { format!("{place}, of {}", prose(&block.parties)) }
 }
 
-/// The beginning of the repair; nothing that could be pasted where it is cut.
+/// The repair, where it is a line that fits; else where it stands.
+///
+/// INVARIANT: no command is cut: half of one does something else.
 fn repair(block: &Block) -> String {
-    let line = block.remediation.lines().next().unwrap_or_default();
-    let short: String = line.chars().take(COMMAND).collect();
-    if short == line { code(line) } else { code(&format!("{short}…")) }
+    let line = block.remediation.as_str();
+    if line.lines().count() == 1 && line.chars().count() < LINE {
+        return code(line);
+    }
+    format!("see {}", code(&format!("report.html#{}", block.anchor)))
 }
 
 fn not_seen(out: &mut String, report: &Report) {
@@ -120,7 +124,10 @@ fn not_seen(out: &mut String, report: &Report) {
 }
 
 fn more(out: &mut String, all: usize, shown: usize, noun: &str, table: &str) {
-    let left = all.saturating_sub(shown) as u64;
+    beyond(out, all.saturating_sub(shown) as u64, noun, table);
+}
+
+fn beyond(out: &mut String, left: u64, noun: &str, table: &str) {
     if left > 0 {
         out.push_str(&format!(
             "\n{} more {} in `{table}`.\n",

@@ -5,6 +5,7 @@ mod view;
 
 use tenure_model::PeriodReport;
 
+use crate::days::Days;
 use crate::{File, ReportError, ReportOptions, formats};
 
 pub use view::{ChartView, PeriodView};
@@ -24,4 +25,14 @@ pub fn files(report: &PeriodReport, options: &ReportOptions) -> Result<Vec<File>
         files.push(File::new(format!("tables/{}.csv", table.id), bytes));
     }
     Ok(files)
+}
+
+/// A quarter in a line, for who has to know of which one a pack is: `2026-Q4`, and until when it tells of it where it was
+/// not over.
+pub fn named(report: &PeriodReport) -> String {
+    if !report.unfinished {
+        return report.name.clone();
+    }
+    let latest = Days::of(&report.time_zone).day(report.drift.later.as_of);
+    format!("{}, not over as of {latest}", report.name)
 }

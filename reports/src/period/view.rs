@@ -7,6 +7,7 @@ use tenure_model::{ActNote, Cause, Change, ChangeKind, EvidenceState, PeriodRepo
 
 use super::tables;
 use crate::charts::{self, Ink, Series};
+use crate::days::Days;
 use crate::presentation::say;
 use crate::view::{Cell, Fact, Table, words};
 use crate::{Language, Presentation, ReportOptions, hostile};
@@ -82,12 +83,20 @@ fn headline(language: &Language, report: &PeriodReport) -> Vec<String> {
         removed = of(ChangeKind::Removed),
         unknown = of(ChangeKind::NotEvaluated),
     )];
+    if report.unfinished {
+        let days = Days::of(&report.time_zone);
+        let latest = days.day(report.drift.later.as_of);
+        told.insert(0, say!(language, "period-unfinished", end = days.last(report.to), latest = latest));
+    }
     let quiet = report.drift.changes.iter().filter(|one| one.cause == Cause::NoActFound).count() as u64;
     if quiet > 0 {
         told.push(say!(language, "period-without-act", count = quiet));
     }
     if !report.unseen.is_empty() || !report.acts_unseen.is_empty() || !report.drift.blind.is_empty() {
         told.push(say!(language, "period-unseen"));
+    }
+    if !report.drift.registers.is_empty() {
+        told.push(say!(language, "period-registers", why = hostile::sentence(&report.drift.registers)));
     }
     if !report.opened_before {
         told.push(say!(language, "period-no-opening"));
@@ -296,6 +305,7 @@ const SHOWN: [Shown; 8] = [
 
 fn tables_of(language: &Language, report: &PeriodReport) -> Vec<Table> {
     let all = tables::all(report);
+    let days = Days::of(&report.time_zone);
     let mut shown: Vec<Table> = Vec::new();
     for (id, columns) in SHOWN {
         let Some(table) = all.iter().find(|table| table.id == id) else { continue };
@@ -305,19 +315,19 @@ fn tables_of(language: &Language, report: &PeriodReport) -> Vec<Table> {
         let heads: Vec<&str> = columns.iter().map(|(_, key)| *key).collect();
         let rows = table.rows.iter().map(|row| {
             let fields = at.iter().map(|(column, at)| (*column, row.get(*at).map_or("", String::as_str)));
-            fields.map(|(column, field)| cell(language, column, field)).collect()
+            fields.map(|(column, field)| cell(language, &days, column, field)).collect()
         });
         let intro = words::label(language, "table-intro-", id);
         shown.push(Table::new(language, id, intro, &heads, rows.collect()));
         if id == "period_parties" {
-            shown.push(changes(language, report));
+            shown.push(changes(language, report, &days));
         }
     }
     shown
 }
 
 /// Changes, those of other parties first, with the acts behind them.
-fn changes(language: &Language, report: &PeriodReport) -> Table {
+fn changes(language: &Language, report: &PeriodReport, days: &Days) -> Table {
     const HEADS: [&str; 5] = ["head-what", "col-change", "head-party", "col-by-whose-act", "col-between"];
     let mut sorted: Vec<&Change> = report.drift.changes.iter().collect();
     sorted.sort_by_key(|one| (one.kind == ChangeKind::NotEvaluated, one.party.is_none()));
@@ -340,7 +350,7 @@ fn changes(language: &Language, report: &PeriodReport) -> Table {
             Cell::new(words::label(language, "change-", one.kind.as_str())).told(hostile::sentence(&one.why)),
             Cell::new(one.party.as_deref().map_or_else(|| say!(language, "party-own"), hostile::id)),
             by,
-            Cell::new(format!("{} – {}", words::date(one.from.as_of), words::date(one.to.as_of))),
+            Cell::new(format!("{} – {}", days.day(one.from.as_of), days.day(one.to.as_of))),
         ]
     });
     let intro = words::label(language, "table-intro-", "period_changes");
@@ -371,9 +381,11 @@ fn told(language: &Language, act: &ActNote) -> String {
 }
 
 /// A field of a table as a cell: times as dates, words of the model in the report's language, states with their mark.
-fn cell(language: &Language, column: &str, field: &str) -> Cell {
+fn cell(language: &Language, days: &Days, column: &str, field: &str) -> Cell {
     if let Ok(at) = field.parse::<Timestamp>() {
-        return Cell::new(words::date(at));
+        // What ends with a day, or is due by one, has that day as its last.
+        let ends = matches!(column, "expires_at" | "due" | "to");
+        return Cell::new(if ends { days.last(at) } else { days.day(at) });
     }
     let state = [EvidenceState::InTime, EvidenceState::Late, EvidenceState::NotShown];
     let mark = match state.iter().find(|one| one.as_str() == field) {

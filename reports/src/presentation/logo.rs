@@ -17,6 +17,8 @@ const REFUSED: [&str; 8] =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logo {
     uri: String,
+    bytes: Vec<u8>,
+    kind: &'static str,
 }
 
 impl Logo {
@@ -45,7 +47,19 @@ impl Logo {
             "image/svg+xml"
         };
         let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
-        Ok(Self { uri: format!("data:{kind};base64,{encoded}") })
+        let uri = format!("data:{kind};base64,{encoded}");
+        let kind = if kind == "image/png" { "png" } else { "svg" };
+        Ok(Self { uri, bytes: bytes.to_vec(), kind })
+    }
+
+    /// The picture as it was given, for documents that hold it as a file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What it is: `png` or `svg`.
+    pub const fn kind(&self) -> &'static str {
+        self.kind
     }
 
     /// The picture as a `data:` URI.

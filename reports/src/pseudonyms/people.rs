@@ -54,17 +54,41 @@ const CALLED: [&str; 22] = [
     "value",
 ];
 
-/// Every word by which a human principal or a person of the register goes, or whoever decided in a review.
-pub(super) fn names(material: &Material<'_>) -> BTreeSet<String> {
-    // A role that people take is named after a job.
-    let is_person =
-        |nature: Nature, subject: &Subject| nature == Nature::Human && !subject.kind.contains("role");
+/// Whether somebody may be a person: all but what is known to be software. A role that people take is named after a job.
+fn may_be_person(nature: Nature, subject: &Subject) -> bool {
+    nature != Nature::NonHuman && !subject.kind.contains("role")
+}
+
+/// Everybody who may be a person, of assessments and of reviews.
+fn people<'a>(material: &'a Material<'_>) -> impl Iterator<Item = &'a Subject> {
     let identities = material.assessments.iter().flat_map(|one| &one.identities);
-    let identities = identities.filter(|one| is_person(one.nature, &one.subject)).map(|one| &one.subject);
+    let identities = identities.map(|one| (one.nature, &one.subject));
+    let items = material.reviews.iter().flat_map(|(record, _)| &record.campaign.items);
+    let items = items.map(|one| (one.nature, &one.subject));
+    identities
+        .chain(items)
+        .filter(|(nature, subject)| may_be_person(*nature, subject))
+        .map(|(_, subject)| subject)
+}
+
+/// Every digest that is worked out of the id of somebody who may be a person, and of nothing secret: whoever guesses the
+/// id (an address, mostly) can work it out too, and so confirm the guess.
+pub(super) fn digests(material: &Material<'_>) -> BTreeSet<String> {
+    let ids: BTreeSet<&str> = people(material).map(|subject| subject.id.as_str()).collect();
+    let findings = material.assessments.iter().flat_map(|one| &one.outcomes).flat_map(|one| &one.findings);
+    let findings = findings.filter(|one| ids.contains(one.subject.id.as_str()));
+    let mut digests: BTreeSet<String> = findings.map(|one| one.fingerprint.as_str().to_owned()).collect();
+    let items = material.reviews.iter().flat_map(|(record, _)| &record.campaign.items);
+    for item in items.filter(|one| ids.contains(one.subject.id.as_str())) {
+        digests.extend([item.id.clone(), item.digest.clone()]);
+    }
+    digests
+}
+
+/// Every word by which a principal who may be a person or a person of the register goes, or whoever decided in a review.
+pub(super) fn names(material: &Material<'_>) -> BTreeSet<String> {
     let campaigns = material.reviews.iter().map(|(record, _)| &record.campaign);
-    let items = campaigns.clone().flat_map(|one| &one.items);
-    let reviewed = items.filter(|one| is_person(one.nature, &one.subject)).map(|one| &one.subject);
-    let humans: Vec<&Subject> = identities.chain(reviewed).collect();
+    let humans: Vec<&Subject> = people(material).collect();
     let mut names = BTreeSet::new();
     for human in &humans {
         add(&human.name, &mut names);

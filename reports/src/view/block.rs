@@ -102,6 +102,9 @@ pub struct Block {
     /// Parties of the findings, for the parties' sections.
     #[serde(skip)]
     pub(crate) party_ids: BTreeSet<String>,
+    /// How many causes it stands for.
+    #[serde(skip)]
+    pub(crate) causes: u64,
     /// Whether a finding of the block belongs to nobody outside.
     #[serde(skip)]
     pub(crate) has_own: bool,
@@ -110,7 +113,7 @@ pub struct Block {
 /// A subject of a block with several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SubjectView {
-    /// Its name.
+    /// Its name; what was found of it where the block has several findings of one subject.
     pub name: String,
     /// Its id, for the title.
     pub id: String,
@@ -275,6 +278,7 @@ fn block(index: &Index<'_>, group: &Group<'_>) -> Block {
         remediation_note,
         has_own: findings.iter().any(|one| one.party.is_none()),
         party_ids,
+        causes: group.causes(),
     }
 }
 
@@ -307,6 +311,15 @@ fn more_findings(index: &Index<'_>, check: &str, rest: &[(Rank, Group<'_>)]) -> 
 }
 
 fn subjects(index: &Index<'_>, findings: &[&Finding]) -> Vec<SubjectView> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *times.entry(&finding.subject.id).or_default() += 1;
+    }
+    // Of a subject with several findings its name alone does not tell one from the other.
+    let name = |finding: &Finding| match times.get(finding.subject.id.as_str()) {
+        Some(2..) => hostile::sentence(&finding.title),
+        _ => hostile::name(&finding.subject.name),
+    };
     let mut scopes = findings.iter().map(|finding| &finding.subject.scope);
     let first = scopes.next();
     let one_scope = scopes.all(|scope| Some(scope) == first);
@@ -314,7 +327,7 @@ fn subjects(index: &Index<'_>, findings: &[&Finding]) -> Vec<SubjectView> {
         .iter()
         .take(NAMES_SHOWN)
         .map(|finding| SubjectView {
-            name: hostile::name(&finding.subject.name),
+            name: name(finding),
             id: hostile::id(&finding.subject.id),
             scope: if one_scope { String::new() } else { index.scope(&finding.subject.scope) },
         })

@@ -323,7 +323,12 @@ fn places(index: &Index<'_>) -> Total {
         _ => {
             let each: Vec<String> =
                 kinds.iter().map(|(kind, number)| words::kinds(index.language, kind, *number)).collect();
-            (words::kind(index.language, "scope", value), each.join(", "))
+            let all = words::len(&index.assessment.snapshot.scopes);
+            let note = match all.saturating_sub(value) {
+                0 => each.join(", "),
+                above => say!(index.language, "front-places-note", kinds = each.join(", "), above = above),
+            };
+            (say!(index.language, "front-places", count = value), note)
         }
     };
     Total { value: index.language.number(value), label, note }

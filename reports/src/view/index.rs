@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tenure_model::{Assessment, Finding, Identity, Outcome, PartySummary, ScopeId, Subject};
 
+use crate::days::Days;
 use crate::presentation::say;
 use crate::{CheckText, Language, hostile};
 
@@ -10,6 +11,8 @@ pub(crate) struct Index<'a> {
     pub(crate) assessment: &'a Assessment,
     pub(crate) texts: &'a [CheckText],
     pub(crate) language: &'a Language,
+    /// The calendar by which days of the register are days.
+    pub(crate) days: Days,
     text_of: HashMap<&'a str, &'a CheckText>,
     scope_names: HashMap<&'a str, &'a str>,
     parties: HashMap<&'a str, &'a PartySummary>,
@@ -47,6 +50,7 @@ impl<'a> Index<'a> {
             assessment,
             texts,
             language,
+            days: Days::of(&assessment.governance.register.time_zone),
             text_of: texts.iter().map(|text| (text.id.as_str(), text)).collect(),
             scope_names: scopes.iter().map(|scope| (scope.id.as_str(), scope.name.as_str())).collect(),
             parties: assessment.parties.iter().map(|party| (party.id.as_str(), party)).collect(),

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Permission, Used, Verb};
+use tenure_model::{MatrixAccess, MatrixCell, MatrixRow, Permission, Reach, Used, Verb};
 
 use super::index::Index;
 use super::words;
@@ -51,7 +51,7 @@ pub struct MatrixEntry {
     pub access: String,
     /// The answer in words.
     pub label: String,
-    /// "3 identities"; empty where there is none.
+    /// "3 identities"; where there is none, what the party was handed, or empty.
     pub identities: String,
     /// One of them by its name, the surest; empty where there is none.
     pub example: String,
@@ -95,11 +95,25 @@ fn line(index: &Index<'_>, row: &MatrixRow) -> MatrixLine {
     MatrixLine {
         party: index.party(&row.party),
         environment: hostile::name(&row.environment),
-        cells: row.cells.iter().map(|cell| entry(index, cell)).collect(),
+        cells: row.cells.iter().map(|cell| entry(index, row, cell)).collect(),
     }
 }
 
-fn entry(index: &Index<'_>, cell: &MatrixCell) -> MatrixEntry {
+/// What page one says of a party that acts by what was handed to it, with identities that live elsewhere: what that gives
+/// it in an environment is not told, and the cell must not seem to say otherwise.
+fn handed(index: &Index<'_>, party: &str) -> Option<String> {
+    let party = index.assessment.parties.iter().find(|one| one.id == party)?;
+    let reaches = matches!(party.reach, Reach::Privileged | Reach::Administrator);
+    (party.identities == 0 && reaches).then(|| {
+        say!(
+            index.language,
+            "matrix-handed",
+            reach = words::label(index.language, "reach-", party.reach.as_str())
+        )
+    })
+}
+
+fn entry(index: &Index<'_>, row: &MatrixRow, cell: &MatrixCell) -> MatrixEntry {
     let label = match cell.access {
         MatrixAccess::Yes => "answer-yes",
         MatrixAccess::Depends => "matrix-depends",
@@ -112,7 +126,8 @@ fn entry(index: &Index<'_>, cell: &MatrixCell) -> MatrixEntry {
         access: cell.access.as_str().to_owned(),
         label: say!(index.language, label),
         identities: if cell.identities == 0 {
-            String::new()
+            let open = cell.access == MatrixAccess::NotEvaluated;
+            open.then(|| handed(index, &row.party)).flatten().unwrap_or_default()
         } else {
             say!(index.language, "matrix-identities", count = cell.identities)
         },

@@ -67,6 +67,9 @@ pub struct ReportOptions {
     pub security_hub: Option<asff::SecurityHub>,
     /// Closed reviews, with what came of them.
     pub reviews: Vec<HeldReview>,
+    /// The quarter that a pack is of, and whether it was over: `2026-Q4, not over as of 2026-10-31`; `None` where it is of
+    /// one snapshot.
+    pub period: Option<String>,
 }
 
 /// The whole report.

@@ -1,6 +1,6 @@
 //! The sentences of a block: what its six parts say in words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenure_model::{Confidence, Finding, Subject};
 
@@ -61,8 +61,21 @@ pub(super) fn affected(index: &Index<'_>, findings: &[&Finding]) -> String {
     if affected.is_empty() {
         return String::new();
     }
-    let names: Vec<String> =
-        affected.iter().take(NAMED).map(|subject| hostile::name(&subject.name)).collect();
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    for subject in &affected {
+        *alike.entry(&subject.name).or_default() += 1;
+    }
+    // Two of one name are two only with where they lie.
+    let name = |subject: &&Subject| match alike.get(subject.name.as_str()) {
+        Some(2..) => say!(
+            index.language,
+            "name-in-scope",
+            name = hostile::name(&subject.name),
+            scope = index.scope(&subject.scope)
+        ),
+        _ => hostile::name(&subject.name),
+    };
+    let names: Vec<String> = affected.iter().take(NAMED).map(|subject| name(subject)).collect();
     let rest = words::more(index.language, affected.len(), NAMED, "more-other");
     let names = words::listed_with(index.language, &names, &rest);
     say!(index.language, "block-affected", count = affected.len() as u64, names = names)
@@ -185,7 +198,12 @@ pub(super) fn remediation(index: &Index<'_>, findings: &[&Finding]) -> (String, 
     let shown: Vec<String> = distinct.iter().take(COMMANDS).map(|text| hostile::lines(text)).collect();
     let note = match distinct.len().saturating_sub(shown.len()) as u64 {
         0 => String::new(),
-        more => say!(index.language, "remediation-more", shown = words::len(&shown), more = more),
+        more => say!(
+            index.language,
+            "remediation-more",
+            shown = words::len(&shown),
+            total = words::len(&shown) + more
+        ),
     };
     (shown.join("\n"), note)
 }

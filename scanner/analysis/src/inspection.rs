@@ -172,6 +172,7 @@ impl Draft {
         self.evidence.dedup();
         self.affected.sort();
         self.affected.dedup();
+        let remediation = where_it_goes(&self);
         let approved_by = context.approvals().approver_of(&self.subject.id).map(str::to_owned);
         Finding {
             fingerprint: Fingerprint::new(check, &self.subject.id, &qualifiers),
@@ -188,10 +189,24 @@ impl Draft {
             owner: self.owner,
             path: self.path,
             evidence: self.evidence.iter().map(|e| context.resolve(e)).collect(),
-            remediation: self.remediation,
+            remediation,
             waived_by: None,
         }
     }
+}
+
+/// What ends a finding, with the account in which a command of AWS has to run: the command itself names none, and a
+/// role of the same name may be in each account. A path may be cut in another account than that of its beginning.
+fn where_it_goes(draft: &Draft) -> String {
+    let text = &draft.remediation;
+    let account = draft.subject.scope.as_str().strip_prefix("aws:").unwrap_or_default();
+    let is_account = account.len() == 12 && account.bytes().all(|letter| letter.is_ascii_digit());
+    let has_command = text.starts_with("aws ")
+        || ["\naws ", ": aws ", "; aws ", "`aws "].iter().any(|way| text.contains(way));
+    if is_account && has_command && draft.path.is_none() && !text.contains(account) {
+        return format!("In account {account}: {text}");
+    }
+    text.clone()
 }
 
 /// INVARIANT: silence is never a pass: `Pass` needs that everything was looked at, and `Waived` needs it too.
@@ -203,5 +218,33 @@ pub(crate) fn verdict(findings: &[Finding], not_evaluated: &[NotEvaluated]) -> V
         (_, false) => Verdict::NotEvaluated,
         (false, true) => Verdict::Waived,
         (true, true) => Verdict::Pass,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenure_model::{Cloud, ScopeId};
+
+    use super::*;
+
+    fn told(scope: ScopeId, text: &str) -> String {
+        let cloud = Some(Cloud::Aws);
+        let subject = Subject { id: "x".into(), name: "x".into(), kind: "role".into(), cloud, scope };
+        where_it_goes(&Draft::new(subject, "title").remediation(text))
+    }
+
+    #[test]
+    fn commands_of_aws_name_their_account() {
+        let account = ScopeId::aws("111122223333");
+        let command = "aws iam delete-role --role-name 'x'";
+        assert_eq!(told(account.clone(), command), format!("In account 111122223333: {command}"));
+        let then = "Give it less, then: aws iam delete-role --role-name 'x'";
+        assert_eq!(told(account.clone(), then), format!("In account 111122223333: {then}"));
+        for same in
+            ["Ask its owner.", "aws iam delete-policy --policy-arn 'arn:aws:iam::111122223333:policy/x'"]
+        {
+            assert_eq!(told(account.clone(), same), same);
+        }
+        assert_eq!(told(ScopeId::new("register"), command), command);
     }
 }

@@ -23,6 +23,9 @@ pub struct Drift {
     pub parties: Vec<PartyDrift>,
     /// Where no change could be seen.
     pub blind: Vec<Blind>,
+    /// That they were judged by registers that differ, and in what; empty where by one, and in files of older versions.
+    #[serde(default)]
+    pub registers: String,
 }
 
 impl Drift {
@@ -267,6 +270,9 @@ pub struct PeriodReport {
     pub to: Timestamp,
     /// The customer's time zone, in which it is counted.
     pub time_zone: String,
+    /// Whether it was not over when the latest snapshot was taken, so that nothing in here is final.
+    #[serde(default)]
+    pub unfinished: bool,
     /// Whether the first snapshot is one from before the period; else what happened in it before is not seen.
     pub opened_before: bool,
     /// A line for each snapshot, the opening one first.

@@ -23,6 +23,10 @@ pub struct Campaign {
     pub reviewers: Vec<Reviewer>,
     /// What is decided, the gravest first.
     pub items: Vec<ReviewItem>,
+    /// The last day that an exception may have, `2027-10-31`, by the register; empty in files of older versions, for twelve
+    /// months from the day of the snapshot.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub exceptions_until: String,
 }
 
 impl Campaign {

@@ -4,7 +4,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer};
 
 /// A length of time in ISO 8601 (`P90D`, `PT1H`, `P7Y`). Days, months and years are those of the calendar,
-/// counted in UTC.
+/// counted in UTC where no zone is given.
 #[derive(Clone, Copy, Debug)]
 pub struct Period(Span);
 
@@ -12,7 +12,13 @@ impl Period {
     /// The instant that lies this long after another; the last instant that there is where it would lie
     /// beyond.
     pub fn after(self, start: Timestamp) -> Timestamp {
-        let end = start.to_zoned(TimeZone::UTC).checked_add(self.0);
+        self.after_in(start, &TimeZone::UTC)
+    }
+
+    /// [`Self::after`] by the calendar of a time zone: ten days after a midnight there are a midnight there, though
+    /// the clocks were changed between them.
+    pub fn after_in(self, start: Timestamp, zone: &TimeZone) -> Timestamp {
+        let end = start.to_zoned(zone.clone()).checked_add(self.0);
         end.map_or(Timestamp::MAX, |end| end.timestamp())
     }
 
@@ -138,5 +144,8 @@ mod tests {
         assert_eq!(day.start(&zone).to_string(), "2026-06-30T23:00:00Z");
         assert_eq!(day.end(&zone).to_string(), "2026-07-01T23:00:00Z");
         assert!("2026-07-01T10:00:00".parse::<When>().is_err(), "without an offset it is no instant");
+        let winter: When = "2026-01-01".parse().unwrap();
+        let later = "P100D".parse::<Period>().unwrap().after_in(winter.start(&zone), &zone);
+        assert_eq!(later.to_string(), "2026-04-10T23:00:00Z", "a midnight there");
     }
 }

@@ -393,6 +393,10 @@ pub struct Review {
     pub party: Option<String>,
     /// How often.
     pub every: Period,
+    /// How long an exception that is decided in it may last, from the day of its snapshot; twelve months where nothing is
+    /// said.
+    #[serde(default)]
+    pub exceptions_within: Option<Period>,
     /// Id of the person who decides.
     pub decided_by: String,
     /// When it was decided last; `None` where it never was.

@@ -77,7 +77,11 @@ def main(data, planted):
     for part in ("What", "Who may act", "How reached", "Since, by whom", "What proves it", "What ends it"):
         assert part in whole, f"no finding says `{part}`"
     assert "could not be read" in pages[0] or "read to its end" in pages[0], "page one does not say what was not seen"
-    print(json.dumps({"pages": len(pages), "bytes": len(raw), "fonts": fonts, "first": pages[0], "text": whole}))
+    is_figure = lambda found: isinstance(found, dict) and found.get("/S") == "/Figure"
+    drawn = [found for found in objects(reader) if is_figure(found)]
+    assert all(found.get("/Alt") for found in drawn), "a picture says nothing to whoever does not see it"
+    told = {"pages": len(pages), "bytes": len(raw), "fonts": fonts, "figures": len(drawn), "first": pages[0], "text": whole}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

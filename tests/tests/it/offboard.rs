@@ -58,7 +58,26 @@ fn the_pack_holds_the_certificate_and_verifies() {
     let text = fs::read(pack.join("data/certificate.json")).unwrap();
     let certificate: Value = serde_json::from_slice(&text).unwrap();
     assert_eq!(certificate["ended_by"], "--since");
-    assert!(pack.join("data/certificate.html").exists());
+    let page = fs::read_to_string(pack.join("data/certificate.html")).unwrap();
+    let proofs = certificate["environments"][0]["proofs"].as_array().unwrap();
+    let residue: Vec<&str> = certificate["environments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| one["proofs"].as_array().unwrap())
+        .flat_map(|proof| proof["residue"].as_array().unwrap())
+        .map(|one| one["subject"]["name"].as_str().unwrap())
+        .collect();
+    assert!(proofs.len() == 7 && residue.len() > 3);
+    assert!(page.contains("Acme Integrators Ltd") && residue.iter().all(|name| page.contains(name)));
+    assert!(!page.contains('⟨'), "a message is missing");
+    if let Some(seen) = crate::paper::is_in_order(&pack.join("data")) {
+        let text = seen["text"].as_str().unwrap();
+        for part in ["Whether the access of Acme Integrators Ltd has ended", "Seven proofs", "What is left"] {
+            assert!(text.contains(part), "`{part}` is not on paper");
+        }
+        assert!(residue.iter().any(|name| text.contains(name)), "nothing that is left is on paper");
+    }
     run(folder.path(), &["verify", "pack"]).expect(&[0]);
 }
 

@@ -45,6 +45,9 @@ fn a_template_of_the_users_own_takes_the_place_of_ours() {
     assert!(info.contains("Own-Template: report.html sha256:"), "whose words they are is told: {info}");
     assert!(own.contains("Printed for the board") && own.contains("data:image/svg+xml"), "the page is ours");
     run(root, &["verify", "own"]).expect(&[0]);
+    if let Some(seen) = crate::paper::is_in_order(&root.join("own/data")) {
+        assert_eq!(seen["figures"], 1, "the logo is on paper too, with words for whoever does not see it");
+    }
 }
 
 #[test]

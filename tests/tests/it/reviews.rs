@@ -130,7 +130,7 @@ for row in range(2, sheet.max_row + 1):
     sheet.cell(row, 16).value = "exception" if row == 2 else "keep"
     if row == 2:
         sheet.cell(row, 17).value = "moves in spring"
-        sheet.cell(row, 18).value = "2099-03-31"
+        sheet.cell(row, 18).value = "2027-03-31"
 book.save(sys.argv[2])
 print(sheet.max_row - 1)
 "#;
@@ -171,7 +171,7 @@ fn exceptions_are_drafted(folder: &Path, campaign: &Value) {
     assert!(!checks.is_empty(), "the gravest item of the demo has findings");
     assert_eq!(draft.matches("[[exception]]").count(), checks.len(), "{draft}");
     assert!(
-        draft.contains("reason = \"moves in spring\"") && draft.contains("expires = 2099-03-31"),
+        draft.contains("reason = \"moves in spring\"") && draft.contains("expires = 2027-03-31"),
         "{draft}"
     );
     let register = fs::read_to_string(folder.join("register.toml")).unwrap();
@@ -222,7 +222,7 @@ fn a_page_is_decided_with_keys_alone() {
             .filter_map(|one| one["decision"].as_str())
             .collect();
         assert_eq!(words[..3], ["exception", "revoke", "keep"]);
-        assert_eq!(saved["decisions"][0]["expires"], "2099-03-31");
+        assert_eq!(saved["decisions"][0]["expires"], "2027-03-31");
         keep_pictures(folder.path(), language);
     }
 }

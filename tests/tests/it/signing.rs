@@ -46,6 +46,11 @@ impl Signed {
             ),
         )
         .unwrap();
+        // A chain grows in a folder that is there: a name that is mistyped makes none.
+        let mistyped = ["custody", "add", "evnets", "--party", "acme", "--event", "x", "--key", "alice"];
+        tenure(root, &mistyped).expect(&[2]);
+        assert!(!root.join("evnets").exists());
+        fs::create_dir(root.join("events")).unwrap();
         let event = |to: &str, party: &str, event: &str, key: &str| {
             tenure(root, &["custody", "add", to, "--party", party, "--event", event, "--key", key])
                 .expect(&[0]);

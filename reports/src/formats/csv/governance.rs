@@ -6,7 +6,7 @@ use tenure_model::{
 };
 
 use super::{joined, places, time};
-use crate::view::words;
+use crate::days::Days;
 
 pub(super) const APPROVALS: [&str; 22] = [
     "event",
@@ -82,7 +82,7 @@ pub(super) const FOOTPRINT: [&str; 15] = [
     "evidence",
 ];
 pub(super) const OUTVOTES: [&str; 6] = ["party", "target", "access", "detail", "through", "evidence"];
-pub(super) const EXCEPTIONS: [&str; 13] = [
+pub(super) const EXCEPTIONS: [&str; 14] = [
     "id",
     "check",
     "subject",
@@ -96,6 +96,7 @@ pub(super) const EXCEPTIONS: [&str; 13] = [
     "state",
     "findings",
     "evidence",
+    "last_day",
 ];
 pub(super) const ESCALATIONS: [&str; 7] =
     ["trigger", "subject", "since", "due", "breached", "path", "evidence"];
@@ -121,7 +122,7 @@ pub(super) const REVIEWS: [&str; 8] =
     ["id", "of", "told_by", "decided_by", "decided", "due", "overdue", "evidence"];
 pub(super) const RETENTION: [&str; 7] =
     ["what", "held_by", "declared", "immutable", "observed", "kept", "evidence"];
-pub(super) const CONTRACTS: [&str; 10] = [
+pub(super) const CONTRACTS: [&str; 11] = [
     "id",
     "party",
     "function",
@@ -132,24 +133,26 @@ pub(super) const CONTRACTS: [&str; 10] = [
     "evidence_due",
     "source",
     "evidence",
+    "last_day",
 ];
 pub(super) const FIGURES: [&str; 5] = ["figure", "count", "of", "percent", "not_known"];
 pub(super) const MONITORS: [&str; 6] = ["party", "environment", "what", "observed", "present", "evidence"];
 
 /// The rows of one of these tables.
 pub(super) fn rows(governance: &Governance, name: &str) -> Vec<Vec<String>> {
+    let days = Days::of(&governance.register.time_zone);
     match name {
         "approvals" => governance.acts.iter().map(act).collect(),
         "logs" => governance.logs.iter().map(log).collect(),
         "lifecycle" => governance.lifecycle.iter().map(life).collect(),
         "footprint" => governance.footprints.iter().flat_map(footprint).collect(),
         "outvotes" => governance.outvotes.iter().map(outvote).collect(),
-        "exceptions" => governance.exceptions.iter().map(exception).collect(),
+        "exceptions" => governance.exceptions.iter().map(|row| exception(row, &days)).collect(),
         "escalations" => governance.escalations.iter().map(escalation).collect(),
         "raci" => governance.controls.iter().map(control).collect(),
         "reviews" => governance.reviews.iter().map(review).collect(),
         "retention" => governance.retention.iter().map(retention).collect(),
-        "contracts" => governance.contracts.iter().map(contract).collect(),
+        "contracts" => governance.contracts.iter().map(|row| contract(row, &days)).collect(),
         "figures" => governance.figures.iter().map(figure).collect(),
         "monitors" => governance.monitors.iter().map(monitor).collect(),
         _ => Vec::new(),
@@ -301,7 +304,7 @@ fn outvote(one: &Outvote) -> Vec<String> {
     ]
 }
 
-fn exception(row: &ExceptionRow) -> Vec<String> {
+fn exception(row: &ExceptionRow, days: &Days) -> Vec<String> {
     vec![
         row.id.clone(),
         row.check.to_string(),
@@ -316,6 +319,7 @@ fn exception(row: &ExceptionRow) -> Vec<String> {
         row.state.as_str().to_owned(),
         row.findings.to_string(),
         places(&row.evidence),
+        days.last(row.expires),
     ]
 }
 
@@ -377,11 +381,11 @@ fn retention(row: &RetentionRow) -> Vec<String> {
     ]
 }
 
-fn contract(row: &ContractRow) -> Vec<String> {
+fn contract(row: &ContractRow, days: &Days) -> Vec<String> {
     let due: Vec<String> = row
         .evidence
         .iter()
-        .map(|one| format!("{} by {}", words::date(one.quarter_ended), words::date(one.due)))
+        .map(|one| format!("{} by {}", days.last(one.quarter_ended), days.last(one.due)))
         .collect();
     vec![
         row.id.clone(),
@@ -394,6 +398,7 @@ fn contract(row: &ContractRow) -> Vec<String> {
         names(&due),
         row.source.as_str().to_owned(),
         places(&row.cited),
+        row.end.map(|end| days.last(end)).unwrap_or_default(),
     ]
 }
 

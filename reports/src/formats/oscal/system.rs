@@ -15,8 +15,8 @@ use super::shapes::{
     State, SystemId, SystemImplementation, SystemInformation, SystemSecurityPlan, SystemUser,
 };
 use super::{Context, PROFILE, ids, words};
+use crate::days::Days;
 use crate::frameworks;
-use crate::view::words::date;
 
 /// How a permission of the register reads as the title of a privilege.
 const PERMISSIONS: [(Permission, &str); 3] = [
@@ -88,7 +88,7 @@ fn characteristics(context: &Context<'_>) -> Characteristics {
 }
 
 fn implementation(context: &Context<'_>) -> SystemImplementation {
-    let assessment = context.assessment;
+    let (assessment, days) = (context.assessment, days(context));
     let own = Component {
         uuid: this_system(),
         kind: "this-system",
@@ -103,7 +103,12 @@ fn implementation(context: &Context<'_>) -> SystemImplementation {
     let services =
         outside_parties(assessment).into_iter().map(|id| service(assessment, id, names.get(id).copied()));
     SystemImplementation {
-        leveraged_authorizations: assessment.governance.contracts.iter().map(leveraged).collect(),
+        leveraged_authorizations: assessment
+            .governance
+            .contracts
+            .iter()
+            .map(|row| leveraged(row, &days))
+            .collect(),
         users: users(context),
         components: std::iter::once(own).chain(services).collect(),
         inventory_items: assessment.snapshot.scopes.iter().map(scope).collect(),
@@ -163,7 +168,7 @@ fn leveraged_id(contract: &ContractRow) -> Uuid {
     ids::of("contract", &[&contract.id])
 }
 
-fn leveraged(contract: &ContractRow) -> LeveragedAuthorization {
+fn leveraged(contract: &ContractRow, days: &Days) -> LeveragedAuthorization {
     let mut props = vec![
         words::prop("contract", &contract.id),
         words::prop("critical", if contract.critical { "yes" } else { "no" }),
@@ -179,8 +184,8 @@ fn leveraged(contract: &ContractRow) -> LeveragedAuthorization {
         title: words::line(&contract.function),
         props,
         party_uuid: people::party(&contract.party),
-        date_authorized: format!("{}Z", date(contract.start)),
-        remarks: "A contract of the register with its first day in UTC; no authority has authorised it.",
+        date_authorized: format!("{}Z", days.day(contract.start)),
+        remarks: "A contract of the register with its first day where the customer is; no authority has authorised it.",
     }
 }
 
@@ -237,7 +242,7 @@ fn requirement(context: &Context<'_>, control: &Chosen<'_>) -> ImplementedRequir
         component_uuid: this_system(),
         uuid: statement(control),
         description: declared(&rows),
-        implementation_status: status(&rows),
+        implementation_status: status(&rows, &days(context)),
         export: None,
         inherited: Vec::new(),
         satisfied: Vec::new(),
@@ -285,11 +290,15 @@ fn declared(rows: &[&ControlRow]) -> String {
     words::paragraphs(texts.iter().map(String::as_str))
 }
 
+fn days(context: &Context<'_>) -> Days {
+    Days::of(&context.assessment.governance.register.time_zone)
+}
+
 /// Implemented, as the customer declares, where the last test of each was passed and none is overdue; else nothing.
-fn status(rows: &[&ControlRow]) -> Option<ImplementationStatus> {
+fn status(rows: &[&ControlRow], days: &Days) -> Option<ImplementationStatus> {
     let passed: Option<Vec<String>> = rows
         .iter()
-        .map(|row| Some(format!("{} on {}", row.id, date(row.passed.filter(|_| !row.overdue)?))))
+        .map(|row| Some(format!("{} on {}", row.id, days.day(row.passed.filter(|_| !row.overdue)?))))
         .collect();
     let passed = passed.filter(|passed| !passed.is_empty())?;
     let remarks = format!("As the customer declares: last test passed: {}.", passed.join(", "));

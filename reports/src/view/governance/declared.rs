@@ -6,8 +6,13 @@ use crate::view::index::Index;
 use crate::view::words;
 use crate::{Language, hostile};
 
-fn day(at: Option<Timestamp>) -> String {
-    at.map_or_else(|| "–".to_owned(), words::date)
+fn day(index: &Index<'_>, at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "–".to_owned(), |at| index.days.day(at))
+}
+
+/// The last day before an end, or on which something is in time.
+fn last_day(index: &Index<'_>, end: Option<Timestamp>) -> String {
+    end.map_or_else(|| "–".to_owned(), |end| index.days.last(end))
 }
 
 fn name(text: Option<&str>) -> String {
@@ -19,10 +24,10 @@ fn names(list: &[String]) -> String {
     if list.is_empty() { "–".to_owned() } else { list.join(", ") }
 }
 
-fn overdue(language: &Language, is_overdue: bool, due: Option<Timestamp>) -> Cell {
+fn overdue(index: &Index<'_>, is_overdue: bool, due: Option<Timestamp>) -> Cell {
     match is_overdue {
-        true => Cell::new(say!(language, "declared-overdue")).note(day(due)).mark("bad"),
-        false => Cell::new(day(due)),
+        true => Cell::new(say!(index.language, "declared-overdue")).note(last_day(index, due)).mark("bad"),
+        false => Cell::new(last_day(index, due)),
     }
 }
 
@@ -39,9 +44,9 @@ pub(super) fn contracts(index: &Index<'_>) -> Option<Table> {
     let row = |row: &tenure_model::ContractRow| {
         let end = match row.end {
             Some(end) if end <= as_of => {
-                Cell::new(say!(index.language, "contract-ended")).note(words::date(end)).mark("bad")
+                Cell::new(say!(index.language, "contract-ended")).note(index.days.last(end)).mark("bad")
             }
-            end => Cell::new(day(end)),
+            end => Cell::new(last_day(index, end)),
         };
         let due = row.evidence.last().map(|one| one.due);
         vec![
@@ -51,10 +56,10 @@ pub(super) fn contracts(index: &Index<'_>) -> Option<Table> {
                 true => say!(index.language, "contract-critical"),
                 false => String::new(),
             }),
-            Cell::new(words::date(row.start)),
+            Cell::new(index.days.day(row.start)),
             end,
-            Cell::new(day(row.offboard_by)),
-            Cell::new(day(due)),
+            Cell::new(last_day(index, row.offboard_by)),
+            Cell::new(last_day(index, due)),
         ]
     };
     let heads = [
@@ -103,10 +108,10 @@ pub(super) fn exceptions(index: &Index<'_>) -> Option<Table> {
             )),
             Cell::new(hostile::name(&row.reason)).note(names(&row.compensating)),
             Cell::new(hostile::name(&row.approved_by)).note(source(index, row.source)),
-            Cell::new(words::date(row.expires)).note(say!(
+            Cell::new(index.days.last(row.expires)).note(say!(
                 index.language,
                 "footprint-since",
-                day = words::date(row.opened)
+                day = index.days.day(row.opened)
             )),
             Cell::new(words::label(index.language, "exception-", row.state.as_str())).mark(mark),
         ]
@@ -123,10 +128,10 @@ pub(super) fn escalations(index: &Index<'_>) -> Option<Table> {
     let intro = say!(index.language, "escalations-intro", count = words::len(rows), breached = breached);
     let row = |row: &tenure_model::EscalationRow| {
         let state = match row.breached {
-            Some(true) => {
-                Cell::new(say!(index.language, "escalation-breached")).note(day(row.due)).mark("bad")
-            }
-            Some(false) => Cell::new(day(row.due)),
+            Some(true) => Cell::new(say!(index.language, "escalation-breached"))
+                .note(last_day(index, row.due))
+                .mark("bad"),
+            Some(false) => Cell::new(last_day(index, row.due)),
             None => Cell::new(say!(index.language, "escalation-since-unknown")).mark("open"),
         };
         let path = match row.path.is_empty() {
@@ -136,7 +141,7 @@ pub(super) fn escalations(index: &Index<'_>) -> Option<Table> {
         vec![
             Cell::new(hostile::name(&row.trigger)),
             Cell::new(hostile::id(&row.subject)),
-            Cell::new(day(row.since)),
+            Cell::new(day(index, row.since)),
             state,
             Cell::new(path),
         ]
@@ -157,8 +162,8 @@ pub(super) fn controls(index: &Index<'_>) -> Option<Table> {
             Cell::new(hostile::name(&row.statement)).note(names(&row.maps)),
             Cell::new(hostile::name(&row.accountable)),
             Cell::new(names(&row.responsible)),
-            Cell::new(day(row.passed)),
-            overdue(index.language, row.overdue, row.due),
+            Cell::new(day(index, row.passed)),
+            overdue(index, row.overdue, row.due),
         ]
     };
     let heads = [
@@ -183,8 +188,8 @@ pub(super) fn reviews(index: &Index<'_>) -> Option<Table> {
             Cell::new(hostile::name(&row.id)).told(hostile::name(&row.told_by)),
             Cell::new(hostile::name(&row.of)),
             Cell::new(name(Some(&row.decided_by))),
-            Cell::new(day(row.decided)),
-            overdue(index.language, row.overdue, row.due),
+            Cell::new(day(index, row.decided)),
+            overdue(index, row.overdue, row.due),
         ]
     };
     let heads = ["col-review", "col-of", "col-decided-by", "col-last-decided", "col-due"];

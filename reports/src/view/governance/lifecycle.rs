@@ -112,7 +112,7 @@ fn row(index: &Index<'_>, life: &Lifecycle) -> Vec<Cell> {
     let ends = life.ends.as_ref();
     let ends = ends.map_or_else(
         || Cell::new("–"),
-        |ends| sourced(index.language, &words::date(ends.value), ends.source),
+        |ends| sourced(index.language, &index.days.last(ends.value), ends.source),
     );
     let missing = life.missing.iter();
     let missing: Vec<String> =

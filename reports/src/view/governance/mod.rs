@@ -87,6 +87,8 @@ fn register(language: &Language, governance: &Governance) -> Vec<String> {
         let why: Vec<String> = register.unsigned.iter().take(4).map(|why| hostile::name(why)).collect();
         sentences.push(say!(language, "register-unsigned", reasons = words::listed(language, &why)));
     }
+    let zone = if register.time_zone.is_empty() { "UTC" } else { &register.time_zone };
+    sentences.push(say!(language, "register-days", zone = hostile::name(zone)));
     sentences.push(say!(language, "register-order"));
     sentences
 }

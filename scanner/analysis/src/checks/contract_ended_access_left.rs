@@ -30,11 +30,12 @@ pub(super) const CHECK: Check = Check {
 
 fn run(context: &Context<'_>, inspection: &mut Inspection) {
     let register = &context.options.register;
+    let zone = register.zone();
     for contract in register.contracts.values() {
         let Some(ended) = contracts::ended(context, contract) else { continue };
         inspection.look();
         let party = &contract.provider;
-        let until = contract.offboard_within.map_or(ended, |within| within.after(ended));
+        let until = contract.offboard_within.map_or(ended, |within| within.after_in(ended, &zone));
         if until > context.estate.as_of || contracts::in_force(context, party).next().is_some() {
             continue;
         }
@@ -46,9 +47,10 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
         let title = format!("contract `{}` has ended, and `{name}` still has access", contract.id);
         let draft = lint::about(context, "contract", &contract.id, &contract.id, &contract.place, title)
             .detail(format!(
-                "It ended on {}, access was to be gone until {until}, and {} identities, delegations or resources are \
+                "It ended on {}, access was to be gone until {}, and {} identities, delegations or resources are \
                  still open to `{name}`: {}.",
-                lint::day(ended, &register.zone()),
+                lint::last_day(ended, &zone),
+                lint::last_day(until, &zone),
                 left.len(),
                 lint::stands(&contract.place),
             ))

@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                 format!(
                     "It was last passed on {}, and was to be passed again until {}.",
                     tests.passed.map(|at| lint::day(at, &zone)).unwrap_or_default(),
-                    lint::day(due, &zone),
+                    lint::last_day(due, &zone),
                 ),
                 due,
             ),

@@ -23,14 +23,14 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
     for escalation in &context.options.register.escalations {
         inspection.look();
         let drilled = escalation.drilled.map(|at| at.start(&zone)).filter(|at| *at <= context.estate.as_of);
-        let due = drilled.zip(escalation.drill_every).map(|(at, every)| every.after(at));
+        let due = drilled.zip(escalation.drill_every).map(|(at, every)| every.after_in(at, &zone));
         let (fault, since) = match (drilled, due) {
             (None, _) => ("was never tried out".to_owned(), None),
             (Some(at), Some(due)) if due <= context.estate.as_of => (
                 format!(
                     "was last tried out on {}, and was to be again until {}",
                     lint::day(at, &zone),
-                    lint::day(due, &zone)
+                    lint::last_day(due, &zone)
                 ),
                 Some(due),
             ),

@@ -33,7 +33,7 @@ fn run(context: &Context<'_>, inspection: &mut Inspection) {
                 .detail(format!(
                     "It was last decided on {}, and was to be decided again until {}: {}.",
                     lint::day(decided, &zone),
-                    lint::day(due, &zone),
+                    lint::last_day(due, &zone),
                     lint::stands(&review.place),
                 ))
                 .since(Some(due))

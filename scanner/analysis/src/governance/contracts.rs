@@ -48,7 +48,8 @@ pub(crate) fn rows(context: &Context<'_>) -> Vec<ContractRow> {
             critical: contract.critical,
             start: contract.start.start(&zone),
             end,
-            offboard_by: end.map(|end| contract.offboard_within.map_or(end, |within| within.after(end))),
+            offboard_by: end
+                .map(|end| contract.offboard_within.map_or(end, |within| within.after_in(end, &zone))),
             evidence: evidence_due(contract, context.estate.as_of, &zone),
             source: contract.place.source(),
             cited: lint::cited(context, contract),
@@ -58,8 +59,12 @@ pub(crate) fn rows(context: &Context<'_>) -> Vec<ContractRow> {
 }
 
 /// By when the evidence of a quarter is due that ended at an instant; `None` where none is agreed.
-pub(crate) fn evidence_due_after(contract: &Contract, quarter_ended: Timestamp) -> Option<Timestamp> {
-    contract.evidence_within.map(|within| within.after(quarter_ended))
+pub(crate) fn evidence_due_after(
+    contract: &Contract,
+    quarter_ended: Timestamp,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
+    contract.evidence_within.map(|within| within.after_in(quarter_ended, zone))
 }
 
 /// By when the evidence of each of the last quarters is due in which the contract was in force.
@@ -77,7 +82,7 @@ fn evidence_due(contract: &Contract, now: Timestamp, zone: &TimeZone) -> Vec<Evi
         quarter = begins.yesterday().ok().and_then(quarter_of);
         let began = quarter.map_or(Timestamp::MIN, |begins| tenure_register::When::Day(begins).start(zone));
         if end.is_none_or(|end| end > began) {
-            due.push(EvidenceDue { quarter_ended, due: within.after(quarter_ended) });
+            due.push(EvidenceDue { quarter_ended, due: within.after_in(quarter_ended, zone) });
         }
     }
     due.reverse();
@@ -119,8 +124,8 @@ mod tests {
         .expect("is well formed");
         let now = "2026-10-31T00:00:00Z".parse().expect("a time");
         let due = evidence_due(&register.contracts["C-1"], now, &TimeZone::UTC);
-        let days: Vec<String> = due.iter().map(|one| lint::day(one.due, &TimeZone::UTC)).collect();
-        assert_eq!(days, ["2026-01-11", "2026-04-11", "2026-07-11"], "none after the contract, none before");
+        let days: Vec<String> = due.iter().map(|one| lint::last_day(one.due, &TimeZone::UTC)).collect();
+        assert_eq!(days, ["2026-01-10", "2026-04-10", "2026-07-10"], "none after the contract, none before");
         assert_eq!(quarter_of(date(2026, 12, 31)), Some(date(2026, 10, 1)));
     }
 }

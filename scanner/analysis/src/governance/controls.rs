@@ -36,7 +36,7 @@ impl Tests {
             tests.map(|test| test.at.start(&zone)).filter(|at| *at <= context.estate.as_of).max()
         };
         let passed = held(true);
-        let due = passed.zip(control.test_every).map(|(passed, every)| every.after(passed));
+        let due = passed.zip(control.test_every).map(|(passed, every)| every.after_in(passed, &zone));
         Self { passed, failed: held(false), due }
     }
 

@@ -15,12 +15,14 @@ use crate::credentials::is_live;
 /// short-lived credentials for a service account" and "Managed identities FAQ", read in November 2026.
 const EPHEMERAL: SignedDuration = SignedDuration::from_hours(36);
 
-/// Every figure, in the order of [`FigureKind::ALL`].
+/// Every figure, in the order of [`FigureKind::ALL`]. An identity of which it was not read whether software uses it may
+/// belong to each.
 pub(super) fn figures(context: &Context<'_>) -> Vec<Figure> {
+    let untold = context.unknown_lives().filter(|one| one.state != PrincipalState::Deleted).count() as u64;
     FigureKind::ALL
         .into_iter()
         .map(|kind| {
-            let mut figure = Figure { kind, count: 0, population: 0, unknown: 0 };
+            let mut figure = Figure { kind, count: 0, population: 0, unknown: untold };
             let lives = context.lives().iter().filter(|life| life.principal.state != PrincipalState::Deleted);
             for life in lives {
                 match is_so(context, life, kind) {

@@ -94,6 +94,12 @@ pub(crate) fn day(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).date().to_string()
 }
 
+/// The last day where the customer is that lies before an end: of `expires = 2026-12-31` that very day, though its
+/// end is the first instant of the next.
+pub(crate) fn last_day(end: Timestamp, zone: &TimeZone) -> String {
+    day(end.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end), zone)
+}
+
 /// How far an entry is to be believed, and its evidence.
 pub(crate) fn cited<T>(context: &Context<'_>, entry: &Entry<T>) -> Vec<tenure_model::Evidence> {
     vec![context.resolve(&entry.place.evidence())]

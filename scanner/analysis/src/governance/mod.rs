@@ -60,6 +60,10 @@ fn register(register: &Register) -> RegisterSummary {
         entries: places.len() as u64,
         signed: signed as u64,
         unsigned,
+        time_zone: match register.files.is_empty() {
+            true => String::new(),
+            false => register.zone().iana_name().unwrap_or("UTC").to_owned(),
+        },
     }
 }
 

@@ -21,7 +21,7 @@ impl Held {
     pub(crate) fn of(context: &Context<'_>, review: &Review) -> Self {
         let zone = context.options.register.zone();
         let decided = review.decided.map(|when| when.start(&zone)).filter(|at| *at <= context.estate.as_of);
-        Self { decided, due: decided.map(|at| review.every.after(at)) }
+        Self { decided, due: decided.map(|at| review.every.after_in(at, &zone)) }
     }
 
     /// Whether it is overdue; one that was never held is.

@@ -65,6 +65,7 @@ pub(super) fn drift(opening: &Taken, later: &[&Taken]) -> Drift {
         parties: by_party(&changes),
         changes,
         blind,
+        registers: super::registers::changed(opening, later),
     }
 }
 

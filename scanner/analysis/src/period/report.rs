@@ -46,12 +46,15 @@ pub(super) fn report(
     });
     let acts = fold::acts(&all, from, to);
     let times = history.time_to_remove;
+    // The latest that anything is known of; a snapshot from after the period tells that it was over.
+    let known = all.last()?.as_of();
     Some(PeriodReport {
         format_version: PeriodReport::FORMAT_VERSION,
         name: quarter.to_string(),
         from,
         to,
         time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        unfinished: known < to,
         opened_before: before.is_some(),
         points: points.collect(),
         unseen: unseen(&used, (from, to), every_days),
@@ -60,7 +63,7 @@ pub(super) fn report(
         hand_work: hand_work(&acts, &all),
         acts,
         reviews: reviews(&inside, &closing.assessment, (from, to)),
-        exceptions: exceptions(&used, &closing.assessment, (from, to)),
+        exceptions: exceptions(&used, &closing.assessment, (from, to), known),
         evidence: evidence(&all, register, (from, to)),
         time_to_remove: Durations { measured: times.measured, p50: times.p50, p95: times.p95 },
     })
@@ -196,6 +199,7 @@ fn exceptions(
     used: &[&Taken],
     closing: &Assessment,
     (from, to): (Timestamp, Timestamp),
+    known: Timestamp,
 ) -> Vec<PeriodException> {
     let mut rows: BTreeMap<&str, PeriodException> = BTreeMap::new();
     for assessment in used.iter().map(|one| &one.assessment) {
@@ -206,7 +210,7 @@ fn exceptions(
                 exception: exception.clone(),
                 opened: exception.opened >= from && exception.opened < to,
                 used: is_used || was_used,
-                expired: exception.expires >= from && exception.expires < to,
+                expired: exception.expires >= from && exception.expires < to && exception.expires <= known,
                 withdrawn: !closing.governance.exceptions.iter().any(|one| one.id == exception.id),
             };
             rows.insert(&exception.id, row);
@@ -224,7 +228,7 @@ fn evidence(all: &[&Taken], register: &Register, (from, to): (Timestamp, Timesta
         contract.start.start(&zone) < to && contract.end.is_none_or(|end| end.end(&zone) > from)
     });
     let rows = in_force.filter_map(|contract| {
-        let due = contracts::evidence_due_after(contract, to)?;
+        let due = contracts::evidence_due_after(contract, to, &zone)?;
         Some(PeriodEvidence {
             contract: contract.id.clone(),
             party: contract.provider.clone(),

@@ -259,6 +259,54 @@ fn a_quarter_opens_with_the_last_snapshot_before_it() {
 }
 
 #[test]
+fn a_quarter_that_is_not_over_expires_nothing_before_its_end() {
+    let exception = ExceptionRow {
+        id: "E-1".into(),
+        check: CheckId::new("principal-dormant"),
+        subject: "*".into(),
+        owner: None,
+        reason: "moves".into(),
+        compensating: Vec::new(),
+        approved_by: "Jane".into(),
+        source: Source::Register,
+        opened: "2026-10-01T00:00:00Z".parse().expect("a time"),
+        expires: "2026-12-16T00:00:00Z".parse().expect("a time"),
+        state: ExceptionState::Used,
+        findings: 1,
+        evidence: Vec::new(),
+    };
+    let quarter: Quarter = "2026-Q4".parse().expect("a quarter");
+    let register = tenure_register::Register::default();
+    let told = |days: &[i64]| {
+        let add = |one: &mut Assessment| one.governance.exceptions.push(exception.clone());
+        let taken: Vec<Taken> = days.iter().map(|day| with(*day, EARLIER, add)).collect();
+        let report = super::report(&taken, quarter, &register, 7).expect("a snapshot lies in it");
+        (report.unfinished, report.exceptions.iter().map(|one| one.expired).collect::<Vec<_>>())
+    };
+    // The 77th of October is the 16th of December, the 93rd the first of January.
+    assert_eq!(told(&[31]), (true, vec![false]));
+    assert_eq!(told(&[31, 76]), (true, vec![false]));
+    assert_eq!(told(&[31, 77]), (true, vec![true]));
+    assert_eq!(told(&[31, 95]), (false, vec![true]), "a snapshot from after it shows that it was over");
+}
+
+#[test]
+fn registers_that_differ_are_named() {
+    let judged = |day: i64, digest: &str| {
+        let file = RegisterFile { name: "register.toml".into(), sha256: digest.repeat(64) };
+        with(day, EARLIER, |one| one.governance.register.files = vec![file])
+    };
+    let drift = diff(&judged(1, "a"), &judged(2, "b"));
+    assert!(
+        drift.registers.contains("`register.toml` (sha256 aaaaaaaaaaaa then bbbbbbbbbbbb)"),
+        "{}",
+        drift.registers
+    );
+    assert_eq!(diff(&judged(1, "a"), &judged(2, "a")).registers, "");
+    assert_eq!(diff(&on(1, EARLIER), &judged(2, "a")).registers, "", "that one had none is told otherwise");
+}
+
+#[test]
 fn evidence_is_in_time_only_where_a_snapshot_from_after_the_quarter_shows_it() {
     let register = tenure_register::Register::parse(
         r#"

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use tenure_model::{Campaign, Decided, Decision, Decisions, Received, ReviewItem, ReviewTier, Timestamp};
 
@@ -69,6 +70,16 @@ pub enum DecisionFault {
         /// What the file says.
         found: String,
     },
+    /// An exception may not last for ever.
+    #[error("`{subject}`: an exception may last until {latest} at most, found `{found}`")]
+    TooLong {
+        /// About whom.
+        subject: String,
+        /// The last day that it may have.
+        latest: String,
+        /// What the file says.
+        found: String,
+    },
     /// It was decided before there was anything to decide, or is yet to be.
     #[error("`{subject}` was decided on {at}, which is not between the snapshot and now")]
     WrongTime {
@@ -132,12 +143,27 @@ pub fn accept(campaign: &Campaign, decisions: &Decisions, now: Timestamp) -> Res
         }
         let as_of = campaign.as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
         let end = decision.expires.as_deref().map(str::trim).unwrap_or_default();
-        if decision.decision == Decided::Exception && !end.parse::<Date>().is_ok_and(|end| end > as_of) {
+        if decision.decision == Decided::Exception {
             let found = end.to_owned();
-            faults.insert(DecisionFault::NoEnd { subject, as_of: as_of.to_string(), found });
+            let latest = last_of_exceptions(campaign, as_of);
+            match end.parse::<Date>() {
+                Ok(end) if end > latest => {
+                    faults.insert(DecisionFault::TooLong { subject, latest: latest.to_string(), found });
+                }
+                Ok(end) if end > as_of => {}
+                _ => {
+                    faults.insert(DecisionFault::NoEnd { subject, as_of: as_of.to_string(), found });
+                }
+            }
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.into_iter().collect()) }
+}
+
+/// The last day that an exception may have: what the register says, else twelve months from the day of the snapshot.
+fn last_of_exceptions(campaign: &Campaign, as_of: Date) -> Date {
+    let said = campaign.exceptions_until.parse().ok();
+    said.unwrap_or_else(|| as_of.checked_add(12.months()).unwrap_or(as_of))
 }
 
 /// How fast a file was decided, where that says something.

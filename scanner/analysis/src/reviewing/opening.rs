@@ -13,6 +13,9 @@ use crate::governance::reviews::word;
 /// A campaign that cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningError {
+    /// No register was given, or an empty one.
+    #[error("no register was given, and `{0}` would be an entry of it")]
+    NoRegister(String),
     /// The register has no such review.
     #[error("`{0}` is no review of the register")]
     UnknownReview(String),
@@ -49,8 +52,11 @@ pub fn open(
     review: &str,
     before: Option<&ReviewRecord>,
 ) -> Result<Campaign, OpeningError> {
-    let entry = register.reviews.get(review);
-    let entry = entry.ok_or_else(|| OpeningError::UnknownReview(review.to_owned()))?;
+    let unknown = || match register.files.is_empty() && register.reviews.is_empty() {
+        true => OpeningError::NoRegister(review.to_owned()),
+        false => OpeningError::UnknownReview(review.to_owned()),
+    };
+    let entry = register.reviews.get(review).ok_or_else(unknown)?;
     if !register.is_customers(&entry.decided_by) {
         return Err(OpeningError::Outsider { review: review.to_owned(), person: entry.decided_by.clone() });
     }
@@ -81,6 +87,10 @@ pub fn open(
         as_of,
         reviewers: reviewers.collect(),
         items,
+        exceptions_until: entry
+            .exceptions_within
+            .map(|within| within.after(as_of).strftime("%Y-%m-%d").to_string())
+            .unwrap_or_default(),
     })
 }
 

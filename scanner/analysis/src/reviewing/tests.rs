@@ -167,6 +167,8 @@ fn decisions_of_others_or_about_other_access_are_refused() {
     assert!(matches!(refused(&|d| d.decisions[2].expires = None)[..], [DecisionFault::NoEnd { .. }]));
     let past = &|d: &mut Decisions| d.decisions[2].expires = Some("2026-09-30".into());
     assert!(matches!(refused(past)[..], [DecisionFault::NoEnd { .. }]));
+    let for_ever: &dyn Fn(&mut Decisions) = &|d| d.decisions[2].expires = Some("9999-12-31".into());
+    assert!(matches!(refused(for_ever)[..], [DecisionFault::TooLong { .. }]));
     let twice = &|d: &mut Decisions| d.decisions.push(d.decisions[0].clone());
     assert!(matches!(refused(twice)[..], [DecisionFault::Twice { .. }]));
     for day in [21, -1] {

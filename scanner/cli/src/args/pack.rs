@@ -28,7 +28,7 @@ pub(crate) struct Pack {
     #[arg(long, value_name = "QUARTER", conflicts_with = "assessment")]
     pub(crate) period: Option<String>,
     /// Days that two snapshots of a period may lie apart before the time between them is named as not seen.
-    #[arg(long, value_name = "DAYS", default_value_t = 7, requires = "period")]
+    #[arg(long, value_name = "DAYS", default_value_t = 7, requires = "period", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) expect_every: u32,
     /// A framework by its id, to lay the pack out by its controls too (`tenure frameworks` lists them); may be repeated.
     #[arg(long = "framework", value_name = "ID")]

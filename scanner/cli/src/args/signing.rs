@@ -76,6 +76,9 @@ pub(crate) struct Verify {
     /// Refuse a pack without a signature of anybody who is listed.
     #[arg(long, requires = "allowed_signers", help_heading = "Signatures")]
     pub(crate) require_signature: bool,
+    /// Exit with code 3 where files were withheld: what is not here cannot be verified.
+    #[arg(long)]
+    pub(crate) require_complete: bool,
     /// Certificates of the time authorities that you trust, in PEM, as for `openssl ts -CAfile`.
     #[arg(long, value_name = "FILE", help_heading = "Signatures")]
     pub(crate) tsa_ca: Option<PathBuf>,

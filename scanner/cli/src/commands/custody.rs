@@ -33,6 +33,12 @@ fn add(args: &CustodyAdd, output: &Output) -> anyhow::Result<Exit> {
             return Err(Failure::usage(format!("`{flag}` says nothing"), "say who, and what happened"));
         }
     }
+    if !args.folder.is_dir() {
+        return Err(Failure::usage(
+            format!("there is no folder `{}`", args.folder.display()),
+            "check the name; for a chain that goes into a pack later make the folder first",
+        ));
+    }
     let key = Key::load(&args.key)?;
     let now = Timestamp::from_second(Timestamp::now().as_second())?;
     let (path, event) = Place::open(&args.folder)?.add(&args.party, &args.event, &key, now)?;

@@ -88,6 +88,9 @@ fn text(drift: &Drift) -> String {
         hostile::id(&drift.later.snapshot),
         drift.later.as_of,
     );
+    if !drift.registers.is_empty() {
+        text.push_str(&format!("note: {}\n\n", hostile::sentence(&drift.registers)));
+    }
     if drift.changes.is_empty() {
         text.push_str(match drift.blind.is_empty() {
             true => "Nothing changed.\n",

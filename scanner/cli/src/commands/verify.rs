@@ -9,6 +9,7 @@ use tenure_reports::signatures::files;
 use tenure_reports::signatures::seals::{Seals, Signed, Trust, examine};
 use tenure_reports::signatures::stamp::Stamp;
 use tenure_reports::verify::verify_pack;
+use tenure_reports::view::words::count as counted;
 use tenure_snapshot::Snapshot;
 
 use super::custody;
@@ -55,7 +56,11 @@ pub(crate) fn run(args: &Verify, output: &Output) -> anyhow::Result<Exit> {
         ));
     };
     output.result(&answer, || text(&answer))?;
-    Ok(if answer.intact { Exit::Clean } else { Exit::Integrity })
+    Ok(match answer.intact {
+        false => Exit::Integrity,
+        true if args.require_complete && !answer.withheld.is_empty() => Exit::Incomplete,
+        true => Exit::Clean,
+    })
 }
 
 /// A snapshot is not signed: whoever asks for a signature must not be told that all is well.
@@ -153,9 +158,11 @@ fn withheld(answer: &Answer) -> String {
     if answer.withheld.is_empty() {
         return String::new();
     }
-    let mut text = format!("withheld: {} files, which were not verified", answer.withheld.len());
+    let mut text =
+        format!("withheld: {}, which nobody can check here", counted(answer.withheld.len() as u64, "file"));
     if answer.withheld_citations > 0 {
-        text.push_str(&format!("; {} pieces of evidence lie in them", answer.withheld_citations));
+        let pieces = counted(answer.withheld_citations, "piece");
+        text.push_str(&format!("; {pieces} of evidence in what is withheld"));
     }
     text.push('\n');
     for path in &answer.withheld {
@@ -175,16 +182,25 @@ fn text(answer: &Answer) -> String {
     }
     let cited = match answer.citations {
         0 => String::new(),
-        n => format!(", {n} pieces of evidence followed to their lines"),
+        n => format!(", {} of evidence followed to their lines", counted(n, "piece")),
     };
     let label = if answer.kind == "pack" { "digest" } else { "id" };
-    let mut text = format!(
-        "{path}: the {} is intact: {} files{cited}\n{}{label} {}\n",
-        answer.kind,
-        answer.files,
-        withheld(answer),
-        answer.digest
-    );
+    // What is not here cannot be called intact.
+    let (here, files) = (answer.files, counted(answer.files, "file"));
+    let held = match answer.withheld.len() as u64 {
+        0 => format!("the {} is intact: {files}", answer.kind),
+        held if here == 0 => format!(
+            "nothing of the {} could be checked but its lists: {} withheld",
+            answer.kind,
+            counted(held, "file")
+        ),
+        held => format!(
+            "what is here of the {} is intact: {here} of {}, {held} withheld",
+            answer.kind,
+            counted(here + held, "file")
+        ),
+    };
+    let mut text = format!("{path}: {held}{cited}\n{}{label} {}\n", withheld(answer), answer.digest);
     if let Some(seals) = &answer.seals {
         text.push_str(&sealed(seals));
     }

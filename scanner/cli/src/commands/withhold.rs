@@ -1,6 +1,7 @@
 //! `tenure withhold`: a pack without some of its files, which still verifies.
 
 use serde::Serialize;
+use tenure_reports::view::words::count;
 use tenure_reports::withhold::{WithholdError, withhold};
 
 use crate::args::presentation::Withhold;
@@ -58,17 +59,17 @@ fn explained(error: WithholdError) -> anyhow::Error {
 
 fn text(answer: &Answer) -> String {
     let mut text = format!(
-        "{}: {} files withheld, everything else verifies\n",
+        "{}: {} withheld, everything else verifies\n",
         tenure_reports::hostile::visible(&answer.pack),
-        answer.withheld.len()
+        count(answer.withheld.len() as u64, "file")
     );
     for path in &answer.withheld {
         text.push_str(&format!("  {}\n", tenure_reports::hostile::id(path)));
     }
     if answer.withheld_citations > 0 {
         text.push_str(&format!(
-            "{} pieces of evidence lie in them and cannot be followed in this pack.\n",
-            answer.withheld_citations
+            "{} of evidence in what is withheld cannot be followed in this pack.\n",
+            count(answer.withheld_citations, "piece")
         ));
     }
     text.push_str(&format!("digest {}, as before: signatures over it still hold\n", answer.digest));

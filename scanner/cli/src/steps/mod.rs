@@ -105,7 +105,8 @@ impl Settings {
 
     /// The same for a terminal, which speaks English.
     fn spoken(&self) -> ReportOptions {
-        ReportOptions { presentation: Presentation::default(), ..self.report() }
+        let presentation = Presentation { logo: self.presentation.logo.clone(), ..Presentation::default() };
+        ReportOptions { presentation, ..self.report() }
     }
 
     /// The command line alone, for the demo, which nothing outside may change.
@@ -265,7 +266,8 @@ pub(crate) fn write_pack_of(
         Some(hidden) => hidden.attached.clone(),
         None => attached::Attached::of(besides),
     };
-    let options = ReportOptions { reviews: attached.reviews.clone(), ..settings.report() };
+    let period = attached.period.as_ref().map(tenure_reports::period::named);
+    let options = ReportOptions { reviews: attached.reviews.clone(), period, ..settings.report() };
     let spoken = ReportOptions { reviews: attached.reviews.clone(), ..settings.spoken() };
     let raw = pseudonyms::Source { raw, hidden: hidden.as_ref() };
     let mut attachments = frameworks::attachments(&settings.frameworks, assessment, &texts);

@@ -47,6 +47,7 @@ struct Mapping<'a> {
     format_version: u32,
     snapshot: &'a str,
     names: &'a BTreeMap<String, String>,
+    fingerprints: &'a BTreeMap<String, String>,
     lines: Vec<&'a CitedLine>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     files: &'a [RewrittenFile],
@@ -127,6 +128,7 @@ impl Hidden {
             format_version: 1,
             snapshot: &self.assessment.snapshot.id,
             names: self.pseudonyms.names(),
+            fingerprints: self.pseudonyms.fingerprints(),
             lines: self.pseudonyms.cited_lines().iter().collect(),
             files: self.pseudonyms.rewritten(),
         };

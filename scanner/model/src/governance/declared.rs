@@ -14,6 +14,9 @@ pub struct RegisterSummary {
     pub signed: u64,
     /// Why the others are not, each reason once.
     pub unsigned: Vec<String>,
+    /// The customer's time zone, by its name in the IANA database: a day of the register is one there. Empty, which is
+    /// UTC, where no register was given and in files of older versions.
+    pub time_zone: String,
 }
 
 /// A file of the register.
@@ -47,9 +50,9 @@ pub struct ContractRow {
     pub critical: bool,
     /// When it begins.
     pub start: Timestamp,
-    /// When it ends; `None` for one without end.
+    /// When it ends: the first instant that is no longer in it; `None` for one without end.
     pub end: Option<Timestamp>,
-    /// Until when access has to be gone; `None` for one without end.
+    /// The instant by which access has to be gone; `None` for one without end.
     pub offboard_by: Option<Timestamp>,
     /// Of each of the last quarters under it, the oldest first: by when evidence is due. Empty where none is
     /// agreed.
@@ -90,7 +93,7 @@ pub struct ExceptionRow {
     pub source: Source,
     /// Since when.
     pub opened: Timestamp,
-    /// Until when.
+    /// Until when: the first instant at which it is no longer in force. Of a day of the register the start of the next.
     pub expires: Timestamp,
     /// Whether it is in force.
     pub state: ExceptionState,

@@ -56,7 +56,7 @@ fn outlives(context: &Context<'_>, principal: &Principal, ttl: Period) -> Option
     });
     let renewed = renewals.map(|approval| approval.at.start(&zone)).max();
     let start = renewed.max(principal.created.get().copied())?;
-    Some(ttl.after(start))
+    Some(ttl.after_in(start, &zone))
 }
 
 /// The runbook that removes it.

@@ -72,6 +72,7 @@ fn open(args: &ReviewOpen, output: &Output) -> anyhow::Result<Exit> {
 
 fn refused(error: &OpeningError) -> anyhow::Error {
     let help = match error {
+        OpeningError::NoRegister(_) => "name it with --register FILE, or in the settings file",
         OpeningError::UnknownReview(_) => {
             "`tenure register show` lists the entries; a review is `[[review]]`"
         }

@@ -48,6 +48,12 @@ impl Signer {
     pub(crate) fn load(key: &Path, name: Option<&String>, role: Option<&String>) -> anyhow::Result<Self> {
         let key = Key::load(key)?;
         let comment = key.public().comment().trim();
+        if let Some(name) = name.filter(|name| name.trim().is_empty() || name.contains(char::is_control)) {
+            return Err(Failure::usage(
+                format!("`{}` is no name of a signer", tenure_reports::hostile::visible(name)),
+                "name the signer as lists of signers do, in one line: --signer jane@acme.example",
+            ));
+        }
         let name = name.cloned().or_else(|| (!comment.is_empty()).then(|| comment.to_owned()));
         Ok(Self { key, name, role: role.cloned() })
     }
