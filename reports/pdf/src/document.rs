@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tenure_reports::Logo;
 use tenure_reports::view::{
-    Block, BlockLine, CertificateView, CheckView, CoverageView, FrameworksView, Front, GovernanceView, KindLine, MatrixView,
-    PartyLine, ResidueView,
+    Block, BlockLine, CertificateView, CheckView, CoverageView, FrameworksView, Front, GovernanceView,
+    KindLine, MatrixView, PartyLine, ResidueView,
 };
 
 use crate::{Contents, labels};

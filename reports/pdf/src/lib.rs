@@ -53,7 +53,7 @@ pub struct Contents<'a> {
 /// # Errors
 /// The page cannot be laid out, which is a bug of ours.
 pub fn render(contents: &Contents<'_>) -> Result<Vec<u8>, PdfError> {
-    let document = Document::new(contents);
+    let mut document = Document::new(contents);
     let data = serde_json::to_value(&document)?;
     // A sign that the fonts have may still find no place beside its neighbours. Then every one but the plainest is shown by
     // its number, rather than a page lost.
@@ -62,7 +62,8 @@ pub fn render(contents: &Contents<'_>) -> Result<Vec<u8>, PdfError> {
         return drawn;
     }
     // A picture that a browser draws may be none that fits an archive: evidence without it is better than none.
-    let data = serde_json::to_value(Document { logo: "", ..document })?;
+    document.logo = "";
+    let data = serde_json::to_value(&document)?;
     write(contents, &data, Signs::OfFonts).or_else(|_| write(contents, &data, Signs::Plain))
 }
 

@@ -75,7 +75,7 @@ pub(super) fn affected(index: &Index<'_>, findings: &[&Finding]) -> String {
         ),
         _ => hostile::name(&subject.name),
     };
-    let names: Vec<String> = affected.iter().take(NAMED).map(|subject| name(subject)).collect();
+    let names: Vec<String> = affected.iter().take(NAMED).map(name).collect();
     let rest = words::more(index.language, affected.len(), NAMED, "more-other");
     let names = words::listed_with(index.language, &names, &rest);
     say!(index.language, "block-affected", count = affected.len() as u64, names = names)

@@ -33,7 +33,10 @@ fn the_verdict_is_on_page_one_and_every_page_says_what_it_is() {
     assert!((5..=60).contains(&pages), "{pages} pages");
     assert!(seen["bytes"].as_u64().unwrap() < 3_000_000, "{} bytes", seen["bytes"]);
     let text = seen["text"].as_str().unwrap();
-    assert!(text.contains("NIST Cybersecurity Framework") && text.contains("tables/controls.csv"), "frameworks");
+    assert!(
+        text.contains("NIST Cybersecurity Framework") && text.contains("tables/controls.csv"),
+        "frameworks"
+    );
     assert_eq!(seen["figures"], 0, "nobody gave a logo");
     for file in ["tables/findings.csv", "tables/coverage.csv", "VERIFY.txt"] {
         assert!(text.contains(file), "nobody is told of {file}");

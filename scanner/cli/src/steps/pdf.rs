@@ -19,7 +19,9 @@ pub(crate) fn attachments(
     use tenure_reports::{Presentation, Report};
 
     // The paper's own words are English, so all of it is: a document that mixes languages is read aloud wrongly.
-    let options = ReportOptions { presentation: Presentation::default(), ..options.clone() };
+    let logo = options.presentation.logo.clone();
+    let presentation = Presentation { logo, ..Presentation::default() };
+    let options = ReportOptions { presentation, ..options.clone() };
     let report = Report::summary(assessment, texts, &options);
     let certificate = certificate.map(|one| CertificateView::new(one, &options));
     let contents = tenure_pdf::Contents {
