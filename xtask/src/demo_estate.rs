@@ -11,6 +11,7 @@ mod account;
 mod applications;
 mod azure;
 mod compute;
+mod crossings;
 mod data;
 mod directory;
 mod earlier;
@@ -102,6 +103,7 @@ impl Estate {
         escalations::add(&mut estate);
         directory::add(&mut estate);
         resources::add(&mut estate);
+        crossings::add(&mut estate);
         compute::add(&mut estate);
         last_accessed::add(&mut estate);
         log::add(&mut estate);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use tenure_model::hash::{HashMap, HashSet};
-use tenure_model::{Estate, Origin, PrincipalSpec, ScopeKind, Trustee};
+use tenure_model::{Cloud, Estate, Origin, PrincipalKind, PrincipalSpec, ScopeKind, Trustee};
 use tenure_register::Register;
 
 /// Someone other than the customer.
@@ -102,6 +102,8 @@ pub struct Footprint<'a> {
     own_accounts: HashSet<&'a str>,
     own_tenants: HashSet<&'a str>,
     own_projects: HashSet<&'a str>,
+    /// Service accounts of Google Cloud by the numbers that their tokens call them.
+    own_numbers: HashSet<&'a str>,
     register: &'a Register,
     vendors: BTreeMap<String, String>,
     /// What tenants call themselves in the delegations that they offered.
@@ -139,10 +141,16 @@ impl<'a> Footprint<'a> {
             let name = delegation.attributes.get("managedByTenantName").filter(|name| !name.is_empty())?;
             Some((delegation.delegate.as_str(), name.as_str()))
         });
+        let principals = estate.records().principals.iter();
+        let own_numbers = principals
+            .filter(|one| one.cloud == Cloud::Gcp && one.kind == PrincipalKind::ServiceAccount)
+            .filter_map(|one| one.attributes.get("uniqueId").map(String::as_str))
+            .collect();
         Self {
             own_accounts,
             own_tenants,
             own_projects,
+            own_numbers,
             register,
             vendors,
             tenant_names: tenant_names.collect(),
@@ -201,6 +209,11 @@ impl<'a> Footprint<'a> {
     /// Whether an account is AWS's own, by our list: one from which it delivers logs, for example.
     pub fn is_providers_own(&self, account: &str) -> bool {
         self.known_vendor(account) == Some(PROVIDER) && self.register.party_of_aws_account(account).is_none()
+    }
+
+    /// Whether a number, by which tokens of Google call a service account, is that of one that was read.
+    pub(crate) fn is_own_number(&self, number: &str) -> bool {
+        self.own_numbers.contains(number)
     }
 
     /// The party that issued an identity; `None` for the customer's own, the provider's, and where it is

@@ -83,6 +83,62 @@ fn what_is_planted_across_clouds_is_found() {
     assert_eq!(open("github:example-bank/images"), "");
 }
 
+/// The steps of the only open path of somebody, each with its technique and where it leads; none where there is none.
+fn hops(who: &str) -> Vec<(String, String)> {
+    let answer = paths(&["--from", who, "--format", "json"]).expect(&[0, 3]).json();
+    let open = answer["open"].as_array().unwrap();
+    let Some(path) = open.first() else { return Vec::new() };
+    let steps = path["steps"].as_array().unwrap();
+    assert_eq!(path["sentences"].as_array().unwrap().len(), steps.len());
+    let files: Vec<&str> =
+        path["evidence"].as_array().unwrap().iter().map(|one| one["raw"].as_str().unwrap()).collect();
+    for step in steps {
+        assert!(!step["because"].as_array().unwrap().is_empty(), "every hop says why: {step}");
+        // Who acts is cited where it was read: in the recordings of its own cloud.
+        let to = step["to"].as_str().unwrap();
+        let cloud = match to {
+            to if to.starts_with("arn:aws:") => "raw/aws/",
+            to if to.starts_with("serviceAccount:") || to.starts_with("principal://") => "raw/gcp/",
+            _ => "raw/azure/",
+        };
+        assert!(files.iter().any(|file| file.starts_with(cloud)), "{to} has no evidence among {files:?}");
+    }
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    steps.iter().map(|step| (text(&step["technique"]), text(&step["to"]))).collect()
+}
+
+/// A repository → a role of AWS → a secret → an application of Entra ID → a service account → the organization.
+#[test]
+fn a_repository_comes_over_three_clouds_to_the_organization() {
+    let found = hops("github:example-bank/archive");
+    let found: Vec<(&str, &str)> = found.iter().map(|(how, to)| (how.as_str(), to.as_str())).collect();
+    let [repository, secret, token, account] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(*repository, ("x-federated-subject", "arn:aws:iam::300000000003:role/ci/archive-release"));
+    assert_eq!(secret.0, "x-secret-names-identity");
+    assert_eq!(token.0, "x-federated-identity");
+    assert!(token.1.ends_with(&format!("workloadIdentityPools/clouds/subject/{}", secret.1)), "{token:?}");
+    assert_eq!(account.1, "serviceAccount:archive-index@ex-ci.iam.gserviceaccount.com");
+    let text = paths(&["--from", "github:example-bank/archive"]).expect(&[0]).stdout;
+    assert!(
+        text.contains("becomes administrator of the organization examplebank.example in 4 steps"),
+        "{text}"
+    );
+    // The other may read secrets just as well, and this one's own policy keeps it out.
+    assert_eq!(hops("github:example-bank/archive-preview"), []);
+}
+
+#[test]
+fn google_and_entra_come_into_aws() {
+    let role = "arn:aws:iam::600000000006:role/google-mirror";
+    assert_eq!(hops("service-account/mirror"), [("x-federated-identity".to_owned(), role.to_owned())]);
+    assert_eq!(hops("service-account/mirror-reader"), []);
+    let person = hops("rita.gomes@examplebank.example");
+    let [(how, to)] = person.as_slice() else { panic!("{person:?}") };
+    assert_eq!(how, "x-other-directory");
+    assert!(to.contains(":600000000006:") && to.contains("/AWSReservedSSO_AdministratorAccess_"), "{to}");
+    assert_eq!(hops("anders.holm@examplebank.example"), []);
+}
+
 /// INVARIANT: silence is never a pass: the demo has accounts that were not read.
 #[test]
 fn no_path_is_no_answer_where_something_was_not_read() {

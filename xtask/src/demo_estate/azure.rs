@@ -17,6 +17,7 @@ mod tenant;
 use super::planted::Planted;
 use tenant::Tenant;
 
+pub(super) use software::client;
 pub(super) use tenant::{TENANT, id};
 
 /// The files of the export, by their path under `scanner/cli/demo/tenant`, and what is planted in them.

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use crate::dates;
 use crate::gaad::{Document, Statement};
 
-use super::Estate;
 use super::files::{Refusal, text};
 use super::places::{AUDIT, DATA, EXPORTED, HOME, MANAGEMENT, PROD, Place, SANDBOX, STAGING};
 use super::provided;
 use super::role::Role;
 use super::trust;
+use super::{Estate, azure};
 
 const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-6804e0ab1c2d3e4f";
 const STORE: &str = "d-93670a1b2c";
@@ -38,7 +38,7 @@ enum Who {
 }
 
 /// Groups with their members.
-const GROUPS: [(&str, &[&str]); 8] = [
+const GROUPS: [(&str, &[&str]); 9] = [
     ("cloud-admins", &["a.hughes", "m.tanaka", "r.delgado"]),
     ("security", &["s.weber", "n.iyer", "k.olsen"]),
     ("developers", &["b.martin", "c.rossi", "d.kim", "e.novotny", "f.santos", "g.ali", "h.meyer"]),
@@ -47,7 +47,12 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("on-call", &["b.martin", "c.rossi", "m.tanaka"]),
     ("auditors", &["q.laurent"]),
     ("break-glass", &[]),
+    ("platform-relief", &[RITA, ANDERS]),
 ];
+/// Made by the provisioning of Entra ID: one for somebody who is there, under her name, and one for an object that
+/// was deleted, whose namesake is there.
+const RITA: &str = "rita.gomes@examplebank.example";
+const ANDERS: &str = "anders.holm";
 const CONTRACTOR: &str = "x.contractor";
 
 fn sets() -> [Set; 8] {
@@ -69,6 +74,7 @@ fn sets() -> [Set; 8] {
                 (Group("cloud-admins"), &[PROD, STAGING, DATA, MANAGEMENT]),
                 (Group("break-glass"), &[PROD]),
                 (Person(CONTRACTOR), &[STAGING]),
+                (Group("platform-relief"), &[SANDBOX]),
             ],
         ),
         set(
@@ -138,6 +144,7 @@ pub(super) fn add(estate: &mut Estate) {
     estate
         .plant(group("cloud-admins"))
         .fires(STANDING, "makes its three members administrators day and night");
+    estate.plant(group("platform-relief")).fires(STANDING, "administrators of the sandbox, day and night");
     estate.plant(group("break-glass")).spared(STANDING, "an administrator's set, and nobody is in the group");
     estate.plant(group("developers")).spared(STANDING, "`PowerUserAccess`, which is no access to IAM");
     let contractor = format!("arn:aws:identitystore:::user/{}", person_id(CONTRACTOR));
@@ -169,22 +176,40 @@ fn group_id(name: &str) -> String {
 fn persons() -> Vec<&'static str> {
     let members = GROUPS.iter().flat_map(|(_, members)| members.iter().copied());
     let mut persons: Vec<&str> = members.chain([CONTRACTOR]).collect();
-    persons.sort_unstable();
+    persons.sort_unstable_by_key(|name| (provisioned(name).is_some(), *name));
     persons.dedup();
     persons
+}
+
+/// The object of Entra ID for which a person was made.
+fn provisioned(name: &str) -> Option<String> {
+    match name {
+        RITA => Some(azure::id("Rita Gomes")),
+        ANDERS => Some(azure::id("Anders Holm, before he came back")),
+        _ => None,
+    }
+}
+
+fn mail(name: &str) -> String {
+    if name.contains('@') { name.to_owned() } else { format!("{name}@bank.example") }
 }
 
 fn people(estate: &mut Estate) {
     let users: Vec<Value> = persons()
         .iter()
         .map(|name| {
-            json!({
+            let mut user = json!({
                 "UserName": name,
                 "UserId": person_id(name),
                 "DisplayName": name,
-                "Emails": [{ "Value": format!("{name}@bank.example"), "Type": "work", "Primary": true }],
+                "Emails": [{ "Value": mail(name), "Type": "work", "Primary": true }],
                 "IdentityStoreId": STORE,
-            })
+            });
+            if let (Some(object), Some(members)) = (provisioned(name), user.as_object_mut()) {
+                let issuer = format!("https://scim.aws.com/{STORE}");
+                members.insert("ExternalIds".to_owned(), json!([{ "Issuer": issuer, "Id": object }]));
+            }
+            user
         })
         .collect();
     answer(estate, "identitystore-list-users", &[STORE], &json!({ "Users": users }));

@@ -17,6 +17,7 @@ mod software;
 
 use super::planted::Planted;
 use organization::Organization;
+pub(super) use software::unique_id;
 
 /// The files of the export, by their path under `scanner/cli/demo/organization`, and what is planted in them.
 pub(super) fn example_bank() -> (Vec<(String, Vec<u8>)>, Vec<Planted>) {

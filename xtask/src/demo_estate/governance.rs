@@ -118,6 +118,7 @@ const FAULTS: &[Fault] = &[
         &[
             "13751728-229e-4c29-80ed-8c52a96c837b",
             "31e412e4-0857-4db1-8722-7fae48b745eb",
+            "arn:aws:iam::300000000003:role/ci/archive-release",
             "arn:aws:iam::300000000003:role/ci/function-rollout",
             "arn:aws:iam::300000000003:role/ci/janitor-deploy",
             "arn:aws:iam::300000000003:role/partner/acme-performance",

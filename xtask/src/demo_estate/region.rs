@@ -1,5 +1,7 @@
 //! What one account has in one region: resources with policies, and compute that carries a role.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::dates;
@@ -16,6 +18,8 @@ pub(super) struct Region {
     pub(super) queues: Vec<Resource>,
     pub(super) topics: Vec<Resource>,
     pub(super) secrets: Vec<Resource>,
+    /// What is written about some of them.
+    pub(super) descriptions: BTreeMap<&'static str, String>,
     pub(super) repositories: Vec<Resource>,
     pub(super) functions: Vec<Function>,
     /// Instance profile of each instance.
@@ -62,6 +66,7 @@ impl Region {
             queues: Vec::new(),
             topics: Vec::new(),
             secrets: Vec::new(),
+            descriptions: BTreeMap::new(),
             repositories: Vec::new(),
             functions: Vec::new(),
             instances: Vec::new(),
@@ -220,13 +225,15 @@ impl Region {
             .secrets
             .iter()
             .map(|secret| {
-                json!({
+                let mut listed = json!({
                     "ARN": arn(secret.name),
                     "Name": secret.name,
                     "RotationEnabled": true,
                     "LastChangedDate": dates::before(20),
                     "LastAccessedDate": dates::before(1),
-                })
+                });
+                insert(&mut listed, "Description", self.descriptions.get(secret.name).cloned());
+                listed
             })
             .collect();
         self.list(files, "secretsmanager-list-secrets", "SecretList", &list);

@@ -49,6 +49,12 @@ impl Role {
         }
     }
 
+    /// That other principals may act as, too.
+    pub(super) fn also(mut self, trust: Statement) -> Self {
+        self.trust.push(trust);
+        self
+    }
+
     pub(super) fn path(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
         self

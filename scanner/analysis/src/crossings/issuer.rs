@@ -11,7 +11,7 @@ pub(super) const TERRAFORM: &str = "app.terraform.io";
 /// The issuer of Buildkite.
 pub(super) const BUILDKITE: &str = "agent.buildkite.com";
 /// Google's, for service accounts and people.
-pub(super) const GOOGLE: &str = "accounts.google.com";
+pub(crate) const GOOGLE: &str = "accounts.google.com";
 /// What AWS issues for its own roles ends in this; each account has an issuer of its own, and the subject is the
 /// ARN of the role. Source: "IAM outbound identity federation", AWS IAM User Guide.
 const AWS_TOKENS: &str = ".tokens.sts.global.api.aws";

@@ -118,6 +118,26 @@ fn subjects_of_an_issuer_are_the_partys_that_has_them() {
     );
 }
 
+/// An issuer that vouches for an identity of the estate alone brings in nobody from outside.
+#[test]
+fn a_service_account_of_ones_own_is_no_party() {
+    const ESTATE: &str = "[[service_account]]\nname = \"mirror\"\n";
+    let own = fixture::gcp::number("mirror@pay-prod.iam.gserviceaccount.com");
+    let by = |numbers: &str| {
+        let condition = format!(r#"{{"StringEquals":{{"accounts.google.com:sub":{numbers}}}}}"#);
+        let role = trusting("gate", r#"{"Federated":"accounts.google.com"}"#, &condition);
+        owned(
+            r#"cloud = "aws", kind = "account", value = "999999999999""#,
+            &format!("{ESTATE}{}", role.replace("sts:AssumeRole\"", "sts:AssumeRoleWithWebIdentity\"")),
+        )
+    };
+    assert!(by(&format!("\"{own}\"")).is_empty(), "{:?}", by(&format!("\"{own}\"")));
+    for others in [r#""100200300400""#.to_owned(), format!(r#"["{own}","100200300400"]"#)] {
+        let found = by(&others);
+        assert!(found.iter().any(|one| one.contains("accounts.google.com")), "{others}: {found:?}");
+    }
+}
+
 #[test]
 fn identities_of_a_pool_are_the_partys_whose_subjects_they_are() {
     let pool = r#"

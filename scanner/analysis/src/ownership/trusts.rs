@@ -6,7 +6,7 @@ use tenure_register::FootprintKind;
 use super::{Claim, claim, settle};
 use crate::Context;
 use crate::crossings;
-use crate::footprint::{Party, PartyKind};
+use crate::footprint::{Party, PartyKind, provider_host};
 
 /// Condition keys of AWS that name the external id, and the organisation of whoever asks. From "AWS global
 /// condition context keys" and "IAM and AWS STS condition context keys" (docs.aws.amazon.com), read in
@@ -26,12 +26,25 @@ impl Context<'_> {
         let stands_for_others = claims.iter().any(|one| one.party.kind != PartyKind::Federation) || is_all;
         if let Some(party) = observed {
             let is_named = self.options.register.parties.contains_key(&party.id);
+            // Who vouches for nobody but identities of the customer's own is no party to it.
+            let stands_for_others = stands_for_others || self.lets_in_own_alone(trust);
             if is_named || !stands_for_others || party.kind == PartyKind::Anyone {
                 let because = told(self, trust, &party);
                 claims.push(self.observed(party, because));
             }
         }
         settle(claims)
+    }
+
+    /// Whether a trust in an issuer names somebody, and nobody but identities of the estate itself.
+    fn lets_in_own_alone(&self, trust: &Trust) -> bool {
+        let tenure_model::Trustee::Federation(issuer) = &trust.trustee else { return false };
+        if provider_host(issuer) != crossings::issuer::GOOGLE {
+            return false;
+        }
+        let is_own = |names: &Vec<String>| names.iter().any(|name| self.footprint.is_own_number(name));
+        let named = crossings::named_in(trust);
+        !named.is_empty() && named.iter().all(is_own)
     }
 
     /// The party that a finding about a trust concerns: of several the first.

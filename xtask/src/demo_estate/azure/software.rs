@@ -45,7 +45,7 @@ struct App {
     used: Option<i64>,
 }
 
-const APPS: [App; 14] = [
+const APPS: [App; 15] = [
     App {
         name: "payments-release",
         owners: &["Jan Novak", "Elena Russo"],
@@ -162,6 +162,15 @@ const APPS: [App; 14] = [
         certificates: &[],
         roles: &[],
         used: Some(2),
+    },
+    App {
+        name: "archive-index",
+        owners: &["Maria Keller"],
+        secrets: &[Secret(66, -104, Some(1))],
+        hidden: &[],
+        certificates: &[],
+        roles: &[],
+        used: Some(1),
     },
     App {
         name: "risk-dashboards",
@@ -323,8 +332,8 @@ pub(super) fn managed(tenant: &mut Tenant, name: &str, explicit: bool, resource:
     );
 }
 
-/// The client id of a managed identity.
-pub(super) fn client(name: &str) -> String {
+/// The client id of an application or a managed identity.
+pub(in super::super) fn client(name: &str) -> String {
     app_id(name)
 }
 

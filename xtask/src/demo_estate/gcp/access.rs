@@ -27,6 +27,12 @@ fn people(organization: &mut Organization) {
         "roles/resourcemanager.organizationAdmin",
         &[&user("maria.keller")],
     );
+    organization.bind(
+        &top,
+        ORGANIZATION_KIND,
+        "roles/resourcemanager.organizationAdmin",
+        &[&account("ex-ci", "archive-index")],
+    );
     organization.bind(&top, ORGANIZATION_KIND, "roles/iam.securityReviewer", &[&group("gcp-security")]);
     organization.bind(
         &top,
@@ -122,9 +128,13 @@ fn federated(organization: &mut Organization) {
         super::super::places::PROD.id
     );
     organization.bind(&at_account("ex-analytics", "load-profiles"), ACCOUNT, USER, &[&role]);
-    let release = super::super::azure::id("payments-release");
-    let application = format!("principal://iam.googleapis.com/{CLOUDS}/subject/{release}");
-    organization.bind(&at_account("ex-cards-prod", "cards-release"), ACCOUNT, USER, &[&application]);
+    for (application, project, name) in
+        [("payments-release", "ex-cards-prod", "cards-release"), ("archive-index", "ex-ci", "archive-index")]
+    {
+        let subject = super::super::azure::id(application);
+        let application = format!("principal://iam.googleapis.com/{CLOUDS}/subject/{subject}");
+        organization.bind(&at_account(project, name), ACCOUNT, USER, &[&application]);
+    }
 }
 
 /// What can be asked for: the platform's people may own production for an hour, if a duty manager agrees.

@@ -37,6 +37,9 @@ const PEOPLE: &[(bool, Planted)] = &[
 const ACCOUNTS: &[(bool, &str, Planted)] = &[
     (true, "ex-cards-prod", ("effective-administrator", "cards-release", "owns its project")),
     (true, "ex-analytics", ("effective-administrator", "load-profiles", "owns its project")),
+    (true, "ex-ci", ("effective-administrator", "archive-index", "Organization Administrator")),
+    (true, "ex-ci", (PATH, "mirror", "a role of AWS takes its tokens, and administers the sandbox")),
+    (false, "ex-ci", (PATH, "mirror-reader", "the same role wants its token for a client that it is not")),
     (true, "ex-ci", ("effective-administrator", "terraform", "owns the project of payments")),
     (true, "ex-ledger-prod", ("credential-old", "ledger-export", "a key of 700 days")),
     (true, "ex-ledger-prod", ("credential-lives-too-long", "ledger-export", "a key without end")),
@@ -59,6 +62,8 @@ const PIPELINES: &[(bool, &str, &str)] = &[
     (true, "github:example-bank/identity-janitor", "replaces the code of a function that has all of IAM"),
     (true, "github:example-bank/function-rollout", "passes the janitor's role to a function of its own"),
     (true, "terraform-cloud:example-bank/platform/baseline", "its role in AWS administers the account"),
+    (true, "github:example-bank/archive", "its role in AWS reads the secret of an application, which acts as an account that administers the organization"),
+    (false, "github:example-bank/archive-preview", "its role may read secrets too, and the secret's own policy lets another in alone"),
     (false, "github:example-bank/images", "builds images by a pool, and holds nothing"),
     (false, "github:example-bank/widget-rollout", "the role that it may pass trusts no function"),
 ];
@@ -173,8 +178,13 @@ fn crossings(organization: &mut Organization) {
         PATH,
         "owns the application that owns the card platform in Google Cloud",
     );
-    let identity = format!("principal://iam.googleapis.com/{CLOUDS}/subject/{release}");
-    plant(organization, identity, true, PATH, "acts as what owns the card platform");
+    for (application, why) in [
+        (release, "acts as what owns the card platform"),
+        (id("archive-index"), "acts as what administers the organization"),
+    ] {
+        let identity = format!("principal://iam.googleapis.com/{CLOUDS}/subject/{application}");
+        plant(organization, identity, true, PATH, why);
+    }
     let role = PROD.role("/partner/acme-performance");
     plant(organization, role, true, PATH, "Acme's role in AWS owns the analytics project in Google Cloud");
     let set = format!("principalSet://iam.googleapis.com/{POOL}/attribute.repository/example-bank/images");

@@ -11,7 +11,7 @@ const ACCOUNT: &str = "iam.googleapis.com/ServiceAccount";
 /// made, days since it was used).
 struct Account(&'static str, &'static str, &'static str, usize, &'static [(usize, Option<usize>)]);
 
-const ACCOUNTS: [Account; 12] = [
+const ACCOUNTS: [Account; 15] = [
     Account("ex-ci", "terraform", "applies landing zones from GitHub", 1, &[]),
     Account("ex-ci", "images", "builds images from GitHub", 1, &[]),
     Account("ex-payments-prod", "payments-api", "runs the payments API", 1, &[]),
@@ -24,6 +24,9 @@ const ACCOUNTS: [Account; 12] = [
     Account("ex-risk-models", "trainer", "trains models", 5, &[]),
     Account("ex-web-prod", "web", "runs the website", 1, &[]),
     Account("ex-web-staging", "web", "runs the website in staging", 1, &[]),
+    Account("ex-ci", "archive-index", "keeps the index of what every project archives", 1, &[]),
+    Account("ex-ci", "mirror", "mirrors images into the sandbox of AWS", 1, &[]),
+    Account("ex-ci", "mirror-reader", "looks whether the mirror is complete", 2, &[]),
 ];
 
 /// The email of a service account.
@@ -48,7 +51,7 @@ pub(super) const CLOUDS: &str = "projects/810000000001/locations/global/workload
 pub(super) const LEGACY: &str = "projects/810000000001/locations/global/workloadIdentityPools/legacy";
 
 /// The numeric id of a service account, which is its OAuth client's as well.
-pub(super) fn unique_id(project: &str, name: &str) -> String {
+pub(in super::super) fn unique_id(project: &str, name: &str) -> String {
     let at = ACCOUNTS.iter().position(|Account(of, named, ..)| (*of, *named) == (project, name));
     format!("1150000000000000000{:02}", at.unwrap_or(99))
 }

@@ -169,7 +169,8 @@ impl<'j> Outward<'j> {
     ) -> impl Iterator<Item = &'s PrincipalId> {
         let named = crossings.sources().iter().map(|id| &**id);
         let named = named.filter(|id| self.by_trust.contains_key(*id) || self.ties.contains_key(*id));
-        named.chain(self.secrets.keys())
+        // Who was not asked about every secret starts too: nobody is called free of paths for not being a start.
+        named.chain(self.secrets.keys()).chain(self.bounds.keys())
     }
 
     /// Who was not asked about every secret.
