@@ -7,6 +7,7 @@ pub(crate) mod review;
 mod signing;
 
 mod diff;
+pub(crate) mod query;
 
 use std::path::PathBuf;
 
@@ -118,6 +119,8 @@ pub(crate) enum Command {
     Review(review::ReviewArgs),
     /// Say what changed between two snapshots, assessments or packs, and whose act it was.
     Diff(Diff),
+    /// Answer a question in SQL over the tables of a snapshot.
+    Query(query::Query),
     /// List the checks, or print the page of one.
     Checks(Checks),
     /// List the control frameworks, or the controls of one with the checks that speak to them.

@@ -67,6 +67,7 @@ fn run(args: Args, output: &Output) -> anyhow::Result<Exit> {
         Command::Paths(args) => commands::paths::run(&args, output),
         Command::Offboard(args) => commands::offboard::run(&args, output),
         Command::Diff(args) => commands::diff::run(&args, output),
+        Command::Query(args) => commands::query::run(&args, output),
         Command::History(args) => commands::history::run(&args, output),
         Command::Review(args) => commands::review::run(&args, output),
         Command::Checks(args) => commands::checks::run(&args, output),

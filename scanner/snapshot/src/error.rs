@@ -100,7 +100,7 @@ pub enum SnapshotError {
     #[error("table `{table}` could not be {doing}: {why}")]
     Table {
         /// Name of the table.
-        table: &'static str,
+        table: String,
         /// "built" or "read".
         doing: &'static str,
         /// What is wrong with it.

@@ -64,5 +64,6 @@ pub use manifest::{
 };
 pub use raw::{ImportSource, RawRecord, RawVisitor, UnitKey, UnitWriter};
 pub use snapshot::Snapshot;
+pub use tables::{Cell, Table};
 pub use version::FormatVersion;
 pub use writer::SnapshotWriter;

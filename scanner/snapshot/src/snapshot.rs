@@ -10,7 +10,7 @@ use crate::digest::sha256;
 use crate::disk::Lock;
 use crate::raw::{LineDigest, RawFile, RawVisitor, for_each_line, for_each_record};
 use crate::seal::{self, Unsealed};
-use crate::{Damage, Manifest, SnapshotError, tables, verify};
+use crate::{Damage, Manifest, SnapshotError, Table, tables, verify};
 
 /// A finished snapshot. Never changed, but for its tables, which can be rebuilt.
 #[derive(Clone, Debug)]
@@ -62,6 +62,15 @@ impl Snapshot {
         let read = tables::read_all(&self.dir, &self.manifest)?;
         let (id, as_of) = (self.manifest.id.clone(), self.manifest.as_of);
         Ok(Estate::new(id, as_of, read.records, read.coverage, read.gaps, read.raw_lines))
+    }
+
+    /// One table as it stands on disk, for questions that no record of the model foresees. The warning of
+    /// [`Snapshot::estate`] holds here too.
+    ///
+    /// # Errors
+    /// When there is no such table, or it is damaged or missing.
+    pub fn table(&self, name: &str) -> Result<Table, SnapshotError> {
+        Table::read(&self.dir, &self.manifest, name)
     }
 
     /// Hands every recorded answer to `visit`, unit by unit in their order. One answer is in memory

@@ -35,6 +35,7 @@ mod period;
 mod planted;
 mod policy_properties;
 mod presentation;
+mod query;
 mod register;
 mod resume;
 mod reviews;

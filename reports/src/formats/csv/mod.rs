@@ -339,7 +339,7 @@ fn joined<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
 ///
 /// INVARIANT: the result holds no control character, and neither it nor any part of it after a `;`
 /// (a delimiter where the comma is the decimal mark) begins with a formula character.
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let flat = hostile::shorten(text, CELL_LIMIT).replace("\r\n", "\n");
     let flat = flat.split('\n').map(hostile::visible).collect::<Vec<_>>().join(" ⏎ ");
     flat.split(';').map(guarded).collect::<Vec<_>>().join(";")

@@ -18,6 +18,7 @@ pub(crate) mod offboard;
 pub(crate) mod pack;
 pub(crate) mod paths;
 pub(crate) mod permissions;
+pub(crate) mod query;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod review;

@@ -5,7 +5,7 @@ use std::io::{Cursor, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars_core::prelude::{DataFrame, PolarsResult};
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::{KeyValueMetadata, ParquetCompression, ParquetWriter, StatisticsOptions};
@@ -32,7 +32,7 @@ pub(crate) fn path(table: &str) -> String {
 
 /// Writes a table. INVARIANT: the bytes depend on the records and their order alone.
 pub(crate) fn write<T: Record>(dir: &Path, records: &[T]) -> Result<Written, SnapshotError> {
-    let failed = |why: String| SnapshotError::Table { table: T::TABLE, doing: "built", why };
+    let failed = |why: String| SnapshotError::Table { table: T::TABLE.to_owned(), doing: "built", why };
     let mut frame = frame(records).map_err(|why| failed(why.to_string()))?;
     let path = path(T::TABLE);
     let target = dir.join(&path);
@@ -45,7 +45,7 @@ pub(crate) fn write<T: Record>(dir: &Path, records: &[T]) -> Result<Written, Sna
         .with_key_value_metadata(Some(descriptions::<T>()))
         .finish(&mut frame)
         .map_err(|why| match why {
-            polars::prelude::PolarsError::IO { error, .. } => {
+            polars_core::prelude::PolarsError::IO { error, .. } => {
                 let source = std::io::Error::new(error.kind(), error.to_string());
                 SnapshotError::io("write", &beside)(source)
             }
@@ -91,19 +91,9 @@ fn described<T: Record>(rows: usize) -> ManifestTable {
 
 /// Reads a table, after its digest is found right.
 pub(crate) fn read<T: Record>(dir: &Path, manifest: &Manifest) -> Result<Vec<T>, SnapshotError> {
-    let bytes = checked_bytes(dir, &path(T::TABLE), manifest)?;
-    let failed = |why: String| SnapshotError::Table { table: T::TABLE, doing: "read", why };
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let rows = reader.num_rows().map_err(|why| failed(why.to_string()))?;
-    let told = manifest.tables.get(T::TABLE).map_or(0, |table| table.rows);
-    if told != rows as u64 {
-        return Err(failed(format!("it has {rows} rows, and the manifest tells of {told}")));
-    }
-    // Damage was found by the digest. What is left is forgery, of the table and the manifest together,
-    // and some forged Parquet makes the reader panic instead of refusing.
-    let frame = catch_unwind(AssertUnwindSafe(|| reader.finish()))
-        .map_err(|_| failed("it is no sound Parquet".to_owned()))?
-        .map_err(|why| failed(why.to_string()))?;
+    let frame = columns(dir, manifest, T::TABLE)?;
+    let failed = |why: String| SnapshotError::Table { table: T::TABLE.to_owned(), doing: "read", why };
+    let rows = frame.height();
     let mut row = RowReader::new(T::COLUMNS, &frame).map_err(|why| failed(why.to_string()))?;
     drop(frame);
     let mut records = Vec::with_capacity(rows);
@@ -112,6 +102,23 @@ pub(crate) fn read<T: Record>(dir: &Path, manifest: &Manifest) -> Result<Vec<T>,
         records.push(T::read(&mut row).map_err(|why| failed(why.0))?);
     }
     Ok(records)
+}
+
+/// The columns of a table, after its digest is found right.
+pub(crate) fn columns(dir: &Path, manifest: &Manifest, table: &str) -> Result<DataFrame, SnapshotError> {
+    let bytes = checked_bytes(dir, &path(table), manifest)?;
+    let failed = |why: String| SnapshotError::Table { table: table.to_owned(), doing: "read", why };
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let rows = reader.num_rows().map_err(|why| failed(why.to_string()))?;
+    let told = manifest.tables.get(table).map_or(0, |table| table.rows);
+    if told != rows as u64 {
+        return Err(failed(format!("it has {rows} rows, and the manifest tells of {told}")));
+    }
+    // Damage was found by the digest. What is left is forgery, of the table and the manifest together,
+    // and some forged Parquet makes the reader panic instead of refusing.
+    catch_unwind(AssertUnwindSafe(|| reader.finish()))
+        .map_err(|_| failed("it is no sound Parquet".to_owned()))?
+        .map_err(|why| failed(why.to_string()))
 }
 
 fn checked_bytes(dir: &Path, path: &str, manifest: &Manifest) -> Result<Vec<u8>, SnapshotError> {

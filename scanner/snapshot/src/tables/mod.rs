@@ -14,6 +14,7 @@ mod grants;
 mod guard_rails;
 mod log_readings;
 mod memberships;
+mod plain;
 mod policies;
 mod policy_texts;
 mod principals;
@@ -37,6 +38,7 @@ use self::policies::StoredPolicy;
 use crate::{Manifest, SnapshotError};
 use column::Column;
 pub(crate) use file::{Written, path};
+pub use plain::{Cell, Table};
 pub(crate) use raw_lines::RawLineRow;
 
 /// Writes every table, several at a time.

@@ -93,7 +93,7 @@ pub(crate) fn join(
         .into_iter()
         .map(|StoredPolicy { mut document, sha256 }| {
             let text = texts.get(&sha256).ok_or_else(|| SnapshotError::Table {
-                table: StoredPolicy::TABLE,
+                table: StoredPolicy::TABLE.to_owned(),
                 doing: "read",
                 why: format!("`policy_texts` does not hold the text `{sha256}`"),
             })?;

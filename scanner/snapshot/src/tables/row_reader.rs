@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{BooleanChunked, DataFrame, Int64Chunked, PolarsError, StringChunked, UInt64Chunked};
+use polars_core::prelude::{
+    BooleanChunked, DataFrame, Int64Chunked, PolarsError, StringChunked, UInt64Chunked,
+};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use tenure_model::hash::HashSet;
@@ -236,7 +238,7 @@ impl RowReader {
 }
 
 /// The whole range of instants; `Timestamp::from_microsecond` leaves out the last second of it.
-fn from_microsecond(micros: i64) -> Result<Timestamp, String> {
+pub(super) fn from_microsecond(micros: i64) -> Result<Timestamp, String> {
     let rest = i32::try_from(micros.rem_euclid(1_000_000)).unwrap_or_default();
     Timestamp::new(micros.div_euclid(1_000_000), rest * 1000).map_err(|why| why.to_string())
 }

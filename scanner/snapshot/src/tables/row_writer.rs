@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::Int64Type;
-use polars::prelude::{
+use polars_core::prelude::Int64Type;
+use polars_core::prelude::{
     BooleanChunkedBuilder, ChunkedBuilder, Column as Series, DataFrame, IntoColumn, PolarsResult,
     PrimitiveChunkedBuilder, StringChunkedBuilder, TimeUnit, TimeZone, UInt64Type, polars_err,
 };

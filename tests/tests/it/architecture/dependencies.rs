@@ -45,6 +45,7 @@ const IMPURE: &[&str] = &[
     "reqwest",
     "axum",
     "polars",
+    "rusqlite",
     "aws-",
     "azure_core",
     "azure_identity",
