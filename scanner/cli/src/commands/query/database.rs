@@ -50,7 +50,7 @@ impl Database {
     /// Where the question is not understood, or is none.
     pub(super) fn ask(&self, sql: &str) -> anyhow::Result<Answer> {
         let mut statement = self.connection.prepare(sql).map_err(refused)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         if columns.is_empty() {
             return Err(Failure::usage("this is no question", "write one `SELECT`"));
         }
