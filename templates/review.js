@@ -5,7 +5,7 @@
   const left = document.getElementById("left");
   const chosen = (item) => item.querySelector("input[type=radio]:checked");
   const reason = (item) => item.querySelector(".reason").value.trim();
-  const until = (item) => { const field = item.querySelector(".until"); return field ? field.value : ""; };
+  const until = (item) => { const field = item.querySelector(".until"); return field && field.validity.valid ? field.value : ""; };
 
   // What a decision needs besides: the program that takes it in refuses a file that lacks it.
   const lacks = (item) => {

@@ -16,6 +16,9 @@ struct Page<'a> {
     campaign: String,
     of: String,
     as_of: String,
+    /// The first and the last day on which an exception can end.
+    first: String,
+    last: String,
     reviewer: String,
     reviewer_id: String,
     total: String,
@@ -65,6 +68,7 @@ pub(super) fn page(
         rows,
     });
     let script = presentation.templates.review_script();
+    let (first, last) = campaign.ends_of_exceptions();
     let page = Page {
         frame: Frame::new(presentation),
         script,
@@ -72,6 +76,8 @@ pub(super) fn page(
         campaign: hostile::name(&campaign.id),
         of: hostile::name(&campaign.of),
         as_of: words::date(campaign.as_of),
+        first: first.to_string(),
+        last: last.to_string(),
         reviewer: hostile::name(&reviewer.name),
         reviewer_id: reviewer.id.clone(),
         total: presentation.language.number(items.len() as u64),

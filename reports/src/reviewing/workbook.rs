@@ -52,11 +52,14 @@ pub(super) fn book(campaign: &Campaign, items: &[&ReviewItem]) -> Result<Vec<u8>
     about.set_name("campaign")?;
     let snapshot = campaign.snapshot.as_str();
     let as_of = campaign.as_of.to_string();
+    let (first, last) = campaign.ends_of_exceptions();
+    let ends = format!("from {first} to {last}");
     for (row, (name, value)) in (0_u32..).zip([
         ("campaign", campaign.id.as_str()),
         ("of", &campaign.of),
         ("snapshot", snapshot),
         ("as of", &as_of),
+        ("exceptions end", &ends),
     ]) {
         about.write_string_with_format(row, 0, name, &head)?;
         about.write_string_with_format(row, 1, hostile::name(value), &text)?;

@@ -1,5 +1,8 @@
 //! Reviews of access: what is put before people, what they decide, and what came of it.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::{Capability, CheckId, Nature, Reach, Subject, Timestamp};
@@ -32,6 +35,14 @@ pub struct Campaign {
 impl Campaign {
     /// The version that this build reads and writes.
     pub const FORMAT_VERSION: u32 = 1;
+
+    /// The first and the last day that an exception of this campaign can end on: after the snapshot, and not so late that
+    /// nobody would have to decide again.
+    pub fn ends_of_exceptions(&self) -> (Date, Date) {
+        let day = self.as_of.to_zoned(TimeZone::UTC).date();
+        let last = self.exceptions_until.parse().unwrap_or_else(|_| day.saturating_add(12.months()));
+        (day.saturating_add(1.day()), last)
+    }
 }
 
 /// A person who decides.

@@ -78,7 +78,7 @@ for (const [at, item] of items.slice(0, DECIDED).entries()) {
     await page.keyboard.press('Enter');
     const now = await focused();
     seen.refused = now.item === item && now.part === 'until' ? 'led back' : 'saved';
-    await page.keyboard.type('03312099');
+    await page.keyboard.type('03312027');
   }
 }
 await left();

@@ -153,7 +153,7 @@ fn a_workbook_is_filled_and_taken_in() {
     assert!(unnamed.stderr.contains("--reviewer"), "{unnamed}");
     let taken = review(folder.path(), &["import", "review", "back.xlsx", "--reviewer", "jane"]).expect(&[0]);
     assert!(taken.stdout.contains(&format!("took in {rows} decisions of jane, not signed")), "{taken}");
-    assert!(taken.stdout.contains("1 exceptions"), "{taken}");
+    assert!(taken.stdout.contains("1 exception: `tenure review close` drafts entries"), "{taken}");
     let status = review(folder.path(), &["status", "review"]).expect(&[0]);
     assert!(status.stdout.contains(&format!("{rows} of {rows} decided")), "{status}");
     exceptions_are_drafted(folder.path(), &campaign);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use tenure_model::{Campaign, Decided, Decision, Decisions, Received, ReviewItem, ReviewTier, Timestamp};
 
@@ -60,23 +59,15 @@ pub enum DecisionFault {
         /// What was decided.
         decision: &'static str,
     },
-    /// An exception has to end.
-    #[error("`{subject}`: an exception needs a last day after {as_of} such as 2027-03-31, found `{found}`")]
+    /// An exception has to end, and before it is forgotten.
+    #[error("`{subject}`: an exception needs a last day from {first} to {last}, found `{found}`")]
     NoEnd {
         /// About whom.
         subject: String,
-        /// The day of the campaign.
-        as_of: String,
-        /// What the file says.
-        found: String,
-    },
-    /// An exception may not last for ever.
-    #[error("`{subject}`: an exception may last until {latest} at most, found `{found}`")]
-    TooLong {
-        /// About whom.
-        subject: String,
-        /// The last day that it may have.
-        latest: String,
+        /// The first day that it can end on.
+        first: Date,
+        /// The last one.
+        last: Date,
         /// What the file says.
         found: String,
     },
@@ -141,29 +132,14 @@ pub fn accept(campaign: &Campaign, decisions: &Decisions, now: Timestamp) -> Res
         if let Some(at) = decision.at.filter(|at| *at < campaign.as_of || at.as_second() > latest) {
             faults.insert(DecisionFault::WrongTime { subject: subject.clone(), at });
         }
-        let as_of = campaign.as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let (first, last) = campaign.ends_of_exceptions();
         let end = decision.expires.as_deref().map(str::trim).unwrap_or_default();
-        if decision.decision == Decided::Exception {
-            let found = end.to_owned();
-            let latest = last_of_exceptions(campaign, as_of);
-            match end.parse::<Date>() {
-                Ok(end) if end > latest => {
-                    faults.insert(DecisionFault::TooLong { subject, latest: latest.to_string(), found });
-                }
-                Ok(end) if end > as_of => {}
-                _ => {
-                    faults.insert(DecisionFault::NoEnd { subject, as_of: as_of.to_string(), found });
-                }
-            }
+        let is_end = end.parse::<Date>().is_ok_and(|end| (first..=last).contains(&end));
+        if decision.decision == Decided::Exception && !is_end {
+            faults.insert(DecisionFault::NoEnd { subject, first, last, found: end.to_owned() });
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.into_iter().collect()) }
-}
-
-/// The last day that an exception may have: what the register says, else twelve months from the day of the snapshot.
-fn last_of_exceptions(campaign: &Campaign, as_of: Date) -> Date {
-    let said = campaign.exceptions_until.parse().ok();
-    said.unwrap_or_else(|| as_of.checked_add(12.months()).unwrap_or(as_of))
 }
 
 /// How fast a file was decided, where that says something.

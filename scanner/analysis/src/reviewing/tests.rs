@@ -165,10 +165,18 @@ fn decisions_of_others_or_about_other_access_are_refused() {
     assert!(matches!(refused(&|d| d.decisions[0].item.push('x'))[..], [DecisionFault::UnknownItem(_)]));
     assert!(matches!(refused(&|d| d.decisions[1].reason.clear())[..], [DecisionFault::NoReason { .. }]));
     assert!(matches!(refused(&|d| d.decisions[2].expires = None)[..], [DecisionFault::NoEnd { .. }]));
-    let past = &|d: &mut Decisions| d.decisions[2].expires = Some("2026-09-30".into());
-    assert!(matches!(refused(past)[..], [DecisionFault::NoEnd { .. }]));
-    let for_ever: &dyn Fn(&mut Decisions) = &|d| d.decisions[2].expires = Some("9999-12-31".into());
-    assert!(matches!(refused(for_ever)[..], [DecisionFault::TooLong { .. }]));
+    let (first, last) = campaign.ends_of_exceptions();
+    for (end, taken) in [
+        (first.yesterday().unwrap(), false),
+        (first, true),
+        (last, true),
+        (last.tomorrow().unwrap(), false),
+        (jiff::civil::Date::MAX, false),
+    ] {
+        let mut ends = good.clone();
+        ends.decisions[2].expires = Some(end.to_string());
+        assert_eq!(accept(&campaign, &ends, on(20, Vec::new()).snapshot.as_of).is_ok(), taken, "{end}");
+    }
     let twice = &|d: &mut Decisions| d.decisions.push(d.decisions[0].clone());
     assert!(matches!(refused(twice)[..], [DecisionFault::Twice { .. }]));
     for day in [21, -1] {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::args::Collect;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::steps;
 use crate::steps::calls::CallCount;
+use crate::{page, steps};
 
 #[derive(Serialize)]
 struct Answer {
@@ -28,7 +28,10 @@ pub(crate) fn run(args: &Collect, output: &Output) -> anyhow::Result<Exit> {
     output.result(&answer, || {
         let path = tenure_reports::hostile::visible(&answer.snapshot);
         let calls = answer.calls.as_ref().map(|calls| format!("  {}\n", calls.text())).unwrap_or_default();
-        format!("{path}\n{calls}  {} gaps\n\nNext: tenure assess {path} --out assessment\n", answer.gaps)
+        format!(
+            "{path}\n{calls}  {}\n\nNext: tenure assess {path} --out assessment\n",
+            page::count(answer.gaps, "gap")
+        )
     })?;
     Ok(Exit::Clean)
 }

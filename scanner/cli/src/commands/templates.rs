@@ -9,6 +9,7 @@ use tenure_reports::{Language, Templates};
 use crate::args::presentation::{TemplatesArgs, TemplatesCommand, TemplatesExport};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::page;
 
 pub(crate) fn run(args: &TemplatesArgs, output: &Output) -> anyhow::Result<Exit> {
     match &args.command {
@@ -43,7 +44,7 @@ fn export(args: &TemplatesExport, output: &Output) -> anyhow::Result<Exit> {
     let exported = Exported { folder: dir.display().to_string(), files };
     output.result(&exported, || {
         let folder = tenure_reports::hostile::visible(&exported.folder);
-        let mut text = format!("{} files in {folder}:\n", exported.files.len());
+        let mut text = format!("{} in {folder}:\n", page::count(exported.files.len(), "file"));
         exported.files.iter().for_each(|name| text.push_str(&format!("  {name}\n")));
         text.push_str("Delete those that you do not change: what is not there stays built in.\n");
         text

@@ -12,7 +12,7 @@ use tenure_snapshot::{Header, Snapshot, SnapshotWriter};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::steps::normaliser::Normaliser;
-use crate::{progress, steps};
+use crate::{page, progress, steps};
 
 /// The folders of an import, by cloud. At least one has some.
 #[derive(Debug, Default)]
@@ -248,16 +248,19 @@ impl Imported {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
         let mut text = format!(
-            "{}\n  {}, {} files, {} things listed, as of {} ({})\n",
+            "{}\n  {}, {}, {} listed, as of {} ({})\n",
             hostile::visible(&json.snapshot),
             if places.is_empty() { "0 accounts".to_owned() } else { places.join(", ") },
-            json.files,
-            json.items,
+            page::count(usize::try_from(json.files).unwrap_or(usize::MAX), "file"),
+            page::count(usize::try_from(json.items).unwrap_or(usize::MAX), "thing"),
             json.as_of,
             hostile::visible(&self.as_of_source),
         );
         if json.gaps > 0 {
-            text.push_str(&format!("  {} gaps: what was not there is recorded as not read\n", json.gaps));
+            text.push_str(&format!(
+                "  {}: what was not there is recorded as not read\n",
+                page::count(json.gaps, "gap")
+            ));
         }
         for ignored in json.ignored {
             text.push_str(&format!("  ignored {}\n", hostile::visible(ignored)));

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Query, output: &Output) -> anyhow::Result<Exit> {
     let answer = Database::with(&sources, &sql)?.ask(&sql)?;
     print(&answer, args, output)?;
     output.say(&page::count(answer.rows(), "row"));
-    let unread = snapshot.manifest().gaps.len() + snapshot.manifest().table_gaps.len();
+    let unread = snapshot.manifest().all_gaps().len();
     if unread > 0 {
         let what = page::count(unread, "gap");
         output.say(&format!("rows may be missing: the snapshot has {what} (`SELECT * FROM gaps`)"));

@@ -15,7 +15,7 @@ use crate::args::{Format, RegisterLint};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::steps;
+use crate::{page, steps};
 
 /// One fault.
 #[derive(Serialize)]
@@ -198,15 +198,12 @@ fn text(lint: &Lint) -> String {
         text.push_str(&format!("not evaluated in part: {check}\n"));
     }
     text.push_str(&format!(
-        "{} entries in {}, {} signed; {} checks, {} findings\n",
-        lint.entries,
-        match lint.files.len() {
-            1 => "1 file".to_owned(),
-            count => format!("{count} files"),
-        },
+        "{} in {}, {} signed; {}, {}\n",
+        if lint.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", lint.entries) },
+        page::count(lint.files.len(), "file"),
         lint.signed,
-        lint.checks,
-        lint.faults.len()
+        page::count(lint.checks, "check"),
+        page::count(lint.faults.len(), "finding")
     ));
     plain(&text)
 }

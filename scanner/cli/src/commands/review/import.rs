@@ -15,6 +15,7 @@ use super::intake;
 use crate::args::review::ReviewImport;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::page;
 use crate::steps::Settings;
 
 /// What reviewers sign under: a signature for anything else is none of a review.
@@ -28,7 +29,7 @@ pub(super) fn run(args: &ReviewImport, output: &Output) -> anyhow::Result<Exit> 
     let bytes = fs::read(&args.file).with_context(|| format!("cannot read `{}`", args.file.display()))?;
     let decisions = intake::read(&args.file, &bytes, &folder.campaign.id, args.reviewer.as_deref())?;
     #[expect(clippy::disallowed_methods, reason = "a file is taken in when it is taken in")]
-    let now = Timestamp::now();
+    let now = Timestamp::from_second(Timestamp::now().as_second())?;
     if let Err(faults) = accept(&folder.campaign, &decisions, now) {
         return Err(Failure::usage(
             format!("nothing of `{}` was taken in: {}", args.file.display(), told(&faults)),
@@ -60,8 +61,8 @@ fn text(received: &Received, haste: &str) -> String {
         ReviewSignature::Unsigned(why) => format!("not signed: {why}"),
     };
     let mut text = format!(
-        "took in {} decisions of {}, {}\n",
-        received.decisions.decisions.len(),
+        "took in {} of {}, {}\n",
+        page::count(received.decisions.decisions.len(), "decision"),
         received.decisions.reviewer,
         hostile::visible(&signed)
     );
@@ -72,7 +73,8 @@ fn text(received: &Received, haste: &str) -> String {
     let excepted = excepted.count();
     if excepted > 0 {
         text.push_str(&format!(
-            "{excepted} exceptions: `tenure review close` drafts them as entries for the register\n"
+            "{}: `tenure review close` drafts entries for the register\n",
+            page::count(excepted, "exception")
         ));
     }
     text

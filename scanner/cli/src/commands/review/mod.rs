@@ -16,6 +16,7 @@ use self::folder::Folder;
 use crate::args::review::{ReviewArgs, ReviewClose, ReviewCommand, ReviewExport, ReviewOpen};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::page;
 use crate::steps::reviews::ClosedReview;
 use crate::steps::{self, Settings};
 
@@ -49,9 +50,9 @@ fn open(args: &ReviewOpen, output: &Output) -> anyhow::Result<Exit> {
     let folder = Folder::create(&args.out, &campaign)?;
     output.result(&campaign, || {
         let mut text = format!(
-            "opened {}: {} items of {}, as of {}\n",
+            "opened {}: {} of {}, as of {}\n",
             campaign.id,
-            campaign.items.len(),
+            page::count(campaign.items.len(), "item"),
             campaign.of,
             campaign.as_of
         );
@@ -99,7 +100,7 @@ fn export(args: &ReviewExport, output: &Output) -> anyhow::Result<Exit> {
 fn close(args: &ReviewClose, output: &Output) -> anyhow::Result<Exit> {
     let folder = Folder::open(&args.folder)?;
     #[expect(clippy::disallowed_methods, reason = "a review is closed when it is closed")]
-    let now = Timestamp::now();
+    let now = Timestamp::from_second(Timestamp::now().as_second())?;
     let record =
         ReviewRecord { campaign: folder.campaign.clone(), received: folder.received()?, closed: now };
     let open = record.undecided().count();
