@@ -123,3 +123,72 @@ fn a_cell_says_what_is_declared_and_used() {
     assert_eq!(cell("bolt", Verb::Logs).access, MatrixAccess::No);
     assert_eq!(cell("bolt", Verb::Logs).declared, Some(tenure_model::Permission::Approved));
 }
+
+/// Parties of Google Cloud, each with what it is granted in one of two projects, or above both.
+fn google(party: &str, grants: &str) -> Vec<MatrixRow> {
+    matrix(&format!(
+        r#"
+        [[project]]
+        id = "pay-prod"
+        [[project]]
+        id = "pay-test"
+        [[gcp_member]]
+        who = "serviceAccount:agent@{party}.iam.gserviceaccount.com"
+        roles = [{grants}]
+        [options]
+        register = """
+        format = 1
+        [customer]
+        name = "Contoso"
+        [[environment]]
+        id = "prod"
+        scopes = ["gcp:projects/pay-prod"]
+        [[environment]]
+        id = "test"
+        scopes = ["gcp:projects/pay-test"]
+        """
+        "#
+    ))
+}
+
+/// Every verb that a party has in an environment, and who holds it there.
+fn has(rows: &[MatrixRow], environment: &str) -> String {
+    let row = rows.iter().find(|row| row.environment == environment);
+    let cells = row.into_iter().flat_map(|row| &row.cells).filter(|cell| cell.access == MatrixAccess::Yes);
+    let verbs = cells.map(|cell| {
+        assert!(cell.identities == 1 && !cell.evidence.is_empty(), "{cell:?}");
+        cell.verb.as_str()
+    });
+    verbs.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn roles_of_google_fill_every_verb_where_they_are_granted() {
+    let at = |role: &str, place: &str| format!("{{ role = \"roles/{role}\", at = \"{place}\" }}");
+    let rows = google("vendor-x", &at("owner", "project/pay-prod"));
+    assert!(rows.iter().all(|row| row.party == "gcp:projects/vendor-x"), "{rows:?}");
+    assert_eq!(has(&rows, "prod"), "view logs provision elevate change remediate");
+    assert_eq!(has(&rows, "test"), "", "another project is another environment");
+    // What is granted above is inherited by both.
+    let above = google("vendor-x", &at("owner", "org"));
+    assert_eq!(has(&above, "prod"), has(&above, "test"));
+    assert_eq!(has(&above, "prod"), "view logs provision elevate change remediate");
+    for (role, wanted) in
+        [("logging.viewer", "logs"), ("iam.serviceAccountAdmin", "provision elevate"), ("browser", "")]
+    {
+        let rows = google("vendor-x", &at(role, "project/pay-prod"));
+        assert_eq!(has(&rows, "prod"), wanted, "{role}");
+    }
+}
+
+/// INVARIANT: silence is never a pass.
+#[test]
+fn a_project_whose_policies_were_not_read_is_not_evaluated() {
+    let gap = "[[gap]]\napi = \"cloudasset:searchAllIamPolicies\"\nscope = \"gcp:projects/pay-prod\"\nblinds = [\"principals\"]\n";
+    let rows = matrix(&format!(
+        "{gap}[[project]]\nid = \"pay-prod\"\n[[gcp_member]]\nwho = \"serviceAccount:agent@vendor-x.iam.gserviceaccount.com\"\n\
+         roles = [{{ role = \"roles/logging.viewer\", at = \"project/pay-prod\" }}]\n"
+    ));
+    let row = row(&rows, "all of gcp");
+    assert!(row.contains("logs:yes") && row.contains("change:not-evaluated"), "{row}");
+}
